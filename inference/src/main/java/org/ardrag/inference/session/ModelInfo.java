@@ -1,0 +1,31 @@
+package org.ardrag.inference.session;
+
+import java.util.List;
+
+/**
+ * What a model is, as far as its users need to know.
+ *
+ * @param name the model folder's name
+ * @param parameters of the transformer
+ * @param width of a frame, pixels
+ * @param height of a frame, pixels
+ * @param fps frames per second that it was trained at
+ * @param framesPerChunk frames of every chunk but the first, which is the picture alone
+ * @param denoisingStepList timesteps of the denoising passes, the closing 0 left out
+ * @param prompts whether it takes a text prompt
+ * @param precision data type it runs in
+ * @param device it runs on
+ * @param checksum SHA-256 of its weights
+ */
+public record ModelInfo(
+        String name,
+        long parameters,
+        int width,
+        int height,
+        int fps,
+        int framesPerChunk,
+        List<Integer> denoisingStepList,
+        boolean prompts,
+        String precision,
+        String device,
+        String checksum) {}

@@ -134,9 +134,10 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
                 .sub(difference.get(":, :, :, :-1"))
                 .abs()
                 .mean();
-        int[] allButChannels = {0, 1, 3, 4};
-        NDArray mean = latents.mean(allButChannels);
-        NDArray variance = latents.square().mean(allButChannels).sub(mean.square());
+        NDArray byChannel = latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
+        int[] values = {1};
+        NDArray mean = byChannel.mean(values);
+        NDArray variance = byChannel.square().mean(values).sub(mean.square());
         NDArray moments = mean.square().mean().add(variance.sub(1).square().mean());
         metrics.put("pixels", (double) pixels.getFloat());
         metrics.put("latent_moments", (double) moments.getFloat());

@@ -65,7 +65,7 @@ public final class CausalWanModel implements AutoCloseable {
         try (NDArray shape = manager.create(
                 new long[] {batch, config.numHeads(), (long) capacity * frameSeqLength, config.headDim()})) {
             NDList kv = program.call(manager, "allocate", Argument.of(weights.tensors()), Argument.of(shape));
-            return new KvCache(manager, kv, capacity, config.sinkSize(), frameSeqLength);
+            return new KvCache(program, manager, kv, capacity, config.sinkSize(), frameSeqLength);
         }
     }
 

@@ -3,7 +3,9 @@ package org.ardrag.inference.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import java.util.stream.LongStream;
+import org.ardrag.inference.engine.Program;
+import org.ardrag.inference.engine.Program.Argument;
 
 /**
  * Keys and values of the latent frames that the next chunk may look at: a ring of {@code local_attn_size} frames, of which
@@ -14,6 +16,7 @@ import ai.djl.ndarray.types.Shape;
  */
 public final class KvCache implements AutoCloseable {
 
+    private final Program program;
     private final NDManager manager;
     private final NDList kv;
     private final int capacity;
@@ -21,7 +24,8 @@ public final class KvCache implements AutoCloseable {
     private final int frameSeqLength;
     private int endFrame;
 
-    KvCache(NDManager manager, NDList kv, int capacity, int sinkSize, int frameSeqLength) {
+    KvCache(Program program, NDManager manager, NDList kv, int capacity, int sinkSize, int frameSeqLength) {
+        this.program = program;
         this.manager = manager;
         this.kv = kv;
         this.capacity = capacity;
@@ -94,32 +98,30 @@ public final class KvCache implements AutoCloseable {
         endFrame = Math.max(endFrame, end);
     }
 
-    /** A copy of one frame's rows in every tensor, to be put back by {@link #restore}. Belongs to {@code owner}. */
-    NDList copyFrame(NDManager owner, int frame) {
-        NDList copy = new NDList();
-        for (NDArray tensor : kv) {
-            NDArray rows = frameRows(tensor, frame);
-            NDArray duplicate = rows.duplicate();
-            duplicate.attach(owner);
-            rows.close();
-            copy.add(duplicate);
+    /** A copy of the rows that a frame will take or has taken, to be put back by {@link #restore}. */
+    public NDList copyFrame(NDManager owner, int frame) {
+        try (NDArray rows = frameRows(owner, frame)) {
+            return program.call(owner, "copy_rows", Argument.of(rows), Argument.of(kv));
         }
-        return copy;
     }
 
     /** Puts a frame's place back to what {@link #copyFrame} saw, and the end before that frame. */
-    void restore(int frame, NDList copy) {
-        for (int i = 0; i < kv.size(); i++) {
-            try (NDArray rows = frameRows(kv.get(i), frame)) {
-                copy.get(i).copyTo(rows);
-            }
+    public void restore(int frame, NDList copy) {
+        try (NDArray rows = frameRows(manager, frame)) {
+            program.call(manager, "write_rows", Argument.of(rows), Argument.of(kv), Argument.of(copy))
+                    .close();
         }
         endFrame = frame;
     }
 
-    private NDArray frameRows(NDArray tensor, int frame) {
+    private NDArray frameRows(NDManager owner, int frame) {
         long from = (long) slot(frame) * frameSeqLength;
-        return tensor.get(":, :, {}:{}", from, from + frameSeqLength);
+        return owner.create(LongStream.range(from, from + frameSeqLength).toArray());
+    }
+
+    /** Forgets the frames from {@code end} on, which pushed none out. */
+    public void truncate(int end) {
+        endFrame = Math.min(endFrame, end);
     }
 
     /** Forgets everything; the memory stays. */
@@ -127,8 +129,9 @@ public final class KvCache implements AutoCloseable {
         endFrame = 0;
     }
 
-    Shape shape() {
-        return kv.get(0).getShape();
+    /** Bytes that one frame takes in all tensors, at {@code bytesPerElement} each. */
+    public long bytesPerFrame(int bytesPerElement) {
+        return kv.stream().mapToLong(t -> t.getShape().size()).sum() / capacity * bytesPerElement;
     }
 
     @Override

@@ -7,16 +7,22 @@ import java.util.List;
 
 /**
  * What an autoencoder's stream remembers between two chunks: the input of each of its nine MemBlocks at the newest time
- * step. Empty when the stream begins.
+ * step. It does not change; every chunk makes a new one, so an old one is a snapshot of the stream.
  */
 public final class StreamMemory implements AutoCloseable {
 
     private final NDManager manager;
-    private NDList tensors = new NDList();
+    private final NDList tensors;
 
-    /** An empty memory whose tensors live no longer than the owner. */
-    public StreamMemory(NDManager owner) {
-        manager = owner.newSubManager();
+    StreamMemory(NDManager owner, NDList tensors) {
+        this.manager = owner.newSubManager();
+        this.tensors = tensors;
+        tensors.attach(manager);
+    }
+
+    /** The memory of a stream that begins; what follows from it lives no longer than the owner. */
+    public static StreamMemory begin(NDManager owner) {
+        return new StreamMemory(owner, new NDList());
     }
 
     boolean isEmpty() {
@@ -27,29 +33,26 @@ public final class StreamMemory implements AutoCloseable {
         return tensors;
     }
 
-    void replace(NDList newer) {
-        newer.attach(manager);
-        NDList older = tensors;
-        tensors = newer;
-        older.close();
+    /** The manager under which it was made. */
+    NDManager owner() {
+        return manager.getParentManager();
     }
 
-    /** A copy that is independent of this one. */
-    public StreamMemory copy(NDManager owner) {
-        StreamMemory copy = new StreamMemory(owner);
-        NDList duplicates = new NDList();
-        tensors.forEach(tensor -> duplicates.add(tensor.duplicate()));
-        copy.replace(duplicates);
-        return copy;
-    }
-
-    /** Bytes of all tensors, at {@code bytesPerElement} each. */
-    public long bytes(int bytesPerElement) {
-        return tensors.stream().mapToLong(t -> t.getShape().size()).sum() * bytesPerElement;
+    /** Elements of all tensors. */
+    public long elements() {
+        return tensors.stream().mapToLong(t -> t.getShape().size()).sum();
     }
 
     @Override
     public void close() {
         manager.close();
     }
+
+    /**
+     * What a chunk gave.
+     *
+     * @param output latents or frames
+     * @param memory for the next chunk; belongs to the same owner as the memory that went in
+     */
+    public record Step(NDArray output, StreamMemory memory) {}
 }

@@ -42,29 +42,29 @@ public final class TinyAutoencoder implements AutoCloseable {
     }
 
     /** Frames in a multiple of {@link TinyAutoencoderConfig#framesPerLatent} to latents, as the stream goes on. */
-    public NDArray encode(NDManager owner, Weights weights, NDArray video, StreamMemory memory) {
+    public StreamMemory.Step encode(NDManager owner, Weights weights, NDArray video, StreamMemory memory) {
         refuseBrokenChunk(video);
-        return run(owner, "encode", weights, video, memory, false);
+        return stream(owner, "encode", weights, video, memory);
     }
 
     /**
      * Latents to frames, as the stream goes on; the frames are not clamped. The stream's first
      * {@code framesPerLatent - 1} frames are left out, so that its first latent gives one frame.
      */
-    public NDArray decode(NDManager owner, Weights weights, NDArray latents, StreamMemory memory) {
-        boolean begins = memory.isEmpty();
-        return trimmed(run(owner, "decode", weights, latents, memory, false), begins);
+    public StreamMemory.Step decode(NDManager owner, Weights weights, NDArray latents, StreamMemory memory) {
+        StreamMemory.Step step = stream(owner, "decode", weights, latents, memory);
+        return memory.isEmpty() ? new StreamMemory.Step(trimmed(step.output()), step.memory()) : step;
     }
 
     /** Like {@link #encode} on a whole clip, recording the graph. */
     public NDArray encodeTrain(NDManager owner, Weights weights, NDArray video) {
         refuseBrokenChunk(video);
-        return run(owner, "encode", weights, video, new StreamMemory(owner), true);
+        return record(owner, "encode", weights, video);
     }
 
     /** Like {@link #decode} on a whole clip, recording the graph. */
     public NDArray decodeTrain(NDManager owner, Weights weights, NDArray latents) {
-        return trimmed(run(owner, "decode", weights, latents, new StreamMemory(owner), true), true);
+        return trimmed(record(owner, "decode", weights, latents));
     }
 
     /** Frames to bytes [B, T, H, W, 3], clamped and rounded. */
@@ -72,22 +72,26 @@ public final class TinyAutoencoder implements AutoCloseable {
         return program.call(owner, "to_bytes", Argument.of(video)).singletonOrThrow();
     }
 
-    private NDArray run(
-            NDManager owner, String method, Weights weights, NDArray input, StreamMemory memory, boolean record) {
-        List<NDArray> state = memory.isEmpty() ? List.of(owner.create(new Shape(0))) : memory.tensors();
-        Argument[] arguments = {Argument.of(input), Argument.of(weights.tensors()), Argument.of(state)};
-        NDList results = record ? program.record(owner, method, arguments) : program.call(owner, method, arguments);
-        NDList memories = new NDList(results.subList(1, results.size()));
-        if (record) {
-            memories.close();
-        } else {
-            memory.replace(memories);
+    private StreamMemory.Step stream(
+            NDManager owner, String method, Weights weights, NDArray input, StreamMemory memory) {
+        try (NDArray nothing = owner.create(new Shape(0))) {
+            List<NDArray> state = memory.isEmpty() ? List.of(nothing) : memory.tensors();
+            NDList results = program.call(
+                    owner, method, Argument.of(input), Argument.of(weights.tensors()), Argument.of(state));
+            NDList newer = new NDList(results.subList(1, results.size()));
+            return new StreamMemory.Step(results.get(0), new StreamMemory(memory.owner(), newer));
         }
+    }
+
+    private NDArray record(NDManager owner, String method, Weights weights, NDArray input) {
+        Argument nothing = Argument.of(List.of(owner.create(new Shape(0))));
+        NDList results = program.record(owner, method, Argument.of(input), Argument.of(weights.tensors()), nothing);
+        new NDList(results.subList(1, results.size())).close();
         return results.get(0);
     }
 
-    private NDArray trimmed(NDArray frames, boolean begins) {
-        return begins ? frames.get(":, {}:", config.framesPerLatent() - 1) : frames;
+    private NDArray trimmed(NDArray frames) {
+        return frames.get(":, {}:", config.framesPerLatent() - 1);
     }
 
     private void refuseBrokenChunk(NDArray video) {

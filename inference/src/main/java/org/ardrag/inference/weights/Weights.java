@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -149,6 +150,27 @@ public final class Weights implements AutoCloseable {
     /** The tensors by name. */
     public Map<String, NDArray> tensors() {
         return Collections.unmodifiableMap(tensors);
+    }
+
+    /**
+     * Checks names and shapes.
+     *
+     * @throws IllegalArgumentException that lists what is missing, unexpected or of another shape
+     */
+    public void requireShapes(Map<String, Shape> expected) {
+        List<String> flaws = new ArrayList<>();
+        expected.forEach((name, shape) -> {
+            NDArray tensor = tensors.get(name);
+            if (tensor == null) {
+                flaws.add(name + " is missing");
+            } else if (!tensor.getShape().equals(shape)) {
+                flaws.add(name + " has shape " + tensor.getShape() + ", expected is " + shape);
+            }
+        });
+        tensors.keySet().stream().filter(name -> !expected.containsKey(name)).forEach(name -> flaws.add(name + " is unexpected"));
+        if (!flaws.isEmpty()) {
+            throw new IllegalArgumentException("the weights do not fit the config: " + String.join("; ", flaws));
+        }
     }
 
     /** Number of elements of all tensors. */

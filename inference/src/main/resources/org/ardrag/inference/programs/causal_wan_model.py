@@ -162,6 +162,19 @@ class Program(Module):
       torch.append(out, torch.zeros(size, dtype=self.dtype, device=w["patch_embedding.weight"].device))
     return out
 
+  def copy_rows(self, rows: Tensor, kv: List[Tensor]) -> List[Tensor]:
+    """Copies of some token rows of a KV cache: [B, N, rows, D] each."""
+    out = annotate(List[Tensor], [])
+    for x in kv:
+      torch.append(out, torch.index_select(x, 2, rows))
+    return out
+
+  def write_rows(self, rows: Tensor, kv: List[Tensor], copies: List[Tensor]) -> Tensor:
+    """Puts copied rows back."""
+    for i in range(len(kv)):
+      _x = torch.index_copy_(kv[i], 2, rows, copies[i])
+    return rows
+
   def forward(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, slots: Tensor, filled: Tensor, w: Dict[str, Tensor], kv: List[Tensor], cross: List[Tensor]) -> Tensor:
     """One pass over one chunk with the KV cache (CausalWanModel._forward_inference): returns the flow [B, out_dim, F, H, W].
     x [B, in_dim, F, H, W]; t [B, F]; cos, sin [L, D / 2]; slots [L]: the cache rows that this chunk's K and V are

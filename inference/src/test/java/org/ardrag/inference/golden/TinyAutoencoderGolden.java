@@ -27,9 +27,9 @@ final class TinyAutoencoderGolden {
             NDManager manager = golden.manager();
             NDArray video = paddedAtEnd(golden.get("in.video"), config.framesPerLatent());
             NDArray latents = golden.get("in.latent");
-            golden.assertClose("out.encode", model.encode(manager, weights, video, new StreamMemory(manager)), TOLERANCE);
+            golden.assertClose("out.encode", model.encode(manager, weights, video, StreamMemory.begin(manager)).output(), TOLERANCE);
             golden.assertClose("out.encode", model.encodeTrain(manager, weights, video), TOLERANCE);
-            golden.assertClose("out.decode", clamped(model.decode(manager, weights, latents, new StreamMemory(manager))), TOLERANCE);
+            golden.assertClose("out.decode", clamped(model.decode(manager, weights, latents, StreamMemory.begin(manager)).output()), TOLERANCE);
             golden.assertClose("out.decode", clamped(model.decodeTrain(manager, weights, latents)), TOLERANCE);
             golden.assertClose("out.encode_streaming", encodeStreaming(manager, model, weights, video), TOLERANCE);
             golden.assertClose("out.decode_streaming", clamped(decodeStreaming(manager, model, weights, latents)), TOLERANCE);
@@ -50,20 +50,22 @@ final class TinyAutoencoderGolden {
     private static NDArray encodeStreaming(NDManager manager, TinyAutoencoder model, Weights weights, NDArray video) {
         int n = model.config().framesPerLatent();
         NDList pieces = new NDList();
-        try (StreamMemory memory = new StreamMemory(manager)) {
-            for (long t = 0; t < video.getShape().get(1); t += n) {
-                pieces.add(model.encode(manager, weights, video.get(":, {}:{}", t, t + n), memory));
-            }
+        StreamMemory memory = StreamMemory.begin(manager);
+        for (long t = 0; t < video.getShape().get(1); t += n) {
+            StreamMemory.Step step = model.encode(manager, weights, video.get(":, {}:{}", t, t + n), memory);
+            pieces.add(step.output());
+            memory = step.memory();
         }
         return NDArrays.concat(pieces, 1);
     }
 
     private static NDArray decodeStreaming(NDManager manager, TinyAutoencoder model, Weights weights, NDArray latents) {
         NDList pieces = new NDList();
-        try (StreamMemory memory = new StreamMemory(manager)) {
-            for (long t = 0; t < latents.getShape().get(1); t++) {
-                pieces.add(model.decode(manager, weights, latents.get(":, {}:{}", t, t + 1), memory));
-            }
+        StreamMemory memory = StreamMemory.begin(manager);
+        for (long t = 0; t < latents.getShape().get(1); t++) {
+            StreamMemory.Step step = model.decode(manager, weights, latents.get(":, {}:{}", t, t + 1), memory);
+            pieces.add(step.output());
+            memory = step.memory();
         }
         return NDArrays.concat(pieces, 1);
     }

@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 public final class AutoencoderStage implements Objective, AutoCloseable {
 
     /** Weight of the differences; edges are what a short training blurs first. */
-    private static final float GRADIENT_WEIGHT = 1f;
+    private static final float GRADIENT_WEIGHT = 0.5f;
 
     /** Weight of the latents' mean and variance. */
-    private static final float MOMENT_WEIGHT = 0.01f;
+    private static final float MOMENT_WEIGHT = 0.05f;
 
     private static final int HELD_OUT = 4;
 
@@ -76,6 +76,36 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         for (int i = 0; i < HELD_OUT; i++) {
             heldOut.add(unseen.paint(i));
         }
+        if (from == null) {
+            normaliseLatents();
+        }
+    }
+
+    /**
+     * Random layers let a constant through and next to nothing of the picture, and training then begins by predicting one
+     * colour for a long time. So the first layer is made to see pixels around 0, and the last one is scaled so that the
+     * latents of real clips begin with mean 0 and variance 1 (layer-sequential unit variance, Mishkin and Matas 2015).
+     */
+    private void normaliseLatents() {
+        Map<String, NDArray> w = weights.tensors();
+        try (NDManager owner = TorchEngine.newManager(device)) {
+            NDArray first = w.get("encoder.0.weight").duplicate();
+            first.attach(owner);
+            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(w.get("encoder.0.bias"));
+            w.get("decoder.22.bias").addi(0.5f);
+            List<float[]> clips = new ArrayList<>();
+            for (DrawnClip clip : heldOut) {
+                clips.add(ClipTensors.video(clip, config.model().framesPerLatent()));
+            }
+            NDArray video = ClipTensors.stack(owner, clips, config.width(), config.height());
+            NDArray latents =
+                    model.encode(owner, weights, video, StreamMemory.begin(owner)).output();
+            NDArray byChannel = latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
+            NDArray mean = byChannel.mean(new int[] {1});
+            NDArray deviation = byChannel.square().mean(new int[] {1}).sub(mean.square()).sqrt().add(1e-6f);
+            w.get("encoder.17.weight").divi(deviation.reshape(-1, 1, 1, 1));
+            w.get("encoder.17.bias").subi(mean.div(deviation));
+        }
     }
 
     private static Weights initialWeights(AutoencoderConfig config, Device device) {
@@ -84,7 +114,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
                 return 0;
             }
             double he = Math.sqrt(2.0 / WeightInitializer.fanIn(shape));
-            return name.contains("conv.4") ? 0.1 * he : he; // the end of a residual branch begins small
+            // The end of a residual branch begins small; so does the last layer, or its first corrections kill its features.
+            return name.contains("conv.4") || name.startsWith("decoder.22") ? 0.1 * he : he;
         });
     }
 
@@ -154,8 +185,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
             try (NDManager owner = TorchEngine.newManager(device)) {
                 NDArray video = ClipTensors.stack(
                         owner, List.of(ClipTensors.video(clip, n)), config.width(), config.height());
-                NDArray latents = model.encode(owner, shown, video, new StreamMemory(owner));
-                NDArray decoded = model.decode(owner, shown, latents, new StreamMemory(owner)).clip(0, 1);
+                NDArray latents = model.encode(owner, shown, video, StreamMemory.begin(owner)).output();
+                NDArray decoded = model.decode(owner, shown, latents, StreamMemory.begin(owner)).output().clip(0, 1);
                 NDArray target = video.get(":, {}:", n - 1);
                 error += decoded.sub(target).square().mean().getFloat() / HELD_OUT;
                 sheet.row("", ClipTensors.images(target.squeeze(0)), List.of());

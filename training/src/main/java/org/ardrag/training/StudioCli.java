@@ -1,6 +1,7 @@
 package org.ardrag.training;
 
 import org.ardrag.training.autoencoder.AutoencoderCommand;
+import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,7 +20,7 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {AutoencoderCommand.class})
+            subcommands = {AutoencoderCommand.class, TransformerCommand.class})
     static final class Train {}
 
     public static void main(String[] args) {

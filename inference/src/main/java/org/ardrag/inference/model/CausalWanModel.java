@@ -65,7 +65,7 @@ public final class CausalWanModel implements AutoCloseable {
         try (NDArray shape = manager.create(
                 new long[] {batch, config.numHeads(), (long) capacity * frameSeqLength, config.headDim()})) {
             NDList kv = program.call(manager, "allocate", Argument.of(weights.tensors()), Argument.of(shape));
-            return new KvCache(program, manager, kv, capacity, config.sinkSize(), frameSeqLength);
+            return new KvCache(program, manager, kv, config, capacity, frameSeqLength);
         }
     }
 
@@ -99,6 +99,7 @@ public final class CausalWanModel implements AutoCloseable {
     public NDArray forward(
             NDManager owner, Weights weights, NDArray x, NDArray timesteps, int startFrame, KvCache cache, NDList context) {
         int frames = (int) x.getShape().get(2);
+        cache.turnSinks(startFrame);
         try (NDManager scratch = owner.newSubManager()) {
             RotaryEmbedding.Tables rope = rope(scratch, x.getShape(), startFrame);
             NDArray filled = scratch.create((long) cache.filledRows(startFrame + frames));

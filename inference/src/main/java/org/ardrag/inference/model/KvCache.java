@@ -22,14 +22,20 @@ public final class KvCache implements AutoCloseable {
     private final int capacity;
     private final int sinkSize;
     private final int frameSeqLength;
+    private final int headDim;
+    private final int maxSinkDistance;
     private int endFrame;
+    private NDList sinkKeys = new NDList();
+    private int sinkShift;
 
-    KvCache(Program program, NDManager manager, NDList kv, int capacity, int sinkSize, int frameSeqLength) {
+    KvCache(Program program, NDManager manager, NDList kv, CausalWanConfig config, int capacity, int frameSeqLength) {
         this.program = program;
         this.manager = manager;
         this.kv = kv;
         this.capacity = capacity;
-        this.sinkSize = sinkSize;
+        this.sinkSize = config.sinkSize();
+        headDim = config.headDim();
+        maxSinkDistance = config.maxSinkDistance();
         this.frameSeqLength = frameSeqLength;
     }
 
@@ -114,6 +120,41 @@ public final class KvCache implements AutoCloseable {
         endFrame = frame;
     }
 
+    /**
+     * Moves the sinks along before a chunk that begins at this frame, so that they seem no further away than
+     * {@code max_sink_distance}: their keys are turned on in time. The unturned keys are kept.
+     */
+    void turnSinks(int startFrame) {
+        int shift = maxSinkDistance == 0 || sinkSize == 0 ? 0 : Math.max(0, startFrame - maxSinkDistance);
+        if (shift == sinkShift) {
+            return;
+        }
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray rows = scratch.create(LongStream.range(0, (long) sinkSize * frameSeqLength).toArray());
+            if (sinkKeys.isEmpty()) {
+                sinkKeys = program.call(manager, "copy_rows", Argument.of(rows), Argument.of(keys()));
+            }
+            RotaryEmbedding.Tables turn = RotaryEmbedding.tables(scratch, headDim, new int[] {shift}, 1, 1);
+            program.call(
+                    scratch,
+                    "turn_rows",
+                    Argument.of(rows),
+                    Argument.of(turn.cos()),
+                    Argument.of(turn.sin()),
+                    Argument.of(sinkKeys),
+                    Argument.of(kv));
+        }
+        sinkShift = shift;
+    }
+
+    private NDList keys() {
+        NDList keys = new NDList();
+        for (int i = 0; i < kv.size(); i += 2) {
+            keys.add(kv.get(i));
+        }
+        return keys;
+    }
+
     private NDArray frameRows(NDManager owner, int frame) {
         long from = (long) slot(frame) * frameSeqLength;
         return owner.create(LongStream.range(from, from + frameSeqLength).toArray());
@@ -127,6 +168,9 @@ public final class KvCache implements AutoCloseable {
     /** Forgets everything; the memory stays. */
     public void clear() {
         endFrame = 0;
+        sinkKeys.close();
+        sinkKeys = new NDList();
+        sinkShift = 0;
     }
 
     /** Bytes that one frame takes in all tensors, at {@code bytesPerElement} each. */

@@ -175,6 +175,13 @@ class Program(Module):
       _x = torch.index_copy_(kv[i], 2, rows, copies[i])
     return rows
 
+  def turn_rows(self, rows: Tensor, cos: Tensor, sin: Tensor, keys: List[Tensor], kv: List[Tensor]) -> Tensor:
+    """Writes keys [B, N, rows, D] to their rows as if they stood further on in time: cos, sin [1, D / 2]."""
+    freqs = torch.unsqueeze(torch.complex(cos, sin), 1)
+    for i in range(len(keys)):
+      _k = torch.index_copy_(kv[2 * i], 2, rows, __torch__.rope(keys[i], freqs))
+    return rows
+
   def forward(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, slots: Tensor, filled: Tensor, w: Dict[str, Tensor], kv: List[Tensor], cross: List[Tensor]) -> Tensor:
     """One pass over one chunk with the KV cache (CausalWanModel._forward_inference): returns the flow [B, out_dim, F, H, W].
     x [B, in_dim, F, H, W]; t [B, F]; cos, sin [L, D / 2]; slots [L]: the cache rows that this chunk's K and V are

@@ -15,7 +15,6 @@ import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.weights.TensorType;
-import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
@@ -60,7 +59,7 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         this.config = config;
         this.device = device;
         model = new TinyAutoencoder(config.model(), Precision.FLOAT32, device);
-        weights = initialWeights(config, device);
+        weights = LinearStart.draw(config.model(), config.seed(), device);
         if (from != null) {
             try (Weights given = Weights.load(from, device)) {
                 weights.overwrite(given);
@@ -82,9 +81,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
     }
 
     /**
-     * Random layers let a constant through and next to nothing of the picture, and training then begins by predicting one
-     * colour for a long time. So the first layer is made to see pixels around 0, and the last one is scaled so that the
-     * latents of real clips begin with mean 0 and variance 1 (layer-sequential unit variance, Mishkin and Matas 2015).
+     * Makes the first layer see pixels around 0 and scales the last one so that the latents of real clips begin with mean 0
+     * and variance 1 (layer-sequential unit variance, Mishkin and Matas 2015, arXiv 1511.06422).
      */
     private void normaliseLatents() {
         Map<String, NDArray> w = weights.tensors();
@@ -108,20 +106,9 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         }
     }
 
-    private static Weights initialWeights(AutoencoderConfig config, Device device) {
-        return WeightInitializer.draw(config.model().weightShapes(), config.seed(), device, (name, shape) -> {
-            if (shape.dimension() == 1) {
-                return 0;
-            }
-            double he = Math.sqrt(2.0 / WeightInitializer.fanIn(shape));
-            // The end of a residual branch begins small; so does the last layer, or its first corrections kill its features.
-            return name.contains("conv.4") || name.startsWith("decoder.22") ? 0.1 * he : he;
-        });
-    }
-
     /** Trains inside a folder; returns the file of the averaged weights. */
     public Path run(Path folder) throws IOException {
-        AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.999);
+        AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64);
         RunFolder run = new RunFolder(folder, device, config);
         loop = new TrainingLoop(config.loop(), settings, weights, run, device);
         loop.run(this);

@@ -26,8 +26,12 @@ public final class AdamW implements AutoCloseable {
      * @param weightDecay of tensors with more than one axis
      * @param maxNorm the gradients' norm is clipped to this
      * @param emaDecay decay of the moving average
+     * @param referenceFanIn weights with more inputs than this learn more slowly in proportion, biases at a tenth of the
+     *     rate; 0 for the same rate everywhere. Deep layers without norms need it: at one rate for all, the first steps move
+     *     the widest layers so far that their ReLUs die
      */
-    public record Settings(double beta1, double beta2, double weightDecay, double maxNorm, double emaDecay) {}
+    public record Settings(
+            double beta1, double beta2, double weightDecay, double maxNorm, double emaDecay, double referenceFanIn) {}
 
     private static final double EPS = 1e-8;
 
@@ -76,7 +80,8 @@ public final class AdamW implements AutoCloseable {
             (float) (1 - Math.pow(settings.beta1(), steps)),
             (float) (1 - Math.pow(settings.beta2(), steps)),
             (float) settings.maxNorm(),
-            (float) emaDecay
+            (float) emaDecay,
+            (float) settings.referenceFanIn()
         };
         try (NDManager manager = TorchEngine.newManager(program.device())) {
             return program.call(

@@ -1,6 +1,19 @@
 # AdamW (Loshchilov and Hutter, "Decoupled Weight Decay Regularization", algorithm 2) over a dictionary of weights, in
 # place, with the gradients clipped by their common norm and an exponential moving average kept beside the weights.
 
+def rate(p: Tensor, reference: float) -> float:
+  """Share of the learning rate that a weight gets: with a reference fan-in, wider layers move less per weight, as in the
+  maximal update parametrisation (Yang et al. 2022, arXiv 2203.03466, table 8), and biases a tenth; without one, all of it."""
+  share = 1.
+  if reference > 0.:
+    share = 0.1
+    if torch.dim(p) > 1:
+      own = float(torch.numel(p)) / float(torch.size(p)[0])
+      share = reference / own
+      if share > 1.:
+        share = 1.
+  return share
+
 class Program(Module):
   __parameters__ = []
   __buffers__ = []
@@ -8,7 +21,7 @@ class Program(Module):
 
   def step(self, hyper: Tensor, w: Dict[str, Tensor], m: Dict[str, Tensor], v: Dict[str, Tensor], ema: Dict[str, Tensor]) -> Tensor:
     """One step; the gradients are set to zero behind it. hyper: lr, beta1, beta2, eps, weight decay, 1 - beta1^n,
-    1 - beta2^n, largest norm, decay of the average. Returns the gradients' norm before clipping; when it is not finite
+    1 - beta2^n, largest norm, decay of the average, reference fan-in. Returns the gradients' norm before clipping; when it is not finite
     nothing but the gradients is changed."""
     lr = float(hyper[0])
     beta1 = float(hyper[1])
@@ -19,6 +32,7 @@ class Program(Module):
     bias2 = float(hyper[6])
     max_norm = float(hyper[7])
     ema_decay = float(hyper[8])
+    fan_in = float(hyper[9])
     squares = annotate(List[Tensor], [])
     for name, p in w.items():
       g = p.grad
@@ -40,7 +54,8 @@ class Program(Module):
           if torch.dim(p) > 1:
             _p = torch.mul_(p, 1. - lr * decay)
           denominator = torch.add_(torch.sqrt(torch.div(vp, bias2)), eps)
-          _q = torch.addcdiv_(p, mp, denominator, value=-lr / bias1)
+          rate = lr * __torch__.rate(p, fan_in)
+          _q = torch.addcdiv_(p, mp, denominator, value=-rate / bias1)
           _e = torch.lerp_(ema[name], p, 1. - ema_decay)
         _z = torch.zero_(p.grad)
     return norm

@@ -1,0 +1,11 @@
+package org.ardrag.inference.engine;
+
+/** A program that does not exist, does not compile or fails while it runs. */
+public final class ProgramException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public ProgramException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}

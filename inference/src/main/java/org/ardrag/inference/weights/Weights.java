@@ -126,6 +126,26 @@ public final class Weights implements AutoCloseable {
         });
     }
 
+    /**
+     * Takes over the values of other weights, by name; this side's memory and gradients stay.
+     *
+     * @throws IllegalArgumentException when a name is missing on the other side or a shape differs
+     */
+    public void overwrite(Weights other) {
+        tensors.forEach((name, tensor) -> {
+            NDArray value = other.tensors.get(name);
+            if (value == null || !value.getShape().equals(tensor.getShape())) {
+                throw new IllegalArgumentException("tensor " + name + " of shape " + tensor.getShape() + " is "
+                        + (value == null ? "missing" : "of shape " + value.getShape()) + " on the other side");
+            }
+            // A weight that records gradients is a leaf of the graph; its data is changed behind the graph's back.
+            boolean records = tensor.hasGradient();
+            tensor.setRequiresGradient(false);
+            value.copyTo(tensor);
+            tensor.setRequiresGradient(records);
+        });
+    }
+
     /** The tensors by name. */
     public Map<String, NDArray> tensors() {
         return Collections.unmodifiableMap(tensors);

@@ -55,7 +55,7 @@ final class CausalWanGolden {
                 0);
         boolean teacherForcing = call.path("teacher_forcing").asBoolean();
         NDArray mask = teacherForcing ? shape.teacherForcing(manager) : shape.blockwiseCausal(manager);
-        golden.assertClose("const.attention_mask", mask.toType(DataType.INT32, true), 0);
+        golden.assertClose("const.attention_mask", mask.toType(DataType.FLOAT32, true), 0);
         NDArray flow = model.forwardTrain(
                 manager,
                 weights,

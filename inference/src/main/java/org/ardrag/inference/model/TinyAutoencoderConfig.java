@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -111,7 +112,7 @@ public record TinyAutoencoderConfig(
     Map<String, Object> constants(Precision precision) {
         return Map.of(
                 "patch_size", (long) patchSize,
-                "encoder_space_downscale", factors(encoderSpaceDownscale),
+                "encoder_space_downscale", factors(Objects.requireNonNull(encoderSpaceDownscale)),
                 "decoder_space_upscale", factors(decoderSpaceUpscale),
                 "dtype", (long) precision.code());
     }

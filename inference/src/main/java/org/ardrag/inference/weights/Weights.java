@@ -15,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.ardrag.inference.engine.TorchEngine;
 
 /** A model's weights by their official key names, on one device. Owns their memory. */
@@ -112,7 +113,7 @@ public final class Weights implements AutoCloseable {
             declarations.put(name, new SafetensorsWriter.Declaration(type, shape));
         });
         SafetensorsWriter.write(file, declarations, metadata, name -> {
-            float[] values = tensors.get(name).toFloatArray();
+            float[] values = Objects.requireNonNull(tensors.get(name)).toFloatArray();
             ByteBuffer out = ByteBuffer.allocate(values.length * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
             if (type == TensorType.BF16) {
                 for (float value : values) {

@@ -19,7 +19,8 @@ package org.ardrag.training.clips;
  * @param maxTravel longest path of a dragged point
  * @param maxSpeed farthest way between two frames
  * @param evaluation clips to measure with: the shapes are of the held-out families, every drag is asked for to the end,
- *     ends well away from where it began and where it can be seen, and two points of the still ground are listed
+ *     ends well away from where it began and where it can be seen, asked points are textured enough to be found
+ *     again, and two points of the still ground are listed
  */
 public record ClipConfig(
         int width,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.ardrag.training.clips.ThingMaker.Role;
 
 /** Paints clips with exact tracks. A clip is a function of the bank, the configuration and the seed. Thread-safe. */
@@ -62,20 +63,21 @@ public final class ClipPainter {
         }
         raiseGrabbed(things);
 
-        // 3. The tracks.
-        List<ClipTrack> tracks = tracks(dice, things, motion);
-        if (config.evaluation() && !measurable(tracks)) {
+        // 3. The frames.
+        Renderer renderer = new Renderer(config, canvas, motion, things);
+        byte[] picture = renderer.picture();
+
+        // 4. The tracks.
+        List<ClipTrack> tracks = tracks(dice, things, motion, picture);
+        if (config.evaluation() && !measurable(tracks, picture)) {
             return Optional.empty();
         }
-
-        // 4. The frames.
-        byte[] rgb = render(canvas, motion, things);
         String caption = Caption.sentence(events(things), ground, groundMoves);
-        return Optional.of(
-                new DrawnClip(config.width(), config.height(), config.frames(), rgb, tracks, caption));
+        return Optional.of(new DrawnClip(
+                config.width(), config.height(), config.frames(), renderer.clip(), tracks, caption));
     }
 
-    private List<Role> roles(Dice dice, boolean still, boolean groundMoves) {
+    List<Role> roles(Dice dice, boolean still, boolean groundMoves) {
         int count = dice.whole(config.minThings(), config.maxThings());
         boolean untracked = !still && dice.chance(config.untrackedShare() / Math.max(0.01, 1 - config.stillShare()));
         boolean drags = !still && (!groundMoves || dice.chance(0.45));
@@ -143,64 +145,50 @@ public final class ClipPainter {
         }
     }
 
-    private List<ClipTrack> tracks(Dice dice, List<Thing> things, GroundMotion motion) {
+    private List<ClipTrack> tracks(Dice dice, List<Thing> things, GroundMotion motion, byte[] picture) {
         TrackMaker maker = new TrackMaker(config, things, motion);
         List<ClipTrack> tracks = new ArrayList<>(maker.ofThings());
         boolean[] held = new boolean[config.frames()];
         Arrays.fill(held, true);
+        boolean measured = config.evaluation();
+        Predicate<double[]> allowed = point -> !measured || trackable(picture, point[0], point[1]);
         double clear = CLEAR * config.width();
         if (motion.moves()) {
             int points = dice.whole(2, 5);
             for (int i = 0; i < points; i++) {
-                maker.ofGround(dice, held, false, 2, false).ifPresent(tracks::add);
+                maker.ofGround(dice, held, false, 2, false, allowed).ifPresent(tracks::add);
             }
         } else if (things.stream().anyMatch(Thing::dragged) && dice.chance(config.pinnedGroundShare())) {
             int points = dice.whole(1, 3);
             for (int i = 0; i < points; i++) {
-                maker.ofGround(dice, held, true, clear, config.evaluation()).ifPresent(tracks::add);
+                maker.ofGround(dice, held, true, clear, measured, allowed).ifPresent(tracks::add);
             }
         }
-        if (config.evaluation()) {
-            for (int i = 0; i < 2; i++) {
-                maker.ofGround(dice, new boolean[config.frames()], false, clear, true).ifPresent(tracks::add);
-            }
+        for (int i = 0; i < 2 && measured; i++) {
+            maker.ofGround(dice, new boolean[config.frames()], false, clear, true, allowed)
+                    .ifPresent(tracks::add);
         }
         return tracks;
     }
 
-    /** Whether every asked point can be seen at the beginning and at the end. */
-    private boolean measurable(List<ClipTrack> tracks) {
+    private boolean trackable(byte[] picture, double x, double y) {
+        return Texturedness.corner(picture, config.width(), config.height(), x, y) >= Texturedness.TRACKABLE;
+    }
+
+    /** Whether every asked point can be seen at the beginning and at the end, and told from what is around it. */
+    private boolean measurable(List<ClipTrack> tracks, byte[] picture) {
         int last = config.frames() - 1;
         int drags = 0;
         for (ClipTrack track : tracks) {
-            if (track.asked() && !(track.visible()[0] && track.visible()[last])) {
+            boolean seen = track.visible()[0] && track.visible()[last];
+            double x = track.x()[0] * config.width();
+            double y = track.y()[0] * config.height();
+            if (track.asked() && !(seen && trackable(picture, x, y))) {
                 return false;
             }
             drags += track.dragged() ? 1 : 0;
         }
         return drags >= 1 && drags <= 3;
-    }
-
-    private byte[] render(Canvas canvas, GroundMotion motion, List<Thing> things) {
-        int bytes = 3 * config.width() * config.height();
-        byte[] rgb = new byte[bytes * config.frames()];
-        for (int f = 0; f < config.frames(); f++) {
-            int offset = f * bytes;
-            if (f > 0 && !motion.moves()) {
-                continue; // copied below, before the things are drawn
-            }
-            motion.render(canvas, f, rgb, offset, config.width(), config.height());
-        }
-        for (int f = 1; f < config.frames() && !motion.moves(); f++) {
-            System.arraycopy(rgb, 0, rgb, f * bytes, bytes);
-        }
-        for (int f = 0; f < config.frames(); f++) {
-            for (Thing thing : things) {
-                Pose pose = thing.poses().get(f);
-                thing.sprite().draw(rgb, f * bytes, config.width(), config.height(), pose);
-            }
-        }
-        return rgb;
     }
 
     private List<String> events(List<Thing> things) {

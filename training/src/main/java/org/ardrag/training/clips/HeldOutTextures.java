@@ -41,19 +41,25 @@ final class HeldOutTextures {
                 double first = Double.MAX_VALUE;
                 double second = Double.MAX_VALUE;
                 int cell = 0;
+                int next = 0;
                 for (int i = 0; i < cells; i++) {
                     double d = (x - px[i]) * (x - px[i]) + (y - py[i]) * (y - py[i]);
                     if (d < first) {
                         second = first;
+                        next = cell;
                         first = d;
                         cell = i;
                     } else if (d < second) {
                         second = d;
+                        next = i;
                     }
                 }
                 int at = y * size + x;
+                float apart = (float) Math.hypot(px[cell] - px[next], py[cell] - py[next]) + 1e-3f;
                 float inside = Pixels.smooth((float) (Math.sqrt(second) - Math.sqrt(first)) / 5);
-                palette.at(shade[cell], colour);
+                // Across a seam the shades run into each other over a texel, or the seams would be jagged.
+                float own = Math.min(1, 0.5f + (float) (second - first) / 2 / apart);
+                palette.at(Pixels.mix(shade[next], shade[cell], own), colour);
                 float light = (float) (slope[cell] * (x - px[cell])) + rough * grain[at] - seam * (1 - inside);
                 for (int c = 0; c < 3; c++) {
                     rgb[3 * at + c] = colour[c] + light;
@@ -94,7 +100,7 @@ final class HeldOutTextures {
 
     /** Veins: a sine of strongly bent noise. */
     private static Texture marble(Dice dice, int size) {
-        float[][] slow = SpectralNoise.fields(dice, size, dice.between(1.5, 1.9), 1, 0);
+        float[][] slow = SpectralNoise.fields(dice, size, dice.between(1.8, 2.3), 1, 0);
         float[] grain = SpectralNoise.fields(dice, size, 1, 1, 0)[0];
         Palette palette = Palette.draw(dice);
         double bands = dice.between(2, 7);

@@ -34,11 +34,14 @@ final class Palette {
         float[][] colours = new float[ramp.length][3];
         double[] tint = {10 * dice.normal(), 10 * dice.normal(), 10 * dice.normal()};
         double light = 14 * dice.normal();
-        int turn = dice.chance(0.25) ? dice.whole(0, 2) : 0; // other hues of the same contrast
+        int turn = dice.chance(0.2) ? dice.whole(0, 2) : 0; // other hues of the same contrast
+        double pale = dice.chance(0.6) ? dice.between(0, 0.7) : 0;
         for (int i = 0; i < ramp.length; i++) {
+            int grey = (((ramp[i] >> 16) & 255) + ((ramp[i] >> 8) & 255) + (ramp[i] & 255)) / 3;
             for (int c = 0; c < 3; c++) {
                 int shift = 16 - 8 * ((c + turn) % 3);
-                double value = ((ramp[i] >> shift) & 255) + tint[c] + light + 7 * dice.normal();
+                double value = (ramp[i] >> shift) & 255;
+                value += pale * (grey - value) + tint[c] + light + 7 * dice.normal();
                 colours[i][c] = (float) Pixels.clamp(value, 0, 255);
             }
         }

@@ -78,28 +78,44 @@ final class ThingMaker {
         };
     }
 
-    /** A place for a patch apart from the other patches, on whole canvas pixels; empty if there is none. */
+    /**
+     * A place for a patch apart from the other patches, on whole canvas pixels; empty if there is none. Mostly one of
+     * several where there is something to see: nobody can tell whether a patch of even sky has moved.
+     */
     private double[] patchCentre(Dice dice, double half) {
         double width = config.width();
         double slack = 0.1;
-        for (int attempt = 0; attempt < 40; attempt++) {
+        int wanted = config.evaluation() ? 5 : dice.chance(0.7) ? 3 : 1;
+        double[] best = new double[0];
+        double most = -1;
+        for (int attempt = 0, found = 0; attempt < 40 && found < wanted; attempt++) {
             double x = within(dice, half - slack, 1 - half + slack);
             double y = within(dice, half - slack, config.aspect() - half + slack);
             double[] centre = {
                 Math.round(x * width * Canvas.SCALE) / (double) Canvas.SCALE,
                 Math.round(y * width * Canvas.SCALE) / (double) Canvas.SCALE
             };
-            boolean free = true;
-            for (Thing other : things) {
-                Pose pose = other.poses().get(0);
-                double apart = Math.hypot(pose.x() - centre[0], pose.y() - centre[1]);
-                free &= apart > half * width + other.sprite().half + 4;
-            }
-            if (free) {
-                return centre;
+            if (clearOfOthers(centre, half * width)) {
+                found++;
+                int radius = (int) (half * width * Canvas.SCALE * 0.7);
+                double activity = Texturedness.activity(canvas, canvasX(centre[0]), canvasY(centre[1]), radius);
+                if (activity > most) {
+                    most = activity;
+                    best = centre;
+                }
             }
         }
-        return new double[0];
+        return best;
+    }
+
+    private boolean clearOfOthers(double[] centre, double half) {
+        for (Thing other : things) {
+            Pose pose = other.poses().get(0);
+            if (Math.hypot(pose.x() - centre[0], pose.y() - centre[1]) <= half + other.sprite().half + 4) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static double within(Dice dice, double low, double high) {
@@ -199,13 +215,13 @@ final class ThingMaker {
 
     /** A point well inside the shape and inside the frame, from the thing's centre. */
     private Optional<double[]> grab(Dice dice, Shape shape, float half, double[] centre) {
-        double rim = config.evaluation() ? 0.12 : 0.05;
+        double rim = config.evaluation() ? 0.15 : 0.05;
         for (int attempt = 0; attempt < 200; attempt++) {
             float u = (float) dice.between(-1, 1);
             float v = (float) dice.between(-1, 1);
             double x = (centre[0] + u * half) / config.width();
             double y = (centre[1] + v * half) / config.height();
-            if (shape.depth().at(u, v) > rim && x > 0.04 && x < 0.96 && y > 0.04 && y < 0.96) {
+            if (shape.depth().at(u, v) > rim && x > 0.07 && x < 0.93 && y > 0.07 && y < 0.93) {
                 return Optional.of(new double[] {u * half, v * half});
             }
         }

@@ -3,6 +3,7 @@ package org.ardrag.training.clips;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Turns what is known of a clip's things and ground into tracks. */
 final class TrackMaker {
@@ -38,12 +39,14 @@ final class TrackMaker {
      *
      * @param clear how many pixels it keeps away from things in frame 0
      * @param always whether nothing may ever cover it
+     * @param allowed whether a point of frame 0, in pixels, will do
      */
-    Optional<ClipTrack> ofGround(Dice dice, boolean[] held, boolean pinned, double clear, boolean always) {
+    Optional<ClipTrack> ofGround(
+            Dice dice, boolean[] held, boolean pinned, double clear, boolean always, Predicate<double[]> allowed) {
         for (int attempt = 0; attempt < 60; attempt++) {
             double x = dice.between(0.06, 0.94) * config.width();
             double y = dice.between(0.06, 0.94) * config.height();
-            boolean free = true;
+            boolean free = allowed.test(new double[] {x, y});
             for (Thing thing : things) {
                 Pose pose = thing.poses().get(0);
                 free &= Math.hypot(pose.x() - x, pose.y() - y) > thing.sprite().half + clear;

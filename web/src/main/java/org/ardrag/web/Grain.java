@@ -52,7 +52,13 @@ final class Grain {
                     continue;
                 }
                 int change = (int) Math.round(strength * 2 * (at(x / waveX, y / waveY, 5) - 0.5));
-                image.setRGB(x, y, (argb & 0xff000000) | shift(argb, 16, change) | shift(argb, 8, change) | shift(argb, 0, change));
+                image.setRGB(
+                        x,
+                        y,
+                        (argb & 0xff000000)
+                                | shift(argb, 16, change)
+                                | shift(argb, 8, change)
+                                | shift(argb, 0, change));
             }
         }
     }

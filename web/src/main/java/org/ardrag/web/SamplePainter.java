@@ -42,8 +42,12 @@ final class SamplePainter {
     }
 
     private static void paintBalloonScene(BufferedImage picture) {
-        put(picture, layer(g -> fill(g, new Ellipse2D.Double(-200, -200, 912, 912),
-                new GradientPaint(0, 0, new Color(0x5aa7dc), 0, 400, new Color(0xf6e3c4)))));
+        put(
+                picture,
+                layer(g -> fill(
+                        g,
+                        new Ellipse2D.Double(-200, -200, 912, 912),
+                        new GradientPaint(0, 0, new Color(0x5aa7dc), 0, 400, new Color(0xf6e3c4)))));
         put(picture, clouds(11, 0.56, 190, 70));
         hill(picture, 21, 318, 26, 210, new Color(0x8fb0b3), new Color(0x7a9fa0), 18);
         hill(picture, 22, 362, 34, 260, new Color(0x6fa36b), new Color(0x4f8750), 30);
@@ -69,25 +73,40 @@ final class SamplePainter {
             fill(g, new Ellipse2D.Double(cx - widths[i] / 2, cy - 98, widths[i], 260), stripes[i]);
         }
         fill(g, new Ellipse2D.Double(cx - 10, cy - 98, 20, 260), new Color(0xd8402f));
-        fill(g, new Ellipse2D.Double(cx - 150, cy - 150, 300, 300),
-                new RadialGradientPaint(new Point2D.Double(cx - 34, cy - 44), 170, new float[] {0, 0.45f, 1},
-                        new Color[] {new Color(255, 255, 255, 110), new Color(255, 255, 255, 0), new Color(40, 10, 20, 120)}));
+        fill(
+                g,
+                new Ellipse2D.Double(cx - 150, cy - 150, 300, 300),
+                new RadialGradientPaint(
+                        new Point2D.Double(cx - 34, cy - 44), 170, new float[] {0, 0.45f, 1}, new Color[] {
+                            new Color(255, 255, 255, 110), new Color(255, 255, 255, 0), new Color(40, 10, 20, 120)
+                        }));
         g.setClip(clip);
         g.setColor(new Color(0x5b4632));
         g.setStroke(new BasicStroke(2.2f));
         g.draw(line(cx - 18, cy + 117, cx - 13, cy + 142));
         g.draw(line(cx + 18, cy + 117, cx + 13, cy + 142));
         g.draw(line(cx - 5, cy + 118, cx - 4, cy + 142));
-        fill(g, polygon(cx - 16, cy + 141, cx + 16, cy + 141, cx + 12, cy + 165, cx - 12, cy + 165), new Color(0x8a5a2b));
-        fill(g, polygon(cx - 17, cy + 140, cx + 17, cy + 140, cx + 16, cy + 146, cx - 16, cy + 146), new Color(0x5e3b1a));
+        fill(
+                g,
+                polygon(cx - 16, cy + 141, cx + 16, cy + 141, cx + 12, cy + 165, cx - 12, cy + 165),
+                new Color(0x8a5a2b));
+        fill(
+                g,
+                polygon(cx - 17, cy + 140, cx + 17, cy + 140, cx + 16, cy + 146, cx - 16, cy + 146),
+                new Color(0x5e3b1a));
     }
 
     private static void paintBoatScene(BufferedImage picture) {
-        put(picture, layer(g -> fill(g, square(), new GradientPaint(0, 0, new Color(0x8fc3e6), 0, 190, new Color(0xfdf0dc)))));
+        put(
+                picture,
+                layer(g ->
+                        fill(g, square(), new GradientPaint(0, 0, new Color(0x8fc3e6), 0, 190, new Color(0xfdf0dc)))));
         put(picture, clouds(41, 0.52, 240, 60));
         hill(picture, 42, 150, 60, 150, new Color(0x93a9bd), new Color(0x8399ae), 22);
         hill(picture, 43, 186, 26, 70, new Color(0x4e7a5a), new Color(0x35603f), 52);
-        BufferedImage water = layer(g -> fill(g, rectangle(0, 204, SIZE, SIZE - 204),
+        BufferedImage water = layer(g -> fill(
+                g,
+                rectangle(0, 204, SIZE, SIZE - 204),
                 new GradientPaint(0, 204, new Color(0x7db7cb), 0, SIZE, new Color(0x1f5f86))));
         new Grain(44).roughen(water, 90, 9, 62);
         new Grain(45).roughen(water, 24, 4, 34);
@@ -128,11 +147,16 @@ final class SamplePainter {
     }
 
     private static void paintLadybirdScene(BufferedImage picture) {
-        BufferedImage ground = layer(g -> fill(g, square(), new RadialGradientPaint(new Point2D.Double(150, 110), 560,
-                new float[] {0, 1}, new Color[] {new Color(0x6f9a5c), new Color(0x1d3a22)})));
+        BufferedImage ground = layer(g -> fill(
+                g,
+                square(),
+                new RadialGradientPaint(new Point2D.Double(150, 110), 560, new float[] {0, 1}, new Color[] {
+                    new Color(0x6f9a5c), new Color(0x1d3a22)
+                })));
         new Grain(61).roughen(ground, 110, 110, 70);
         put(picture, ground);
-        BufferedImage leaf = layer(g -> fill(g, leafShape(), new GradientPaint(60, 60, new Color(0xa9d25c), 460, 470, new Color(0x4c8f2f))));
+        BufferedImage leaf = layer(g ->
+                fill(g, leafShape(), new GradientPaint(60, 60, new Color(0xa9d25c), 460, 470, new Color(0x4c8f2f))));
         new Grain(62).roughen(leaf, 46, 46, 40);
         put(picture, leaf);
         put(picture, layer(SamplePainter::veins));
@@ -186,23 +210,41 @@ final class SamplePainter {
         fill(g, new Ellipse2D.Double(cx - 27, cy - 76, 15, 15), new Color(0xf3eee2));
         fill(g, new Ellipse2D.Double(cx + 12, cy - 76, 15, 15), new Color(0xf3eee2));
         Shape body = new Ellipse2D.Double(cx - 58, cy - 62, 116, 132);
-        fill(g, body, new RadialGradientPaint(new Point2D.Double(cx - 20, cy - 24), 110, new float[] {0, 0.55f, 1},
-                new Color[] {new Color(0xff6a4d), new Color(0xdd2a1b), new Color(0x8c120c)}));
+        fill(
+                g,
+                body,
+                new RadialGradientPaint(
+                        new Point2D.Double(cx - 20, cy - 24), 110, new float[] {0, 0.55f, 1}, new Color[] {
+                            new Color(0xff6a4d), new Color(0xdd2a1b), new Color(0x8c120c)
+                        }));
         Shape clip = g.getClip();
         g.clip(body);
         g.setColor(new Color(0x1b1612));
         g.setStroke(new BasicStroke(4f));
         g.draw(line(cx, cy - 62, cx, cy + 72));
-        double[][] spots = {{-30, -24, 13}, {30, -24, 13}, {-34, 20, 12}, {34, 20, 12}, {-18, 50, 9}, {18, 50, 9}, {0, -48, 12}};
+        double[][] spots = {
+            {-30, -24, 13}, {30, -24, 13}, {-34, 20, 12}, {34, 20, 12}, {-18, 50, 9}, {18, 50, 9}, {0, -48, 12}
+        };
         for (double[] spot : spots) {
-            fill(g, new Ellipse2D.Double(cx + spot[0] - spot[2], cy + spot[1] - spot[2], 2 * spot[2], 2 * spot[2]), new Color(0x1b1612));
+            fill(
+                    g,
+                    new Ellipse2D.Double(cx + spot[0] - spot[2], cy + spot[1] - spot[2], 2 * spot[2], 2 * spot[2]),
+                    new Color(0x1b1612));
         }
         g.setClip(clip);
         fill(g, new Ellipse2D.Double(cx - 40, cy - 46, 34, 22), new Color(255, 255, 255, 96));
     }
 
     /** Ground from a wavy line down to the picture's foot, rough with grass. */
-    private static void hill(BufferedImage picture, int seed, double top, double height, double wave, Color above, Color below, double rough) {
+    private static void hill(
+            BufferedImage picture,
+            int seed,
+            double top,
+            double height,
+            double wave,
+            Color above,
+            Color below,
+            double rough) {
         Grain line = new Grain(seed);
         Path2D outline = new Path2D.Double();
         outline.moveTo(0, SIZE);
@@ -211,7 +253,8 @@ final class SamplePainter {
         }
         outline.lineTo(SIZE, SIZE);
         outline.closePath();
-        BufferedImage ground = layer(g -> fill(g, outline, new GradientPaint(0, (float) top - 20, above, 0, SIZE, below)));
+        BufferedImage ground =
+                layer(g -> fill(g, outline, new GradientPaint(0, (float) top - 20, above, 0, SIZE, below)));
         new Grain(seed + 100).roughen(ground, 42, 20, rough);
         put(picture, ground);
     }

@@ -4,9 +4,24 @@ package org.ardrag.web;
  * A picture to start with. The order is the order on the page; the number in its address counts from 1.
  */
 public enum SamplePicture {
-    BALLOON("Balloon", "A striped hot-air balloon over green hills", 50, 34, "M54 28 C60 20 68 15 79 14 M72 10 L79 14 L75 21"),
-    BOAT("Sailing boat", "A small boat with a white sail on a lake", 40, 58, "M46 58 C56 61 66 61 78 56 M70 53.500 L78 56 L73 62.500"),
-    LADYBIRD("Ladybird", "A red ladybird on a large green leaf", 42, 56, "M48 50 C56 40 62 34 73 30 M65 28.500 L73 30 L68.500 37");
+    BALLOON(
+            "Balloon",
+            "A striped hot-air balloon over green hills",
+            50,
+            34,
+            "M54 28 C60 20 68 15 79 14 M72 10 L79 14 L75 21"),
+    BOAT(
+            "Sailing boat",
+            "A small boat with a white sail on a lake",
+            40,
+            58,
+            "M46 58 C56 61 66 61 78 56 M70 53.500 L78 56 L73 62.500"),
+    LADYBIRD(
+            "Ladybird",
+            "A red ladybird on a large green leaf",
+            42,
+            56,
+            "M48 50 C56 40 62 34 73 30 M65 28.500 L73 30 L68.500 37");
 
     /** Width and height of every sample, pixels. */
     public static final int SIZE = 512;

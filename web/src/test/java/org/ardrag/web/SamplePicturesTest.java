@@ -31,7 +31,9 @@ class SamplePicturesTest {
 
         for (int y = 0; y < SamplePicture.SIZE; y += tile) {
             for (int x = 0; x < SamplePicture.SIZE; x += tile) {
-                assertThat(deviation(image, x, y, tile)).as("tile at %d, %d", x, y).isGreaterThan(2);
+                assertThat(deviation(image, x, y, tile))
+                        .as("tile at %d, %d", x, y)
+                        .isGreaterThan(2);
             }
         }
     }

@@ -46,7 +46,8 @@ class StudioPageTest {
 
     @Test
     void thePageRunsUnderAStrictContentSecurityPolicy() {
-        assertThat(INLINE.matcher(page()).results().map(result -> result.group())).isEmpty();
+        assertThat(INLINE.matcher(page()).results().map(result -> result.group()))
+                .isEmpty();
     }
 
     @Test
@@ -74,7 +75,11 @@ class StudioPageTest {
     @Test
     void aSampleThatDoesNotExistIsNotFound() {
         for (String number : new String[] {"0", "4", "99999999999999999999"}) {
-            client.get().uri("/samples/" + number + ".png").exchange().expectStatus().isNotFound();
+            client.get()
+                    .uri("/samples/" + number + ".png")
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound();
         }
     }
 
@@ -95,7 +100,8 @@ class StudioPageTest {
 
     @Test
     void everyIconThatIsUsedIsInTheSprite() throws Exception {
-        String sprite = new ClassPathResource("static/icons.svg").getContentAsString(java.nio.charset.StandardCharsets.UTF_8);
+        String sprite =
+                new ClassPathResource("static/icons.svg").getContentAsString(java.nio.charset.StandardCharsets.UTF_8);
         Matcher uses = Pattern.compile("/icons\\.svg#([a-z-]+)").matcher(page());
         int found = 0;
         while (uses.find()) {

@@ -31,8 +31,9 @@ final class ProgramArchive {
                 ? owner.getResourceAsStream(own)
                 : ProgramArchive.class.getResourceAsStream(inference)) {
             if (in == null) {
-                throw new ProgramException("there is no program text " + own + " beside " + owner.getName()
-                        + " and no " + inference, null);
+                throw new ProgramException(
+                        "there is no program text " + own + " beside " + owner.getName() + " and no " + inference,
+                        null);
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -179,7 +179,8 @@ public final class TorchEngine {
                 inputs.add(one.tensor());
             } else if (argument instanceof Program.ListArgument many) {
                 if (many.tensors().isEmpty()) {
-                    throw new IllegalArgumentException("a recorded call takes no empty list; argument " + name + " is one");
+                    throw new IllegalArgumentException(
+                            "a recorded call takes no empty list; argument " + name + " is one");
                 }
                 for (NDArray tensor : many.tensors()) {
                     tensor.setName(name + "[]");

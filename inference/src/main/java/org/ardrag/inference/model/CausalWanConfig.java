@@ -50,7 +50,8 @@ public record CausalWanConfig(
     public CausalWanConfig {
         patchSize = List.copyOf(patchSize);
         if (patchSize.size() != 3 || patchSize.get(0) != 1) {
-            throw new IllegalArgumentException("patch_size is " + patchSize + "; three numbers are needed, the first 1");
+            throw new IllegalArgumentException(
+                    "patch_size is " + patchSize + "; three numbers are needed, the first 1");
         }
         if (numHeads < 1 || dim % numHeads != 0 || dim / numHeads % 2 != 0) {
             throw new IllegalArgumentException(
@@ -63,7 +64,8 @@ public record CausalWanConfig(
             localAttnSize = -1; // absent in a bidirectional model's config
         }
         if (localAttnSize > 0 && sinkSize >= localAttnSize) {
-            throw new IllegalArgumentException("sink_size " + sinkSize + " leaves nothing of local_attn_size " + localAttnSize);
+            throw new IllegalArgumentException(
+                    "sink_size " + sinkSize + " leaves nothing of local_attn_size " + localAttnSize);
         }
     }
 
@@ -89,7 +91,8 @@ public record CausalWanConfig(
     /** Every weight's name and shape, in the official order. */
     public Map<String, Shape> weightShapes() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
-        shapes.put("patch_embedding.weight", new Shape(dim, inDim, patchSize.get(0), patchSize.get(1), patchSize.get(2)));
+        shapes.put(
+                "patch_embedding.weight", new Shape(dim, inDim, patchSize.get(0), patchSize.get(1), patchSize.get(2)));
         shapes.put("patch_embedding.bias", new Shape(dim));
         if (text()) {
             linear(shapes, "text_embedding.0", textDim, dim);

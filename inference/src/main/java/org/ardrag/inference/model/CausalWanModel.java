@@ -97,7 +97,13 @@ public final class CausalWanModel implements AutoCloseable {
      * @return the flow, [B, outDim, F, H, W]
      */
     public NDArray forward(
-            NDManager owner, Weights weights, NDArray x, NDArray timesteps, int startFrame, KvCache cache, NDList context) {
+            NDManager owner,
+            Weights weights,
+            NDArray x,
+            NDArray timesteps,
+            int startFrame,
+            KvCache cache,
+            NDList context) {
         int frames = (int) x.getShape().get(2);
         cache.turnSinks(startFrame);
         try (NDManager scratch = owner.newSubManager()) {

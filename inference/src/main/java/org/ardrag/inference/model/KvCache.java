@@ -85,8 +85,8 @@ public final class KvCache implements AutoCloseable {
                     + " cannot be written to a cache that ends at frame " + endFrame);
         }
         if (frames > capacity - Math.min(sinkSize, startFrame)) {
-            throw new IllegalArgumentException(
-                    "a chunk of " + frames + " frames does not fit a cache of " + capacity + " with " + sinkSize + " sinks");
+            throw new IllegalArgumentException("a chunk of " + frames + " frames does not fit a cache of " + capacity
+                    + " with " + sinkSize + " sinks");
         }
         long[] rows = new long[frames * frameSeqLength];
         for (int i = 0; i < rows.length; i++) {
@@ -130,7 +130,8 @@ public final class KvCache implements AutoCloseable {
             return;
         }
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray rows = scratch.create(LongStream.range(0, (long) sinkSize * frameSeqLength).toArray());
+            NDArray rows = scratch.create(
+                    LongStream.range(0, (long) sinkSize * frameSeqLength).toArray());
             if (sinkKeys.isEmpty()) {
                 sinkKeys = program.call(manager, "copy_rows", Argument.of(rows), Argument.of(keys()));
             }

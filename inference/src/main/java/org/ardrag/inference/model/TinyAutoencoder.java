@@ -76,8 +76,8 @@ public final class TinyAutoencoder implements AutoCloseable {
             NDManager owner, String method, Weights weights, NDArray input, StreamMemory memory) {
         try (NDArray nothing = owner.create(new Shape(0))) {
             List<NDArray> state = memory.isEmpty() ? List.of(nothing) : memory.tensors();
-            NDList results = program.call(
-                    owner, method, Argument.of(input), Argument.of(weights.tensors()), Argument.of(state));
+            NDList results =
+                    program.call(owner, method, Argument.of(input), Argument.of(weights.tensors()), Argument.of(state));
             NDList newer = new NDList(results.subList(1, results.size()));
             return new StreamMemory.Step(results.get(0), new StreamMemory(memory.owner(), newer));
         }

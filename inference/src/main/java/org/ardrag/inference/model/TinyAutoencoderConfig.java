@@ -111,10 +111,14 @@ public record TinyAutoencoderConfig(
     /** The constants that the program text declares. */
     Map<String, Object> constants(Precision precision) {
         return Map.of(
-                "patch_size", (long) patchSize,
-                "encoder_space_downscale", factors(Objects.requireNonNull(encoderSpaceDownscale)),
-                "decoder_space_upscale", factors(decoderSpaceUpscale),
-                "dtype", (long) precision.code());
+                "patch_size",
+                (long) patchSize,
+                "encoder_space_downscale",
+                factors(Objects.requireNonNull(encoderSpaceDownscale)),
+                "decoder_space_upscale",
+                factors(decoderSpaceUpscale),
+                "dtype",
+                (long) precision.code());
     }
 
     private static List<Long> factors(List<Boolean> doubled) {

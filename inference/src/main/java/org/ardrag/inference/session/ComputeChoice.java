@@ -39,8 +39,9 @@ final class ComputeChoice {
                     case "auto" -> List.of(Precision.FLOAT32, Precision.BFLOAT16);
                     case "float32" -> List.of(Precision.FLOAT32);
                     case "bfloat16" -> List.of(Precision.BFLOAT16);
-                    default -> throw new IllegalArgumentException(
-                            "precision is '" + precision + "'; auto, float32 and bfloat16 are allowed");
+                    default ->
+                        throw new IllegalArgumentException(
+                                "precision is '" + precision + "'; auto, float32 and bfloat16 are allowed");
                 };
         List<Compute> candidates = new ArrayList<>();
         for (Precision type : allowed) {
@@ -70,16 +71,15 @@ final class ComputeChoice {
                 Weights cast = model.cast(weights);
                 NDManager manager = TorchEngine.newManager(device);
                 KvCache cache = model.newCache(cast, 1, manifest.latentHeight(), manifest.latentWidth(), 1)) {
-            Shape latents = new Shape(
-                    1, manifest.transformer().inDim(), 1, manifest.latentHeight(), manifest.latentWidth());
+            Shape latents =
+                    new Shape(1, manifest.transformer().inDim(), 1, manifest.latentHeight(), manifest.latentWidth());
             double[] millis = new double[PASSES];
             for (int pass = -cache.capacity(); pass < PASSES; pass++) {
                 try (NDManager scratch = manager.newSubManager()) {
                     NDArray x = scratch.zeros(latents);
                     NDArray t = scratch.zeros(new Shape(1, 1));
                     long begun = System.nanoTime();
-                    NDArray flow =
-                            model.forward(scratch, cast, x, t, pass + cache.capacity(), cache, new NDList());
+                    NDArray flow = model.forward(scratch, cast, x, t, pass + cache.capacity(), cache, new NDList());
                     flow.toByteBuffer(); // waits for the device
                     if (pass >= 0) {
                         millis[pass] = (System.nanoTime() - begun) / 1e6;

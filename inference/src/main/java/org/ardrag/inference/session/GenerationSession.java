@@ -56,8 +56,8 @@ public final class GenerationSession implements AutoCloseable {
     /** Makes the next chunk: one latent frame, that is {@code framesPerChunk} frames. */
     public Chunk next(ControlChunk control) {
         if (control.frames().size() != manifest.framesPerChunk()) {
-            throw new IllegalArgumentException("a control of " + control.frames().size() + " frames was given, a chunk has "
-                    + manifest.framesPerChunk());
+            throw new IllegalArgumentException("a control of "
+                    + control.frames().size() + " frames was given, a chunk has " + manifest.framesPerChunk());
         }
         state.begin(bytesPerChunk());
         try {
@@ -93,8 +93,8 @@ public final class GenerationSession implements AutoCloseable {
             long cached = System.nanoTime();
 
             // 4. Latent to frames, as a stream.
-            StreamMemory.Step decoded = model.autoencoder()
-                    .decode(scratch, model.autoencoderWeights(), framesFirst(x), state.decoder());
+            StreamMemory.Step decoded =
+                    model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(x), state.decoder());
             List<RgbImage> frames = images(scratch, decoded.output());
             long done = System.nanoTime();
 
@@ -143,8 +143,8 @@ public final class GenerationSession implements AutoCloseable {
             StreamMemory.Step c = encodeControl(scratch, controls.get(m));
             NDArray z = scratch.create(latents.get(m), latentShape());
             pass(scratch, z, channelsFirst(c.output()), 0, m);
-            StreamMemory.Step decoded = model.autoencoder()
-                    .decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
+            StreamMemory.Step decoded =
+                    model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
             state.commit(c.memory(), decoded.memory());
         }
     }

@@ -47,14 +47,15 @@ public record ModelManifest(
         for (int i = 0; i < denoisingStepList.size(); i++) {
             int t = denoisingStepList.get(i);
             if (t < 1 || t > (i == 0 ? 1000 : denoisingStepList.get(i - 1) - 1)) {
-                throw new IllegalArgumentException(
-                        "denoising_step_list is " + denoisingStepList + "; it has to fall from at most 1000 to at least 1");
+                throw new IllegalArgumentException("denoising_step_list is " + denoisingStepList
+                        + "; it has to fall from at most 1000 to at least 1");
             }
         }
         int pixels = autoencoder.pixelsPerLatent();
         if (denoisingStepList.isEmpty() || fps < 1 || width % pixels != 0 || height % pixels != 0) {
             throw new IllegalArgumentException(width + " x " + height + " at " + fps + " frames a second in "
-                    + denoisingStepList.size() + " steps; at least one step and one frame a second are needed, and sides"
+                    + denoisingStepList.size()
+                    + " steps; at least one step and one frame a second are needed, and sides"
                     + " that are multiples of " + pixels);
         }
         int channels = 2 * autoencoder.latentChannels();

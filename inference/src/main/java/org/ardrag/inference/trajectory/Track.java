@@ -41,7 +41,8 @@ record Track(List<PathPoint> points, boolean drawn, double played, boolean fresh
     /** Its place in frame k (from 1 on) of the coming chunk. */
     ControlPoint at(int number, int k, int framesPerChunk, double chunkMillis) {
         double share = fresh ? (double) (k - 1) / (framesPerChunk - 1) : (double) k / framesPerChunk;
-        double time = drawn ? played + share * chunkMillis : start(chunkMillis) + share * (newestDrag() - start(chunkMillis));
+        double time =
+                drawn ? played + share * chunkMillis : start(chunkMillis) + share * (newestDrag() - start(chunkMillis));
         return interpolate(number, time, start(chunkMillis));
     }
 

@@ -29,8 +29,8 @@ public final class Trajectories {
      */
     public Trajectories(int fps, int framesPerChunk) {
         if (fps < 1 || framesPerChunk < 2) {
-            throw new IllegalArgumentException(fps + " frames a second in chunks of " + framesPerChunk
-                    + "; at least 1 and 2 are needed");
+            throw new IllegalArgumentException(
+                    fps + " frames a second in chunks of " + framesPerChunk + "; at least 1 and 2 are needed");
         }
         this.framesPerChunk = framesPerChunk;
         chunkMillis = 1000.0 * framesPerChunk / fps;

@@ -72,8 +72,8 @@ public final class Safetensors implements AutoCloseable {
         }
         long bytes = entry.end() - entry.begin();
         if (bytes > Integer.MAX_VALUE) {
-            throw new SafetensorsException("tensor " + name + " has " + bytes + " bytes, one map holds "
-                    + Integer.MAX_VALUE);
+            throw new SafetensorsException(
+                    "tensor " + name + " has " + bytes + " bytes, one map holds " + Integer.MAX_VALUE);
         }
         if (bytes == 0) {
             return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);

@@ -35,7 +35,9 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         Map<String, String> metadata = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : root.properties()) {
             if (field.getKey().equals("__metadata__")) {
-                field.getValue().properties().forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
+                field.getValue()
+                        .properties()
+                        .forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
             } else {
                 tensors.put(field.getKey(), entry(field.getKey(), field.getValue(), dataBytes));
             }
@@ -66,19 +68,20 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         try {
             needed = Math.multiplyExact(entry.elements(), entry.type().bytes());
         } catch (ArithmeticException e) {
-            throw new SafetensorsException("tensor " + name + " of shape " + axes + " has more elements than can be counted");
+            throw new SafetensorsException(
+                    "tensor " + name + " of shape " + axes + " has more elements than can be counted");
         }
         if (needed != end - begin) {
-            throw new SafetensorsException("tensor " + name + " of type " + entry.type() + " and shape " + axes + " needs "
-                    + needed + " bytes, its offsets hold " + (end - begin));
+            throw new SafetensorsException("tensor " + name + " of type " + entry.type() + " and shape " + axes
+                    + " needs " + needed + " bytes, its offsets hold " + (end - begin));
         }
         return entry;
     }
 
     private static long natural(String name, String what, JsonNode node) {
         if (!node.isIntegralNumber() || !node.canConvertToLong() || node.asLong() < 0) {
-            throw new SafetensorsException("tensor " + name + " has " + node + " in its " + what
-                    + "; whole numbers from 0 on are allowed");
+            throw new SafetensorsException(
+                    "tensor " + name + " has " + node + " in its " + what + "; whole numbers from 0 on are allowed");
         }
         return node.asLong();
     }

@@ -43,17 +43,20 @@ public final class SafetensorsWriter {
         byte[] header = header(tensors, metadata);
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (FileChannel out = FileChannel.open(
-                part,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-            put(out, ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(header.length).flip());
+                part, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            put(
+                    out,
+                    ByteBuffer.allocate(8)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(header.length)
+                            .flip());
             put(out, ByteBuffer.wrap(header));
             for (Map.Entry<String, Declaration> tensor : tensors.entrySet()) {
                 ByteBuffer bytes = source.bytes(tensor.getKey());
                 if (bytes.remaining() != tensor.getValue().size()) {
                     throw new SafetensorsException("tensor " + tensor.getKey() + " of shape "
-                            + tensor.getValue().shape() + " needs " + tensor.getValue().size() + " bytes, "
+                            + tensor.getValue().shape() + " needs "
+                            + tensor.getValue().size() + " bytes, "
                             + bytes.remaining() + " were given");
                 }
                 put(out, bytes);
@@ -81,7 +84,10 @@ public final class SafetensorsWriter {
             offset = end;
         }
         String json = JsonMapper.shared().writeValueAsString(root);
-        return (json + " ".repeat((8 - json.getBytes(StandardCharsets.UTF_8).length % 8) % 8)) // data begins at a multiple of 8
+        return (json
+                        + " "
+                                .repeat((8 - json.getBytes(StandardCharsets.UTF_8).length % 8)
+                                        % 8)) // data begins at a multiple of 8
                 .getBytes(StandardCharsets.UTF_8);
     }
 

@@ -109,7 +109,8 @@ public final class Weights implements AutoCloseable {
     public void save(Path file, TensorType type, Map<String, String> metadata) throws IOException {
         Map<String, SafetensorsWriter.Declaration> declarations = new LinkedHashMap<>();
         tensors.forEach((name, tensor) -> {
-            List<Long> shape = Arrays.stream(tensor.getShape().getShape()).boxed().toList();
+            List<Long> shape =
+                    Arrays.stream(tensor.getShape().getShape()).boxed().toList();
             declarations.put(name, new SafetensorsWriter.Declaration(type, shape));
         });
         SafetensorsWriter.write(file, declarations, metadata, name -> {
@@ -148,6 +149,19 @@ public final class Weights implements AutoCloseable {
         });
     }
 
+    /**
+     * One tensor.
+     *
+     * @throws IllegalArgumentException when there is none of this name
+     */
+    public NDArray get(String name) {
+        NDArray tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("there is no weight " + name);
+        }
+        return tensor;
+    }
+
     /** The tensors by name. */
     public Map<String, NDArray> tensors() {
         return Collections.unmodifiableMap(tensors);
@@ -168,7 +182,9 @@ public final class Weights implements AutoCloseable {
                 flaws.add(name + " has shape " + tensor.getShape() + ", expected is " + shape);
             }
         });
-        tensors.keySet().stream().filter(name -> !expected.containsKey(name)).forEach(name -> flaws.add(name + " is unexpected"));
+        tensors.keySet().stream()
+                .filter(name -> !expected.containsKey(name))
+                .forEach(name -> flaws.add(name + " is unexpected"));
         if (!flaws.isEmpty()) {
             throw new IllegalArgumentException("the weights do not fit the config: " + String.join("; ", flaws));
         }

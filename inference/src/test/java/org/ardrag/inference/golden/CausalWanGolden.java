@@ -34,7 +34,8 @@ final class CausalWanGolden {
             try (Weights weights = golden.weights();
                     CausalWanModel model = new CausalWanModel(config, compute, TorchEngine.device("cpu"))) {
                 assertThat(weights.tensors().keySet())
-                        .containsExactlyInAnyOrderElementsOf(config.weightShapes().keySet());
+                        .containsExactlyInAnyOrderElementsOf(
+                                config.weightShapes().keySet());
                 if (golden.has("const.attention_mask")) {
                     checkTraining(golden, model, weights);
                 } else {
@@ -73,15 +74,16 @@ final class CausalWanGolden {
         NDManager manager = golden.manager();
         JsonNode pipeline = golden.config("pipeline");
         JsonNode sizes = pipeline.isMissingNode() ? golden.config("call") : pipeline;
-        boolean framesFirst = !pipeline.isMissingNode(); // the pipeline's layout is [B, F, C, H, W], the model's [B, C, F, H, W]
+        boolean framesFirst =
+                !pipeline.isMissingNode(); // the pipeline's layout is [B, F, C, H, W], the model's [B, C, F, H, W]
         int height = sizes.path("latent_height").asInt();
         int width = sizes.path("latent_width").asInt();
         int frameSeqLength = sizes.path("frame_seq_length").asInt();
         int maxFrames = sizes.path("kv_cache_size_tokens").asInt() / frameSeqLength;
         NDArray text = golden.get("in.prompt_embeds");
         int batch = (int) text.getShape().get(0);
-        NDList context = model.context(
-                manager, weights, text, golden.has("in.clip_fea") ? golden.get("in.clip_fea") : null);
+        NDList context =
+                model.context(manager, weights, text, golden.has("in.clip_fea") ? golden.get("in.clip_fea") : null);
         int calls = 0;
         try (KvCache cache = model.newCache(weights, batch, height, width, maxFrames)) {
             for (String call = name(0); golden.has(call + "noisy_input"); call = name(++calls)) {
@@ -106,28 +108,36 @@ final class CausalWanGolden {
             throws IOException {
         if (golden.has(call + "cache_index")) {
             long[] index = golden.get(call + "cache_index").toLongArray();
-            assertThat((long) cache.endFrame() * cache.frameSeqLength()).as("%sglobal_end", call).isEqualTo(index[0]);
+            assertThat((long) cache.endFrame() * cache.frameSeqLength())
+                    .as("%sglobal_end", call)
+                    .isEqualTo(index[0]);
             assertThat((long) Math.min(cache.endFrame(), cache.capacity()) * cache.frameSeqLength())
                     .as("%slocal_end", call)
                     .isEqualTo(index[1]);
         }
         for (int layer = 0; layer < config.numLayers(); layer++) {
             if (golden.has(call + "kv_after." + layer + ".k")) {
-                golden.assertClose(call + "kv_after." + layer + ".k", GoldenKvCache.inOrder(cache, 2 * layer), TOLERANCE);
+                golden.assertClose(
+                        call + "kv_after." + layer + ".k", GoldenKvCache.inOrder(cache, 2 * layer), TOLERANCE);
                 golden.assertClose(
                         call + "kv_after." + layer + ".v", GoldenKvCache.inOrder(cache, 2 * layer + 1), TOLERANCE);
             }
             if (context != null && golden.has(call + "cross_kv." + layer + ".k")) {
                 golden.assertClose(
-                        call + "cross_kv." + layer + ".k", context.get(2 * layer).transpose(0, 2, 1, 3), TOLERANCE);
+                        call + "cross_kv." + layer + ".k",
+                        context.get(2 * layer).transpose(0, 2, 1, 3),
+                        TOLERANCE);
                 golden.assertClose(
-                        call + "cross_kv." + layer + ".v", context.get(2 * layer + 1).transpose(0, 2, 1, 3), TOLERANCE);
+                        call + "cross_kv." + layer + ".v",
+                        context.get(2 * layer + 1).transpose(0, 2, 1, 3),
+                        TOLERANCE);
             }
         }
     }
 
     private static double sigma(JsonNode pipeline, NDArray t) {
-        return FlowMatchScheduler.training(pipeline.path("timestep_shift").asDouble()).sigma(t.toFloatArray()[0]);
+        return FlowMatchScheduler.training(pipeline.path("timestep_shift").asDouble())
+                .sigma(t.toFloatArray()[0]);
     }
 
     private static NDArray modelLayout(NDArray x, boolean framesFirst) {

@@ -74,7 +74,8 @@ final class FlowMatchGolden {
         return batch.get("" + i);
     }
 
-    private static void close(GoldenCase golden, String name, int i, NDArray actual, double tolerance) throws IOException {
+    private static void close(GoldenCase golden, String name, int i, NDArray actual, double tolerance)
+            throws IOException {
         float worst = actual.sub(row(golden.get(name), i)).abs().max().getFloat();
         assertThat(worst).as("%s row %s", name, i).isLessThanOrEqualTo((float) tolerance);
     }

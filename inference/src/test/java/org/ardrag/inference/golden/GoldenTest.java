@@ -44,7 +44,9 @@ class GoldenTest {
                     .sorted()
                     .map(folder -> dynamicTest(folder.getFileName().toString(), () -> check(folder)))
                     .toList();
-            assertThat(tests).as("golden folders under %s", directory.toAbsolutePath()).isNotEmpty();
+            assertThat(tests)
+                    .as("golden folders under %s", directory.toAbsolutePath())
+                    .isNotEmpty();
             return tests;
         }
     }

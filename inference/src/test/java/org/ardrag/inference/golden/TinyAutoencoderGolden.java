@@ -22,17 +22,25 @@ final class TinyAutoencoderGolden {
     static void check(GoldenCase golden) throws IOException {
         TinyAutoencoderConfig config = golden.config("model", TinyAutoencoderConfig.class);
         try (Weights weights = golden.weights();
-                TinyAutoencoder model =
-                        new TinyAutoencoder(config, Precision.FLOAT32, TorchEngine.device("cpu"))) {
+                TinyAutoencoder model = new TinyAutoencoder(config, Precision.FLOAT32, TorchEngine.device("cpu"))) {
             NDManager manager = golden.manager();
             NDArray video = paddedAtEnd(golden.get("in.video"), config.framesPerLatent());
             NDArray latents = golden.get("in.latent");
-            golden.assertClose("out.encode", model.encode(manager, weights, video, StreamMemory.begin(manager)).output(), TOLERANCE);
+            golden.assertClose(
+                    "out.encode",
+                    model.encode(manager, weights, video, StreamMemory.begin(manager))
+                            .output(),
+                    TOLERANCE);
             golden.assertClose("out.encode", model.encodeTrain(manager, weights, video), TOLERANCE);
-            golden.assertClose("out.decode", clamped(model.decode(manager, weights, latents, StreamMemory.begin(manager)).output()), TOLERANCE);
+            golden.assertClose(
+                    "out.decode",
+                    clamped(model.decode(manager, weights, latents, StreamMemory.begin(manager))
+                            .output()),
+                    TOLERANCE);
             golden.assertClose("out.decode", clamped(model.decodeTrain(manager, weights, latents)), TOLERANCE);
             golden.assertClose("out.encode_streaming", encodeStreaming(manager, model, weights, video), TOLERANCE);
-            golden.assertClose("out.decode_streaming", clamped(decodeStreaming(manager, model, weights, latents)), TOLERANCE);
+            golden.assertClose(
+                    "out.decode_streaming", clamped(decodeStreaming(manager, model, weights, latents)), TOLERANCE);
         }
     }
 
@@ -40,7 +48,9 @@ final class TinyAutoencoderGolden {
     private static NDArray paddedAtEnd(NDArray video, int multiple) {
         long frames = video.getShape().get(1);
         long missing = (multiple - frames % multiple) % multiple;
-        return missing == 0 ? video : video.concat(video.get(":, {}:", frames - 1).repeat(1, missing), 1);
+        return missing == 0
+                ? video
+                : video.concat(video.get(":, {}:", frames - 1).repeat(1, missing), 1);
     }
 
     private static NDArray clamped(NDArray video) {

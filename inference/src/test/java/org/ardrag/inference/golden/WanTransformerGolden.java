@@ -40,7 +40,8 @@ final class WanTransformerGolden {
     /** [n, textDim] -> [1, textLen, textDim] with zero rows behind. */
     private static NDArray padded(NDArray context, int textLen) {
         long missing = textLen - context.getShape().get(0);
-        NDArray zeros = context.getManager().zeros(new Shape(missing, context.getShape().get(1)));
+        NDArray zeros =
+                context.getManager().zeros(new Shape(missing, context.getShape().get(1)));
         return (missing == 0 ? context : context.concat(zeros, 0)).expandDims(0);
     }
 }

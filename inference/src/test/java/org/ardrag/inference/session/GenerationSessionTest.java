@@ -94,8 +94,12 @@ class GenerationSessionTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> session.next(new ControlChunk(List.of(List.of()))))
                     .withMessageContaining("1 frames");
-            assertThatIllegalArgumentException().isThrownBy(() -> session.rewind(0)).withMessageContaining("1 to 3");
-            assertThatIllegalArgumentException().isThrownBy(() -> session.rewind(4)).withMessageContaining("1 to 3");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> session.rewind(0))
+                    .withMessageContaining("1 to 3");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> session.rewind(4))
+                    .withMessageContaining("1 to 3");
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> model.open(new RgbImage(1, 1, new byte[3]), 7, null))
                     .withMessageContaining("32 x 32");

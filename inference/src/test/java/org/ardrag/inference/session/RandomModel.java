@@ -24,8 +24,8 @@ final class RandomModel {
     private RandomModel() {}
 
     static ModelManifest manifest(Sampler sampler) {
-        CausalWanConfig transformer = new CausalWanConfig(
-                "t2v", List.of(1, 2, 2), 0, 8, 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+        CausalWanConfig transformer =
+                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
         List<Boolean> time = List.of(true, true, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 8, List.of(12, 8, 8, 8), 4, 1, time, List.of(false, true, true), null, List.of(true, true, true));
@@ -37,8 +37,8 @@ final class RandomModel {
         ModelManifest manifest = manifest(sampler);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
-        WeightInitializer.Scale scale = (name, shape) ->
-                shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));
+        WeightInitializer.Scale scale =
+                (name, shape) -> shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));
         try (Weights transformer =
                         WeightInitializer.draw(manifest.transformer().weightShapes(), 1, Device.cpu(), scale);
                 Weights autoencoder =

@@ -21,7 +21,8 @@ public final class AutoencoderCommand implements Callable<Integer> {
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws Exception {
         AutoencoderConfig config = options.read(AutoencoderConfig.class);
-        try (AutoencoderStage stage = new AutoencoderStage(config, TorchEngine.device(options.device()), options.from())) {
+        try (AutoencoderStage stage =
+                new AutoencoderStage(config, TorchEngine.device(options.device()), options.from())) {
             Path file = stage.run(options.folder());
             System.out.println("weights: " + file);
         }

@@ -37,8 +37,8 @@ public record AutoencoderConfig(
                     + " up to " + Math.min(width, height) + " is allowed");
         }
         if ((frames - 1) % model.framesPerLatent() != 0) {
-            throw new IllegalArgumentException("frames is " + frames + "; 1 more than a multiple of "
-                    + model.framesPerLatent() + " is allowed");
+            throw new IllegalArgumentException(
+                    "frames is " + frames + "; 1 more than a multiple of " + model.framesPerLatent() + " is allowed");
         }
     }
 }

@@ -85,24 +85,29 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
      * and variance 1 (layer-sequential unit variance, Mishkin and Matas 2015, arXiv 1511.06422).
      */
     private void normaliseLatents() {
-        Map<String, NDArray> w = weights.tensors();
         try (NDManager owner = TorchEngine.newManager(device)) {
-            NDArray first = w.get("encoder.0.weight").duplicate();
+            NDArray first = weights.get("encoder.0.weight").duplicate();
             first.attach(owner);
-            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(w.get("encoder.0.bias"));
-            w.get("decoder.22.bias").addi(0.5f);
+            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(weights.get("encoder.0.bias"));
+            weights.get("decoder.22.bias").addi(0.5f);
             List<float[]> clips = new ArrayList<>();
             for (DrawnClip clip : heldOut) {
                 clips.add(ClipTensors.video(clip, config.model().framesPerLatent()));
             }
             NDArray video = ClipTensors.stack(owner, clips, config.width(), config.height());
-            NDArray latents =
-                    model.encode(owner, weights, video, StreamMemory.begin(owner)).output();
-            NDArray byChannel = latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
+            NDArray latents = model.encode(owner, weights, video, StreamMemory.begin(owner))
+                    .output();
+            NDArray byChannel =
+                    latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
             NDArray mean = byChannel.mean(new int[] {1});
-            NDArray deviation = byChannel.square().mean(new int[] {1}).sub(mean.square()).sqrt().add(1e-6f);
-            w.get("encoder.17.weight").divi(deviation.reshape(-1, 1, 1, 1));
-            w.get("encoder.17.bias").subi(mean.div(deviation));
+            NDArray deviation = byChannel
+                    .square()
+                    .mean(new int[] {1})
+                    .sub(mean.square())
+                    .sqrt()
+                    .add(1e-6f);
+            weights.get("encoder.17.weight").divi(deviation.reshape(-1, 1, 1, 1));
+            weights.get("encoder.17.bias").subi(mean.div(deviation));
         }
     }
 
@@ -152,7 +157,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
                 .sub(difference.get(":, :, :, :-1"))
                 .abs()
                 .mean();
-        NDArray byChannel = latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
+        NDArray byChannel =
+                latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
         int[] values = {1};
         NDArray mean = byChannel.mean(values);
         NDArray variance = byChannel.square().mean(values).sub(mean.square());
@@ -170,10 +176,13 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         Weights shown = loop == null ? weights : loop.average();
         for (DrawnClip clip : heldOut) {
             try (NDManager owner = TorchEngine.newManager(device)) {
-                NDArray video = ClipTensors.stack(
-                        owner, List.of(ClipTensors.video(clip, n)), config.width(), config.height());
-                NDArray latents = model.encode(owner, shown, video, StreamMemory.begin(owner)).output();
-                NDArray decoded = model.decode(owner, shown, latents, StreamMemory.begin(owner)).output().clip(0, 1);
+                NDArray video =
+                        ClipTensors.stack(owner, List.of(ClipTensors.video(clip, n)), config.width(), config.height());
+                NDArray latents = model.encode(owner, shown, video, StreamMemory.begin(owner))
+                        .output();
+                NDArray decoded = model.decode(owner, shown, latents, StreamMemory.begin(owner))
+                        .output()
+                        .clip(0, 1);
                 NDArray target = video.get(":, {}:", n - 1);
                 error += decoded.sub(target).square().mean().getFloat() / HELD_OUT;
                 sheet.row("", ClipTensors.images(target.squeeze(0)), List.of());

@@ -3,7 +3,6 @@ package org.ardrag.training.autoencoder;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
@@ -22,21 +21,17 @@ final class LinearStart {
 
     static Weights draw(TinyAutoencoderConfig config, long seed, Device device) {
         Weights weights = WeightInitializer.draw(
-                config.weightShapes(),
-                seed,
-                device,
-                (name, shape) -> shape.dimension() == 1 ? 0 : scale(name, shape));
-        Map<String, NDArray> w = weights.tensors();
-        mirrorOutputs(w.get("encoder.0.weight"));
-        mirrorOutputs(w.get("decoder.1.weight"));
+                config.weightShapes(), seed, device, (name, shape) -> shape.dimension() == 1 ? 0 : scale(name, shape));
+        mirrorOutputs(weights.get("encoder.0.weight"));
+        mirrorOutputs(weights.get("decoder.1.weight"));
         for (int stage = 0; stage < 3; stage++) {
-            NDArray pool = w.get("encoder." + (2 + 5 * stage) + ".conv.weight");
+            NDArray pool = weights.get("encoder." + (2 + 5 * stage) + ".conv.weight");
             mirrorInputs(pool, (int) (pool.getShape().get(1) / config.encoderWidth()));
-            mirrorOutputs(w.get("encoder." + (3 + 5 * stage) + ".weight"));
-            mirrorInputs(w.get("decoder." + (7 + 6 * stage) + ".conv.weight"), 1);
-            mirrorOutputs(w.get("decoder." + (8 + 6 * stage) + ".weight"));
+            mirrorOutputs(weights.get("encoder." + (3 + 5 * stage) + ".weight"));
+            mirrorInputs(weights.get("decoder." + (7 + 6 * stage) + ".conv.weight"), 1);
+            mirrorOutputs(weights.get("decoder." + (8 + 6 * stage) + ".weight"));
         }
-        mirrorInputs(w.get("encoder.17.weight"), 1);
+        mirrorInputs(weights.get("encoder.17.weight"), 1);
         return weights;
     }
 

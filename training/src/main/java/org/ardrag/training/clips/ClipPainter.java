@@ -73,8 +73,8 @@ public final class ClipPainter {
             return Optional.empty();
         }
         String caption = Caption.sentence(events(things), ground, groundMoves);
-        return Optional.of(new DrawnClip(
-                config.width(), config.height(), config.frames(), renderer.clip(), tracks, caption));
+        return Optional.of(
+                new DrawnClip(config.width(), config.height(), config.frames(), renderer.clip(), tracks, caption));
     }
 
     List<Role> roles(Dice dice, boolean still, boolean groundMoves) {

@@ -66,10 +66,7 @@ record DragPath(double[] x, double[] y, boolean[] held, double[] progress) {
             if (f > 0) {
                 length += Math.hypot(x[f] - x[f - 1], y[f] - y[f - 1]);
             }
-            boolean inside = x[f] >= MARGIN
-                    && x[f] <= 1 - MARGIN
-                    && y[f] >= MARGIN
-                    && y[f] <= config.aspect() - MARGIN;
+            boolean inside = x[f] >= MARGIN && x[f] <= 1 - MARGIN && y[f] >= MARGIN && y[f] <= config.aspect() - MARGIN;
             if (!inside && progress[f] > 0) {
                 return false;
             }

@@ -50,7 +50,12 @@ final class Renderer {
     private void lay(int frame, byte[] rgb, int offset) {
         for (Thing thing : things) {
             thing.sprite()
-                    .draw(rgb, offset, config.width(), config.height(), thing.poses().get(frame));
+                    .draw(
+                            rgb,
+                            offset,
+                            config.width(),
+                            config.height(),
+                            thing.poses().get(frame));
         }
     }
 }

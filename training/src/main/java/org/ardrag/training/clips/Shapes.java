@@ -81,8 +81,10 @@ final class Shapes {
         float high = (float) dice.between(0.35, 0.75);
         float wide = 0.75f;
         float[] axis = axis(dice);
-        return new Shape("box", (x, y) -> roundBox(
-                x * axis[0] + y * axis[1], y * axis[0] - x * axis[1], wide, high, Math.min(round, high)));
+        return new Shape(
+                "box",
+                (x, y) -> roundBox(
+                        x * axis[0] + y * axis[1], y * axis[0] - x * axis[1], wide, high, Math.min(round, high)));
     }
 
     private static float roundBox(float u, float v, float wide, float high, float round) {

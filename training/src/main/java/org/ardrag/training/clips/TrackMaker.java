@@ -97,7 +97,8 @@ final class TrackMaker {
     boolean covered(int frame, double[] point, int above) {
         for (int i = above; i < things.size(); i++) {
             Thing thing = things.get(i);
-            if (thing.sprite().covers((float) point[0], (float) point[1], thing.poses().get(frame))) {
+            if (thing.sprite()
+                    .covers((float) point[0], (float) point[1], thing.poses().get(frame))) {
                 return true;
             }
         }

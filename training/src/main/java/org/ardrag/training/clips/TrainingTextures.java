@@ -62,7 +62,8 @@ final class TrainingTextures {
         return new Texture("cluttered", size, rgb);
     }
 
-    private static void leaf(Dice dice, float[] rgb, int size, float half, Palette palette, float[] grain, float rough) {
+    private static void leaf(
+            Dice dice, float[] rgb, int size, float half, Palette palette, float[] grain, float rough) {
         Shape shape = Shapes.training(dice);
         float cx = (float) dice.between(0, size);
         float cy = (float) dice.between(0, size);

@@ -56,8 +56,7 @@ public final class ClipTensors {
         float[] out = new float[count * size * size];
         for (int p = 0; p < count; p++) {
             for (int y = 0; y < size; y++) {
-                System.arraycopy(
-                        planes, (p * height + top + y) * width + left, out, (p * size + y) * size, size);
+                System.arraycopy(planes, (p * height + top + y) * width + left, out, (p * size + y) * size, size);
             }
         }
         return out;

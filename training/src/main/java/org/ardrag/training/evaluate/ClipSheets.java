@@ -37,8 +37,8 @@ public final class ClipSheets {
         List<ContactSheet.Mark> marks = new ArrayList<>();
         for (int i = 0; i < tracks.size(); i++) {
             ClipTrack track = tracks.get(i);
-            marks.add(new ContactSheet.Mark(
-                    track.x()[frame], track.y()[frame], track.pinned(), i, track.held()[frame]));
+            marks.add(
+                    new ContactSheet.Mark(track.x()[frame], track.y()[frame], track.pinned(), i, track.held()[frame]));
         }
         return marks;
     }

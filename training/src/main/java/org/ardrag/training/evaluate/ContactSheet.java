@@ -35,7 +35,11 @@ public final class ContactSheet {
     private record Row(String label, List<RgbImage> frames, List<List<Mark>> marks) {}
 
     private static final Color[] COLOURS = {
-        new Color(0xff3b30), new Color(0x34c759), new Color(0x0a84ff), new Color(0xffd60a), new Color(0xbf5af2),
+        new Color(0xff3b30),
+        new Color(0x34c759),
+        new Color(0x0a84ff),
+        new Color(0xffd60a),
+        new Color(0xbf5af2),
         new Color(0x64d2ff)
     };
 
@@ -131,8 +135,7 @@ public final class ContactSheet {
         for (int pass = 0; pass < 2; pass++) {
             graphics.setStroke(new BasicStroke(pass == 0 ? 2.6f : 1.2f));
             Color shown = pass == 0 ? Color.BLACK : colour;
-            graphics.setColor(
-                    mark.asked() ? shown : new Color(shown.getRed(), shown.getGreen(), shown.getBlue(), 90));
+            graphics.setColor(mark.asked() ? shown : new Color(shown.getRed(), shown.getGreen(), shown.getBlue(), 90));
             if (mark.pinned()) {
                 graphics.draw(new Line2D.Double(x - radius, y - radius, x + radius, y + radius));
                 graphics.draw(new Line2D.Double(x - radius, y + radius, x + radius, y - radius));

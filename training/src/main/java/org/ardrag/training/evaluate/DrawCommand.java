@@ -50,9 +50,8 @@ public final class DrawCommand implements Callable<Integer> {
         ContactSheet sheet = new ContactSheet(1);
         for (int i = 0; i < clips; i++) {
             DrawnClip clip = painter.paint(seed + i);
-            DrawnClip shown = plain
-                    ? new DrawnClip(width, height, frames, clip.rgb(), List.of(), clip.caption())
-                    : clip;
+            DrawnClip shown =
+                    plain ? new DrawnClip(width, height, frames, clip.rgb(), List.of(), clip.caption()) : clip;
             ClipSheets.add(sheet, (seed + i) + ": " + clip.caption(), shown, columns);
         }
         sheet.write(out);

@@ -22,8 +22,8 @@ public record LoopConfig(
 
     public LoopConfig {
         if (steps < 1 || learningRate <= 0 || finalLearningRate < 0 || sampleEvery < 1 || checkpointEvery < 1) {
-            throw new IllegalArgumentException("steps " + steps + ", lr " + learningRate + ", sample_every " + sampleEvery
-                    + ", checkpoint_every " + checkpointEvery + ": all have to be above 0");
+            throw new IllegalArgumentException("steps " + steps + ", lr " + learningRate + ", sample_every "
+                    + sampleEvery + ", checkpoint_every " + checkpointEvery + ": all have to be above 0");
         }
     }
 

@@ -51,8 +51,7 @@ public final class RunFolder {
         line.put("step", step);
         line.putAll(values);
         String json = Json.LINES.writeValueAsString(line) + "\n";
-        Files.writeString(
-                folder.resolve("metrics.jsonl"), json, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        Files.writeString(folder.resolve("metrics.jsonl"), json, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     void checkpoint(Weights weights, AdamW optimizer, long step) throws IOException {
@@ -61,7 +60,8 @@ public final class RunFolder {
         Files.createDirectories(part);
         weights.save(part.resolve(WEIGHTS), TensorType.F32, Map.of());
         optimizer.save(part);
-        Files.writeString(part.resolve(STATE), Json.MAPPER.writeValueAsString(Map.of("step", step)), StandardCharsets.UTF_8);
+        Files.writeString(
+                part.resolve(STATE), Json.MAPPER.writeValueAsString(Map.of("step", step)), StandardCharsets.UTF_8);
         Path current = folder.resolve("checkpoint");
         Path old = folder.resolve("checkpoint.old");
         delete(old);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.Weights;
 
@@ -19,6 +20,7 @@ public final class TrainingLoop {
     private final AdamW optimizer;
     private final RunFolder run;
     private final Device device;
+    private volatile boolean stopping;
 
     /** Trains these weights inside a run's folder. */
     public TrainingLoop(LoopConfig config, AdamW.Settings settings, Weights weights, RunFolder run, Device device) {
@@ -34,11 +36,41 @@ public final class TrainingLoop {
         return optimizer.average();
     }
 
-    /** Trains to the last step, from the run's newest checkpoint if it has one. */
+    /**
+     * Trains to the last step, from the run's newest checkpoint if it has one. When the process is asked to end, the step at
+     * hand is finished and a checkpoint written first.
+     *
+     * @throws IOException when the run was asked to end before its last step, too
+     */
     public void run(Objective objective) throws IOException {
         long first = run.restore(weights, optimizer);
+        CountDownLatch finished = new CountDownLatch(1);
+        Thread stopper = new Thread(() -> stop(finished), "training-stop");
+        Runtime.getRuntime().addShutdownHook(stopper);
+        try {
+            train(objective, first);
+        } finally {
+            finished.countDown();
+        }
+        if (stopping) {
+            throw new IOException("the run was stopped; it goes on from its checkpoint in " + run.folder());
+        }
+        Runtime.getRuntime().removeShutdownHook(stopper);
+    }
+
+    @SuppressWarnings("Interruption") // a shutdown hook has nobody to pass an interruption on to
+    private void stop(CountDownLatch finished) {
+        stopping = true;
+        try {
+            finished.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void train(Objective objective, long first) throws IOException {
         Progress progress = new Progress(first, config.steps());
-        for (long step = first; step < config.steps(); step++) {
+        for (long step = first; step < config.steps() && !stopping; step++) {
             Map<String, Double> metrics = new LinkedHashMap<>();
             double loss = backward(objective, step, metrics);
             double learningRate = config.learningRate(step);
@@ -51,7 +83,7 @@ public final class TrainingLoop {
             if (last || (step + 1) % config.sampleEvery() == 0) {
                 run.metrics(step + 1, objective.sample(run.samples(), step + 1));
             }
-            if (last || (step + 1) % config.checkpointEvery() == 0) {
+            if (last || stopping || (step + 1) % config.checkpointEvery() == 0) {
                 run.checkpoint(weights, optimizer, step + 1);
             }
         }

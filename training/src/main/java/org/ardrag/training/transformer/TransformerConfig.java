@@ -38,12 +38,13 @@ public record TransformerConfig(
 
     public TransformerConfig {
         if ((frames - 1) % model.framesPerChunk() != 0) {
-            throw new IllegalArgumentException("frames is " + frames + "; 1 more than a multiple of "
-                    + model.framesPerChunk() + " is allowed");
+            throw new IllegalArgumentException(
+                    "frames is " + frames + "; 1 more than a multiple of " + model.framesPerChunk() + " is allowed");
         }
         if (batchSize < 1 || poolBatch < 1 || poolEvery < 1 || poolSize < poolBatch) {
             throw new IllegalArgumentException("batch_size " + batchSize + ", pool_size " + poolSize + ", pool_batch "
-                    + poolBatch + ", pool_every " + poolEvery + ": all have to be above 0 and the pool larger than its batch");
+                    + poolBatch + ", pool_every " + poolEvery
+                    + ": all have to be above 0 and the pool larger than its batch");
         }
     }
 

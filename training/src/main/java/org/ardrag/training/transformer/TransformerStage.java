@@ -134,8 +134,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray t = owner.create(timesteps, new Shape(b, f));
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(b, 1, f, 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
-        NDArray disturbed = x0.add(owner.randomNormal(x0.getShape())
-                .mul(owner.create(history, new Shape(b, 1, f, 1, 1))));
+        NDArray disturbed =
+                x0.add(owner.randomNormal(x0.getShape()).mul(owner.create(history, new Shape(b, 1, f, 1, 1))));
         NDArray xt = disturbed.mul(sigma.neg().add(1)).add(noise.mul(sigma));
         NDArray mask = new AttentionMask(
                         f,

@@ -44,6 +44,9 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
 
     private static final int HELD_OUT = 4;
 
+    /** Clips that the first weights are fitted to. */
+    private static final int FITTED = 24;
+
     private final AutoencoderConfig config;
     private final Device device;
     private final TinyAutoencoder model;
@@ -59,12 +62,6 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         this.config = config;
         this.device = device;
         model = new TinyAutoencoder(config.model(), Precision.FLOAT32, device);
-        weights = LinearStart.draw(config.model(), config.seed(), device);
-        if (from != null) {
-            try (Weights given = Weights.load(from, device)) {
-                weights.overwrite(given);
-            }
-        }
         ClipPainter painter = new ClipPainter(
                 TextureBank.training(config.seed()),
                 ClipConfig.training(config.width(), config.height(), config.frames()));
@@ -75,8 +72,23 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         for (int i = 0; i < HELD_OUT; i++) {
             heldOut.add(unseen.paint(i));
         }
-        if (from == null) {
-            normaliseLatents();
+        weights = from != null ? Weights.load(from, device) : initialWeights(painter);
+        weights.requireShapes(config.model().weightShapes());
+    }
+
+    private Weights initialWeights(ClipPainter painter) {
+        List<float[]> clips = new ArrayList<>();
+        for (int i = 0; i < FITTED; i++) {
+            clips.add(ClipTensors.video(painter.paint(-1 - i), config.model().framesPerLatent()));
+        }
+        try (NDManager owner = TorchEngine.newManager(device)) {
+            NDArray video = ClipTensors.stack(owner, clips, config.width(), config.height());
+            if (PrincipalStart.fits(config.model())) {
+                return PrincipalStart.fit(config.model(), config.seed(), video, device);
+            }
+            Weights drawn = LinearStart.draw(config.model(), config.seed(), device);
+            normaliseLatents(drawn, video);
+            return drawn;
         }
     }
 
@@ -84,19 +96,14 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
      * Makes the first layer see pixels around 0 and scales the last one so that the latents of real clips begin with mean 0
      * and variance 1 (layer-sequential unit variance, Mishkin and Matas 2015, arXiv 1511.06422).
      */
-    private void normaliseLatents() {
+    private void normaliseLatents(Weights drawn, NDArray video) {
         try (NDManager owner = TorchEngine.newManager(device)) {
-            NDArray first = weights.get("encoder.0.weight").duplicate();
+            NDArray first = drawn.get("encoder.0.weight").duplicate();
             first.attach(owner);
-            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(weights.get("encoder.0.bias"));
-            weights.get("decoder.22.bias").addi(0.5f);
-            List<float[]> clips = new ArrayList<>();
-            for (DrawnClip clip : heldOut) {
-                clips.add(ClipTensors.video(clip, config.model().framesPerLatent()));
-            }
-            NDArray video = ClipTensors.stack(owner, clips, config.width(), config.height());
-            NDArray latents = model.encode(owner, weights, video, StreamMemory.begin(owner))
-                    .output();
+            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(drawn.get("encoder.0.bias"));
+            drawn.get("decoder.22.bias").addi(0.5f);
+            NDArray latents =
+                    model.encode(owner, drawn, video, StreamMemory.begin(owner)).output();
             NDArray byChannel =
                     latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
             NDArray mean = byChannel.mean(new int[] {1});
@@ -106,8 +113,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
                     .sub(mean.square())
                     .sqrt()
                     .add(1e-6f);
-            weights.get("encoder.17.weight").divi(deviation.reshape(-1, 1, 1, 1));
-            weights.get("encoder.17.bias").subi(mean.div(deviation));
+            drawn.get("encoder.17.weight").divi(deviation.reshape(-1, 1, 1, 1));
+            drawn.get("encoder.17.bias").subi(mean.div(deviation));
         }
     }
 

@@ -1,0 +1,160 @@
+package org.ardrag.inference.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.weights.WeightInitializer;
+import org.ardrag.inference.weights.Weights;
+import org.junit.jupiter.api.Test;
+
+class CausalWanModelTest {
+
+    private static final int HEIGHT = 4;
+    private static final int WIDTH = 4;
+
+    private static CausalWanConfig config(int window, int sink, int maxSinkDistance, int textLen) {
+        return new CausalWanConfig(
+                "t2v", List.of(1, 2, 2), textLen, 4, 32, 64, 16, 12, 4, 2, 2, window, sink, maxSinkDistance, 0, 1e-6);
+    }
+
+    private static Weights weights(CausalWanConfig config) {
+        return WeightInitializer.draw(
+                config.weightShapes(),
+                3,
+                Device.cpu(),
+                (name, shape) -> shape.dimension() == 1 ? 0.1 : 1 / Math.sqrt(WeightInitializer.fanIn(shape)));
+    }
+
+    private static float distance(NDArray a, NDArray b) {
+        return a.sub(b).abs().max().getFloat();
+    }
+
+    /** What training sees under the mask with a window and a sink is what the cache shows at inference. */
+    @Test
+    void theMaskOfWindowAndSinkShowsWhatTheCacheHolds() {
+        CausalWanConfig config = config(4, 1, 0, 0);
+        int frames = 8;
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu());
+                KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
+            NDArray clip = manager.randomNormal(new Shape(1, 4, frames, HEIGHT, WIDTH));
+            NDArray t = manager.zeros(new Shape(1, frames));
+            NDArray mask = new AttentionMask(frames, 4, 1, 4, 1).blockwiseCausal(manager);
+            NDArray whole = model.forwardTrain(manager, weights, clip, t, mask, null, null, null, null);
+            NDList pieces = new NDList();
+            for (int f = 0; f < frames; f++) {
+                NDArray x = clip.get(":, :, {}:{}", f, f + 1);
+                pieces.add(model.forward(manager, weights, x, t.get(":, :1"), f, cache, new NDList()));
+            }
+            // From the fifth frame on, the history that a kept key was computed with reaches beyond the window.
+            assertThat(distance(
+                            whole.get(":, :, :4"), NDArrays.concat(pieces, 2).get(":, :, :4")))
+                    .isLessThan(2e-5f);
+            AttentionMask full = new AttentionMask(frames, 4, 1, -1, 0);
+            NDArray unlimited = model.forwardTrain(
+                    manager, weights, clip, t, full.blockwiseCausal(manager), null, null, null, null);
+            assertThat(distance(whole.get(":, :, 7:"), unlimited.get(":, :, 7:")))
+                    .isGreaterThan(1e-3f);
+            assertThat(distance(whole, NDArrays.concat(pieces, 2))).isLessThan(2e-5f);
+        }
+    }
+
+    @Test
+    void positionsNeverRunOut() {
+        CausalWanConfig config = config(3, 1, 6, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu());
+                KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
+            NDArray t = manager.zeros(new Shape(1, 1));
+            for (int f = 0; f < 1100; f++) { // the official table ends at 1024
+                try (NDManager scratch = manager.newSubManager()) {
+                    NDArray x = scratch.ones(new Shape(1, 4, 1, HEIGHT, WIDTH));
+                    NDArray flow = model.forward(scratch, weights, x, t, f, cache, new NDList());
+                    assertThat(flow.abs().max().getFloat()).isBetween(1e-6f, 1e3f);
+                }
+            }
+        }
+    }
+
+    /** A sink moved along looks, to a late frame, as the sink at the capped distance looks to an early one. */
+    @Test
+    void theSinksDistanceIsCapped() {
+        assertThat(spread(0)).isGreaterThan(1e-4f);
+        assertThat(spread(3)).isLessThan(2e-5f);
+    }
+
+    /** How much the flow of one and the same frame still changes with time when all frames are alike. */
+    private static float spread(int maxSinkDistance) {
+        CausalWanConfig config = config(3, 1, maxSinkDistance, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu());
+                KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
+            NDArray t = manager.zeros(new Shape(1, 1));
+            NDArray sink = manager.randomNormal(new Shape(1, 4, 1, HEIGHT, WIDTH));
+            NDArray later = manager.randomNormal(new Shape(1, 4, 1, HEIGHT, WIDTH));
+            NDArray settled = null;
+            float worst = 0;
+            for (int f = 0; f < 40; f++) {
+                NDArray flow = model.forward(manager, weights, f == 0 ? sink : later, t, f, cache, new NDList());
+                if (f == 20) {
+                    settled = flow;
+                } else if (settled != null) {
+                    worst = Math.max(worst, distance(flow, settled));
+                }
+            }
+            return worst;
+        }
+    }
+
+    /** The text's keys and values are renewed by a new context; the history stays. */
+    @Test
+    void aPromptCanBeSwitchedInMidStream() {
+        CausalWanConfig config = config(4, 1, 0, 5);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu());
+                KvCache kept = model.newCache(weights, 1, HEIGHT, WIDTH, 0);
+                KvCache switched = model.newCache(weights, 1, HEIGHT, WIDTH, 0);
+                KvCache back = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
+            NDList cat = model.context(manager, weights, manager.randomNormal(new Shape(1, 5, 12)), null);
+            NDList dog = model.context(manager, weights, manager.randomNormal(new Shape(1, 5, 12)), null);
+            NDArray t = manager.zeros(new Shape(1, 1));
+            NDArray x = manager.randomNormal(new Shape(1, 4, 1, HEIGHT, WIDTH));
+            for (int f = 0; f < 2; f++) {
+                NDArray a = model.forward(manager, weights, x, t, f, kept, cat);
+                NDArray b = model.forward(manager, weights, x, t, f, switched, cat);
+                model.forward(manager, weights, x, t, f, back, cat);
+                assertThat(distance(a, b)).isZero();
+            }
+            NDArray stay = model.forward(manager, weights, x, t, 2, kept, cat);
+            NDArray other = model.forward(manager, weights, x, t, 2, switched, dog);
+            assertThat(distance(stay, other)).isGreaterThan(1e-3f);
+            model.forward(manager, weights, x, t, 2, back, dog);
+            assertThat(distance(model.forward(manager, weights, x, t, 2, back, cat), stay))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void theCachesSizeIsKnownBeforeItIsMade() {
+        CausalWanConfig config = config(7, 1, 0, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                KvCache cache = model.newCache(weights, 2, HEIGHT, WIDTH, 0)) {
+            long made = cache.kv().stream()
+                    .mapToLong(tensor -> tensor.toByteBuffer().remaining())
+                    .sum();
+            assertThat(KvCache.bytes(config, Precision.FLOAT32, 2, 7, 4)).isEqualTo(made);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 package org.ardrag.training;
 
 import org.ardrag.training.autoencoder.AutoencoderCommand;
+import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -10,7 +11,7 @@ import picocli.CommandLine.Command;
         name = "studio",
         description = "Trains, evaluates and measures the models of AR-Drag Studio.",
         mixinStandardHelpOptions = true,
-        subcommands = {StudioCli.Train.class})
+        subcommands = {StudioCli.Train.class, BenchCommand.class})
 public final class StudioCli {
 
     private StudioCli() {}

@@ -109,7 +109,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         if (pool.size() == 0 || step % config.poolEvery() == 0) {
             do {
                 pool.refresh();
-            } while (pool.size() < Math.min(config.poolSize(), 2 * config.batchSize()));
+            } while (pool.size() < Math.min(config.poolSize(), 8 * config.batchSize()));
         }
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         int b = config.batchSize();

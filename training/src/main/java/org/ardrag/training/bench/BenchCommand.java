@@ -1,0 +1,130 @@
+package org.ardrag.training.bench;
+
+import ai.djl.Device;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import javax.imageio.ImageIO;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.session.InferenceOptions;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.StudioModel;
+import org.ardrag.training.clips.ClipConfig;
+import org.ardrag.training.clips.ClipPainter;
+import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.clips.TextureBank;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code studio bench}: one table of what the machine gives, what the model takes and what viewers get. */
+@Command(
+        name = "bench",
+        description = "Measures this machine, the model on it, and the whole studio through its WebSocket.",
+        mixinStandardHelpOptions = true)
+public final class BenchCommand implements Callable<Integer> {
+
+    private static final int SECONDS = 15;
+
+    @Option(names = "--model", required = true, description = "model folder")
+    private Path folder = Path.of("");
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+    private String device = "auto";
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description = "auto, float32 or bfloat16 (default: ${DEFAULT-VALUE})")
+    private String precision = "auto";
+
+    @Option(names = "--server-jar", description = "the packaged application; without it the server is left out")
+    private @Nullable Path serverJar;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Device on = TorchEngine.device(device);
+        double float32 = MachineBench.matrixProductRate(on, Precision.FLOAT32);
+        double bfloat16 = MachineBench.matrixProductRate(on, Precision.BFLOAT16);
+        ModelManifest manifest = ModelManifest.read(folder);
+        double budget = 1000.0 * manifest.framesPerChunk() / manifest.fps();
+        double modelFps;
+        row("machine", "%s, %d threads, libtorch %s", on, TorchEngine.threads(), TorchEngine.version());
+        row("matrix product, float32", "%.0f GFLOP/s", float32 / 1e9);
+        row("matrix product, bfloat16", "%.0f GFLOP/s", bfloat16 / 1e9);
+        try (StudioModel model = StudioModel.load(folder, new InferenceOptions(device, precision, 0, 64L << 20))) {
+            ModelBench.Parts parts = ModelBench.measure(model);
+            double rate = model.compute().precision() == Precision.FLOAT32 ? float32 : bfloat16;
+            double passes = manifest.denoisingStepList().size();
+            double reached = ModelBench.operationsOfAPass(manifest) * passes / (parts.denoise() / 1e3);
+            modelFps = 1000 * manifest.framesPerChunk() / parts.chunk();
+            row(
+                    "model",
+                    "%s, %d x %d at %d fps, %.1f M parameters, %s, %s attention",
+                    manifest.name(),
+                    manifest.width(),
+                    manifest.height(),
+                    manifest.fps(),
+                    model.info().parameters() / 1e6,
+                    model.info().precision(),
+                    model.compute().fusedAttention() ? "fused" : "plain");
+            row("transformer's share of the matrix-product rate", "%.0f %%", 100 * reached / rate);
+            row("a chunk's time budget", "%.0f ms", budget);
+            row("control (heatmaps, encoder)", "%.1f ms", parts.control());
+            row("denoising, %.0f passes".formatted(passes), "%.1f ms", parts.denoise());
+            row("cache write", "%.1f ms", parts.cache());
+            row("decoding", "%.1f ms", parts.decode());
+            row("whole chunk in the model", "%.1f ms", parts.chunk());
+            row("frames a second, model alone", "%.1f", modelFps);
+        }
+        if (serverJar != null) {
+            measureServer(serverJar, manifest);
+        }
+        return 0;
+    }
+
+    private void measureServer(Path jar, ModelManifest manifest) throws IOException, InterruptedException {
+        List<String> properties = List.of(
+                "--studio.models-dir=" + folder.toAbsolutePath().getParent(),
+                "--studio.model=" + folder.toAbsolutePath().getFileName(),
+                "--studio.device=" + device,
+                "--studio.precision=" + precision);
+        byte[] picture = picture(manifest.width(), manifest.height());
+        try (StudioProcess studio = StudioProcess.start(jar, properties)) {
+            for (int clients : new int[] {1, 4}) {
+                ServerBench.Result result = ServerBench.measure(studio.address(), picture, clients, SECONDS);
+                String who = clients == 1 ? "one viewer" : clients + " viewers";
+                row("encoding a chunk, " + who, "%.1f ms", result.encode());
+                row("frames a second, " + who, "%.1f", result.fps());
+                row(
+                        "drag-to-photon, " + who,
+                        "%.0f ms median, %.0f ms 95th percentile",
+                        result.latencyMedian(),
+                        result.latency95());
+            }
+        }
+    }
+
+    private static byte[] picture(int width, int height) throws IOException {
+        DrawnClip clip = new ClipPainter(TextureBank.heldOut(1, 8), ClipConfig.training(width, height, 1)).paint(1);
+        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+        byte[] rgb = clip.rgb();
+        for (int i = 0; i < width * height; i++) {
+            int pixel = (rgb[3 * i] & 255) << 16 | (rgb[3 * i + 1] & 255) << 8 | rgb[3 * i + 2] & 255;
+            image.setRGB(i % width, i / width, pixel);
+        }
+        ByteArrayOutputStream png = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", png);
+        return png.toByteArray();
+    }
+
+    @SuppressWarnings("SystemOut") // the command's answer
+    private static void row(String what, String format, Object... values) {
+        System.out.printf(Locale.ROOT, "| %s | %s |%n", what, String.format(Locale.ROOT, format, values));
+    }
+}

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.AttentionMask;
-import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
@@ -22,7 +21,6 @@ import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
-import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
@@ -63,7 +61,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         this.manifest = config.model();
         this.device = device;
         model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
-        weights = initialWeights(manifest.transformer(), config.seed(), device);
+        weights = ResidualStart.draw(manifest, config.seed(), device);
         if (from != null) {
             try (Weights given = Weights.load(from, device)) {
                 weights.overwrite(given);
@@ -77,22 +75,6 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
         pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter, firstClip);
         sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
-    }
-
-    /** As the official code begins ({@code WanModel.init_weights}): Xavier, and a head of zeros. */
-    private static Weights initialWeights(CausalWanConfig config, long seed, Device device) {
-        return WeightInitializer.draw(config.weightShapes(), seed, device, (name, shape) -> {
-            if (name.endsWith("modulation")) {
-                return 1 / Math.sqrt(config.dim());
-            }
-            if (shape.dimension() == 1 || name.startsWith("head.")) {
-                return 0;
-            }
-            if (name.startsWith("time_embedding") || name.startsWith("text_embedding")) {
-                return 0.02;
-            }
-            return Math.sqrt(2.0 / (WeightInitializer.fanIn(shape) + shape.get(0)));
-        });
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */

@@ -1,24 +1,122 @@
 package org.ardrag.inference.session;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
+import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.Compute;
+import org.ardrag.inference.model.KvCache;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
 /** A model folder loaded onto one device: opens sessions. All calls on one thread. */
 public final class StudioModel implements AutoCloseable {
 
+    private final ModelManifest manifest;
+    private final ModelInfo info;
+    private final CausalWanModel transformer;
+    private final Weights transformerWeights;
+    private final TinyAutoencoder autoencoder;
+    private final Weights autoencoderWeights;
+    private final NDManager manager;
+    private final long snapshotBytes;
+
+    private StudioModel(
+            ModelManifest manifest,
+            Compute compute,
+            Device device,
+            Weights transformerWeights,
+            Weights autoencoderWeights,
+            String checksum,
+            long snapshotBytes) {
+        this.manifest = manifest;
+        this.snapshotBytes = snapshotBytes;
+        manager = TorchEngine.newManager(device);
+        transformer = new CausalWanModel(manifest.transformer(), compute, device);
+        autoencoder = new TinyAutoencoder(manifest.autoencoder(), compute.precision(), device);
+        this.transformerWeights = transformer.cast(transformerWeights);
+        this.autoencoderWeights = autoencoder.cast(autoencoderWeights);
+        info = new ModelInfo(
+                manifest.name(),
+                transformerWeights.parameters(),
+                manifest.width(),
+                manifest.height(),
+                manifest.fps(),
+                manifest.framesPerChunk(),
+                manifest.denoisingStepList(),
+                manifest.transformer().text(),
+                compute.precision().name().toLowerCase(Locale.ROOT),
+                device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu",
+                checksum);
+    }
+
+    /**
+     * Loads a model folder.
+     *
+     * @throws IllegalArgumentException when weights and manifest do not fit each other, or an option is not allowed
+     */
     public static StudioModel load(Path folder, InferenceOptions options) throws IOException {
-        throw new UnsupportedOperationException();
+        ModelManifest manifest = ModelManifest.read(folder);
+        Device device = TorchEngine.device(options.device());
+        if (options.threads() > 0) {
+            TorchEngine.setThreads(options.threads());
+        }
+        Path transformer = folder.resolve(ModelManifest.TRANSFORMER);
+        Path autoencoder = folder.resolve(ModelManifest.AUTOENCODER);
+        try (Weights transformerWeights = Weights.load(transformer, device);
+                Weights autoencoderWeights = Weights.load(autoencoder, device)) {
+            transformerWeights.requireShapes(manifest.transformer().weightShapes());
+            autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
+            Compute compute = ComputeChoice.choose(manifest, transformerWeights, device, options.precision());
+            String checksum = Checksum.sha256(transformer, autoencoder);
+            return new StudioModel(
+                    manifest,
+                    compute,
+                    device,
+                    transformerWeights,
+                    autoencoderWeights,
+                    checksum,
+                    options.snapshotBytes());
+        }
+    }
+
+    /** A model out of weights in memory, which stay the caller's; computes in float32. */
+    public static StudioModel of(ModelManifest manifest, Device device, Weights transformer, Weights autoencoder) {
+        return new StudioModel(
+                manifest,
+                Compute.REFERENCE,
+                device,
+                transformer,
+                autoencoder,
+                "",
+                InferenceOptions.defaults().snapshotBytes());
     }
 
     public ModelInfo info() {
-        throw new UnsupportedOperationException();
+        return info;
     }
 
-    /** Bytes of native memory that one session takes, known before it is opened. */
+    public ModelManifest manifest() {
+        return manifest;
+    }
+
+    /** How it computes. */
+    public Compute compute() {
+        return transformer.compute();
+    }
+
+    /** Bytes of native memory that one session takes, known before it is opened: its KV cache and its snapshots. */
     public long sessionBytes() {
-        throw new UnsupportedOperationException();
+        int frames = manifest.transformer().localAttnSize();
+        Precision precision = transformer.compute().precision();
+        int tokens = manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
+        return KvCache.bytes(manifest.transformer(), precision, 1, frames, tokens) + snapshotBytes;
     }
 
     /**
@@ -29,9 +127,42 @@ public final class StudioModel implements AutoCloseable {
      * @param prompt null or text, if the model takes prompts
      */
     public GenerationSession open(RgbImage picture, long seed, @Nullable String prompt) {
-        throw new UnsupportedOperationException();
+        if (picture.width() != manifest.width() || picture.height() != manifest.height()) {
+            throw new IllegalArgumentException("the picture has " + picture.width() + " x " + picture.height()
+                    + " pixels, the model takes " + manifest.width() + " x " + manifest.height());
+        }
+        if (prompt != null) {
+            throw new IllegalArgumentException("model " + manifest.name() + " takes no prompt, one was given");
+        }
+        return new GenerationSession(this, picture, seed, snapshotBytes);
+    }
+
+    CausalWanModel transformer() {
+        return transformer;
+    }
+
+    Weights transformerWeights() {
+        return transformerWeights;
+    }
+
+    TinyAutoencoder autoencoder() {
+        return autoencoder;
+    }
+
+    Weights autoencoderWeights() {
+        return autoencoderWeights;
+    }
+
+    NDManager manager() {
+        return manager;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        manager.close();
+        transformerWeights.close();
+        autoencoderWeights.close();
+        transformer.close();
+        autoencoder.close();
+    }
 }

@@ -1,0 +1,202 @@
+package org.ardrag.inference.engine;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.GradientCollector;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The one place that knows that PyTorch lies under DJL. What lies above it sees tensors and programs. */
+public final class TorchEngine {
+
+    private static final String NAME = "PyTorch";
+
+    static {
+        // The graph executor's profiling runs cost minutes on a program of many loops and win nothing here.
+        if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
+            System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        }
+    }
+
+    private TorchEngine() {}
+
+    /** A manager whose arrays live on the device until it is closed. */
+    public static NDManager newManager(Device device) {
+        return NDManager.newBaseManager(device, NAME);
+    }
+
+    /**
+     * Chooses a device.
+     *
+     * @param name {@code auto} (the first GPU, else the CPU), {@code cpu} or {@code cuda:N}
+     * @throws IllegalArgumentException for another name or a GPU that is not there
+     */
+    public static Device device(String name) {
+        int gpus = Engine.getEngine(NAME).getGpuCount();
+        String wanted = name.toLowerCase(Locale.ROOT).trim();
+        if (wanted.equals("auto")) {
+            return gpus > 0 ? Device.gpu(0) : Device.cpu();
+        }
+        if (wanted.equals("cpu")) {
+            return Device.cpu();
+        }
+        if (wanted.matches("cuda:\\d{1,3}")) {
+            int id = Integer.parseInt(wanted.substring("cuda:".length()));
+            if (id < gpus) {
+                return Device.gpu(id);
+            }
+            throw new IllegalArgumentException(
+                    "device " + name + " was asked for, but the engine sees " + gpus + " GPUs");
+        }
+        throw new IllegalArgumentException("device is '" + name + "'; auto, cpu and cuda:N are allowed");
+    }
+
+    /** The GPUs that the engine can use. */
+    public static int gpuCount() {
+        return Engine.getEngine(NAME).getGpuCount();
+    }
+
+    /** CPU threads of one operation. */
+    public static int threads() {
+        return JniUtils.getNumThreads();
+    }
+
+    /** Sets the CPU threads of one operation. */
+    public static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads is " + threads + ", at least 1 is needed");
+        }
+        JniUtils.setNumThreads(threads);
+    }
+
+    /** Version of libtorch. */
+    public static String version() {
+        return Engine.getEngine(NAME).getVersion();
+    }
+
+    /** Opens the recording of gradients; one at a time in the whole process. */
+    public static GradientCollector newGradientCollector() {
+        return Engine.getEngine(NAME).newGradientCollector();
+    }
+
+    static Module load(String name, byte[] archive, Device device) {
+        Model model = Model.newInstance(name, device, NAME);
+        try {
+            model.load(new ByteArrayInputStream(archive));
+        } catch (IOException | MalformedModelException | RuntimeException e) {
+            model.close();
+            throw new ProgramException("program " + name + " does not compile: " + e.getMessage(), e);
+        }
+        return new Module(name, model);
+    }
+
+    /** A compiled program. */
+    static final class Module implements AutoCloseable {
+
+        private final String name;
+        private final Model model;
+
+        private Module(String name, Model model) {
+            this.name = name;
+            this.model = model;
+        }
+
+        /** Runs a method in inference mode. */
+        NDList run(NDManager owner, String method, List<Program.Argument> arguments) {
+            IValue[] values = new IValue[arguments.size()];
+            try {
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = value(arguments.get(i));
+                }
+                try (IValue result = IValueUtils.runMethod(block(), method, values)) {
+                    return result.toNDList((PtNDManager) owner);
+                }
+            } catch (EngineException e) {
+                throw failed(method, e);
+            } finally {
+                for (IValue value : values) {
+                    if (value != null) {
+                        value.close();
+                    }
+                }
+            }
+        }
+
+        /** Runs a method and records its graph; DJL takes the arguments of such a call by their arrays' names. */
+        NDList record(NDManager owner, String method, List<Program.Argument> arguments) {
+            NDList inputs = new NDList();
+            try (NDArray marker = owner.create(0)) {
+                marker.setName("module_method:" + method);
+                inputs.add(marker); // the first array's manager owns the results
+                for (int i = 0; i < arguments.size(); i++) {
+                    addNamed(inputs, "a" + i, arguments.get(i));
+                }
+                return IValueUtils.forward(block(), inputs, true);
+            } catch (EngineException e) {
+                throw failed(method, e);
+            }
+        }
+
+        private PtSymbolBlock block() {
+            return (PtSymbolBlock) model.getBlock();
+        }
+
+        private ProgramException failed(String method, EngineException e) {
+            return new ProgramException(name + "." + method + " failed: " + e.getMessage(), e);
+        }
+
+        private static IValue value(Program.Argument argument) {
+            if (argument instanceof Program.TensorArgument one) {
+                return IValue.from((PtNDArray) one.tensor());
+            }
+            if (argument instanceof Program.ListArgument many) {
+                return IValue.listFrom(many.tensors().toArray(new PtNDArray[0]));
+            }
+            Map<String, PtNDArray> tensors = new HashMap<>();
+            ((Program.DictArgument) argument).tensors().forEach((key, array) -> tensors.put(key, (PtNDArray) array));
+            return IValue.stringMapFrom(tensors);
+        }
+
+        private static void addNamed(NDList inputs, String name, Program.Argument argument) {
+            if (argument instanceof Program.TensorArgument one) {
+                one.tensor().setName(name);
+                inputs.add(one.tensor());
+            } else if (argument instanceof Program.ListArgument many) {
+                if (many.tensors().isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "a recorded call takes no empty list; argument " + name + " is one");
+                }
+                for (NDArray tensor : many.tensors()) {
+                    tensor.setName(name + "[]");
+                    inputs.add(tensor);
+                }
+            } else {
+                ((Program.DictArgument) argument).tensors().forEach((key, tensor) -> {
+                    tensor.setName(name + "." + key);
+                    inputs.add(tensor);
+                });
+            }
+        }
+
+        @Override
+        public void close() {
+            model.close();
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.ardrag.inference.session;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.CausalWanConfig;
+import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.schedule.Sampler;
+import tools.jackson.core.JacksonException;
+
+/**
+ * What stands in a model folder's {@code model.json}. Beside it lie {@code transformer.safetensors} and
+ * {@code autoencoder.safetensors}.
+ *
+ * @param name the model's name
+ * @param description one sentence for its users
+ * @param width of a frame, pixels
+ * @param height of a frame, pixels
+ * @param fps frames per second it was trained at
+ * @param denoisingStepList timesteps of the denoising passes, from 1000 down; the closing 0 left out
+ * @param sampler how one step leads to the next
+ * @param transformer its shape; the channels behind the latent's take the control
+ * @param autoencoder its shape
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ModelManifest(
+        @JsonProperty("name") String name,
+        @JsonProperty("description") String description,
+        @JsonProperty("width") int width,
+        @JsonProperty("height") int height,
+        @JsonProperty("fps") int fps,
+        @JsonProperty("denoising_step_list") List<Integer> denoisingStepList,
+        @JsonProperty("sampler") Sampler sampler,
+        @JsonProperty("transformer") CausalWanConfig transformer,
+        @JsonProperty("autoencoder") TinyAutoencoderConfig autoencoder) {
+
+    static final String FILE = "model.json";
+    static final String TRANSFORMER = "transformer.safetensors";
+    static final String AUTOENCODER = "autoencoder.safetensors";
+
+    public ModelManifest {
+        denoisingStepList = List.copyOf(denoisingStepList);
+        for (int i = 0; i < denoisingStepList.size(); i++) {
+            int t = denoisingStepList.get(i);
+            if (t < 1 || t > (i == 0 ? 1000 : denoisingStepList.get(i - 1) - 1)) {
+                throw new IllegalArgumentException("denoising_step_list is " + denoisingStepList
+                        + "; it has to fall from at most 1000 to at least 1");
+            }
+        }
+        int pixels = autoencoder.pixelsPerLatent();
+        if (denoisingStepList.isEmpty() || fps < 1 || width % pixels != 0 || height % pixels != 0) {
+            throw new IllegalArgumentException(width + " x " + height + " at " + fps + " frames a second in "
+                    + denoisingStepList.size()
+                    + " steps; at least one step and one frame a second are needed, and sides"
+                    + " that are multiples of " + pixels);
+        }
+        int channels = 2 * autoencoder.latentChannels();
+        if (transformer.inDim() != channels || transformer.outDim() != autoencoder.latentChannels()) {
+            throw new IllegalArgumentException("the transformer takes " + transformer.inDim() + " channels and gives "
+                    + transformer.outDim() + "; " + channels + " (latent, control) and " + autoencoder.latentChannels()
+                    + " are needed");
+        }
+    }
+
+    /** Reads the manifest of a model folder. */
+    public static ModelManifest read(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        try {
+            return Json.MAPPER.readValue(Files.readAllBytes(file), ModelManifest.class);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Rows of a latent. */
+    public int latentHeight() {
+        return height / autoencoder.pixelsPerLatent();
+    }
+
+    /** Columns of a latent. */
+    public int latentWidth() {
+        return width / autoencoder.pixelsPerLatent();
+    }
+
+    /** Frames of a chunk. */
+    public int framesPerChunk() {
+        return autoencoder.framesPerLatent();
+    }
+}

@@ -1,0 +1,59 @@
+package org.ardrag.inference.session;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.CausalWanConfig;
+import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.WeightInitializer;
+import org.ardrag.inference.weights.Weights;
+
+/** A small model with random weights: it makes noise, but by the same code as a trained one. */
+final class RandomModel {
+
+    static final int SIZE = 32;
+
+    private RandomModel() {}
+
+    static ModelManifest manifest(Sampler sampler) {
+        CausalWanConfig transformer =
+                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+        List<Boolean> time = List.of(true, true, false);
+        TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
+                8, List.of(12, 8, 8, 8), 4, 1, time, List.of(false, true, true), null, List.of(true, true, true));
+        return new ModelManifest(
+                "random", "noise", SIZE, SIZE, 16, List.of(1000, 755, 522), sampler, transformer, autoencoder);
+    }
+
+    static void write(Path folder, Sampler sampler) throws IOException {
+        ModelManifest manifest = manifest(sampler);
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
+        WeightInitializer.Scale scale =
+                (name, shape) -> shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));
+        try (Weights transformer =
+                        WeightInitializer.draw(manifest.transformer().weightShapes(), 1, Device.cpu(), scale);
+                Weights autoencoder =
+                        WeightInitializer.draw(manifest.autoencoder().weightShapes(), 2, Device.cpu(), scale)) {
+            transformer.save(folder.resolve(ModelManifest.TRANSFORMER), TensorType.F32, Map.of());
+            autoencoder.save(folder.resolve(ModelManifest.AUTOENCODER), TensorType.BF16, Map.of());
+        }
+    }
+
+    static RgbImage picture(long seed) {
+        byte[] rgb = new byte[3 * SIZE * SIZE];
+        SplittableRandom random = new SplittableRandom(seed);
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (byte) random.nextInt(256);
+        }
+        return new RgbImage(SIZE, SIZE, rgb);
+    }
+}

@@ -1,0 +1,91 @@
+/**
+ * The studio's HTTP calls. Every failure becomes a StudioError that can be shown as it is.
+ */
+
+/** A refused call: `message` is fit to be shown, `status` is 0 when the studio could not be reached. */
+export class StudioError extends Error {
+    /** @param {{status: number, title: string, detail?: string, retryAfter?: number}} problem */
+    constructor({ status, title, detail = '', retryAfter }) {
+        super(detail || title);
+        this.status = status;
+        this.title = title;
+        this.detail = detail;
+        this.retryAfter = retryAfter;
+    }
+}
+
+const TITLES = {
+    404: 'Not found',
+    413: 'This file is too large',
+    415: 'This file is not a picture the studio can read',
+    422: 'This picture cannot be used',
+    429: 'Too many requests',
+    503: 'The studio is full',
+};
+
+async function call(path, options = {}) {
+    let response;
+    try {
+        response = await fetch(path, { ...options, headers: { Accept: 'application/json', ...options.headers } });
+    } catch {
+        throw new StudioError({
+            status: 0,
+            title: 'The studio cannot be reached',
+            detail: 'No answer came back. Is the studio running, and is this machine connected?',
+        });
+    }
+    if (!response.ok) {
+        throw await asError(response);
+    }
+    return response;
+}
+
+async function asError(response) {
+    const problem = await response.json().catch(() => ({}));
+    const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
+    return new StudioError({
+        status: response.status,
+        title: TITLES[response.status] ?? problem.title ?? `The studio answered ${response.status}`,
+        detail: problem.detail,
+        retryAfter: Number.isFinite(seconds) ? seconds : undefined,
+    });
+}
+
+const json = (body) => ({
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(body),
+});
+
+export async function uploadImage(blob, name = 'picture') {
+    const form = new FormData();
+    form.append('file', blob, name);
+    return (await call('/api/images', { method: 'POST', body: form })).json();
+}
+
+export const previewUrl = (imageId) => `/api/images/${encodeURIComponent(imageId)}/preview.jpg`;
+
+export async function listModels() {
+    return (await call('/api/models')).json();
+}
+
+/** @param {{imageId: string, seed?: number, prompt?: string, model?: string}} request */
+export async function createSession(request) {
+    return (await call('/api/sessions', json(request))).json();
+}
+
+const sessionPath = (id) => `/api/sessions/${encodeURIComponent(id)}`;
+
+export async function getSession(id) {
+    return (await call(sessionPath(id))).json();
+}
+
+/** Frees the session; also works while the page is being left. Nobody waits for the outcome. */
+export function deleteSession(id) {
+    fetch(sessionPath(id), { method: 'DELETE', keepalive: true }).catch(() => {});
+}
+
+/** Fetches a result of the session (`recording.mp4`, `trajectory.json`) as a blob. */
+export async function download(id, name) {
+    return (await call(`${sessionPath(id)}/${name}`, { headers: { Accept: '*/*' } })).blob();
+}

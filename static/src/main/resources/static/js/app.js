@@ -1,0 +1,329 @@
+/** The studio's page: puts the modules together and runs the one loop that repaints. */
+import { deleteSession, download, previewUrl } from './api.js';
+import { Display } from './display.js';
+import { Gestures } from './gestures.js';
+import { KeyboardCursor } from './cursor.js';
+import { Notices } from './notices.js';
+import { openSession, uploadPicture } from './opening.js';
+import { Panel, randomSeed } from './panel.js';
+import { PathTray } from './pathtray.js';
+import { listenForShortcuts } from './shortcuts.js';
+import { Stage } from './stage.js';
+import { toggleTheme } from './theme.js';
+import { Timeline } from './timeline.js';
+import { Toolbar } from './toolbar.js';
+import { acceptPictures } from './upload.js';
+import { drainingText, endedText, fullText, statusText } from './words.js';
+
+const at = (selector) => document.querySelector(selector);
+const stageRoot = at('#stage');
+const notices = new Notices();
+const stage = new Stage(stageRoot, (track) => release(track));
+const timeline = new Timeline(at('#timeline-root'));
+const display = new Display(document);
+const panel = new Panel({
+    onSelect: select,
+    onRelease: release,
+    onReleaseAll: () => stage.held().forEach((held) => release(held.track)),
+    onSeed: startAgain,
+    onPrompt: (text) => session?.live.prompt(text),
+});
+const toolbar = new Toolbar({
+    onTool: (tool) => {
+        gestures.tool = tool;
+        stageRoot.dataset.tool = tool;
+    },
+    onUndo: () => session?.live.undo(),
+    onRedo: () => session?.live.redo(),
+    onPlay: togglePlay,
+    onReset: () => startAgain(),
+    onSave: () => save('recording.mp4', 'ar-drag.mp4'),
+    onSaveDrags: () => save('trajectory.json', 'ar-drag-trajectory.json'),
+});
+const hooks = { live: () => session?.live, takeTrack, onFirst: () => showHint(false), onSelect: select, onPending: update };
+const gestures = new Gestures(stage, hooks);
+const cursor = new KeyboardCursor(stage, hooks);
+const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths), onChange: update });
+
+/** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
+let session;
+/** The picture that a place is being sought for, so that a later choice wins. */
+let choice = 0;
+
+acceptPictures(choosePicture, (error) =>
+    notices.show({ kind: 'error', title: 'The sample could not be fetched', detail: error.message }));
+at('#theme-toggle').addEventListener('click', toggleTheme);
+at('#new-picture').addEventListener('click', newPicture);
+window.addEventListener('pagehide', () => session && deleteSession(session.live.info.id));
+listenForShortcuts({
+    play: () => togglePlay(),
+    undo: () => session?.live.undo(),
+    redo: () => session?.live.redo(),
+    reset: () => startAgain(),
+    back: () => timeline.step(-1),
+    forward: () => timeline.step(1),
+    end: () => session?.live.unpark(),
+    save: () => save('recording.mp4', 'ar-drag.mp4'),
+    drag: () => toolbar.choose('drag'),
+    anchor: () => toolbar.choose('anchor'),
+    path: () => toolbar.choose('path'),
+    playPaths: () => tray.play(),
+    release: () => stage.selected !== null && release(stage.selected),
+    marks: () => notices.announce(stage.toggleMarks() ? 'Arrows shown' : 'Arrows hidden'),
+    newPicture,
+    theme: toggleTheme,
+    cancel: () => {
+        select(null);
+        tray.clear();
+        session?.live.unpark();
+    },
+});
+window.requestAnimationFrame(repaint);
+
+async function choosePicture(blob, name) {
+    const mine = ++choice;
+    leave();
+    notices.clear();
+    setPhase('studio');
+    busy('Reading the picture');
+    try {
+        const uploaded = await uploadPicture(blob, name);
+        if (mine === choice) {
+            await takePlace(uploaded, mine);
+        }
+    } catch (error) {
+        if (mine === choice) {
+            setPhase('landing');
+            notices.show({ kind: 'error', title: error.title ?? 'This did not work', detail: error.detail ?? error.message });
+        }
+    }
+}
+
+async function takePlace(uploaded, mine, seed) {
+    busy('Opening the studio');
+    showPreview(uploaded.image, mine);
+    try {
+        const opened = await openSession(uploaded.image.id, seed);
+        if (mine !== choice) {
+            opened.live.close();
+            deleteSession(opened.live.info.id);
+            return;
+        }
+        session = { ...uploaded, ...opened };
+        listen(session);
+    } catch (error) {
+        if (mine === choice && error.status === 503) {
+            busy(null);
+            notices.countDown({
+                title: 'The studio is full',
+                text: fullText,
+                seconds: error.retryAfter ?? 10,
+                label: 'Try now',
+                run: () => takePlace(uploaded, mine, seed).catch(refused),
+            });
+        } else {
+            throw error;
+        }
+    }
+}
+
+function refused(error) {
+    setPhase('landing');
+    notices.show({ kind: 'error', title: error.title ?? 'This did not work', detail: error.detail ?? error.message });
+}
+
+async function showPreview(image, mine) {
+    const response = await fetch(previewUrl(image.id)).catch(() => undefined);
+    const bitmap = response?.ok ? await createImageBitmap(await response.blob()).catch(() => null) : null;
+    if (bitmap && mine === choice && !(session?.live.shown >= 0)) {
+        stage.shape(bitmap.width, bitmap.height);
+        stage.show(bitmap, 0);
+    }
+}
+
+function listen({ live, log, ledger, meter, player, model, image, bitmap }) {
+    stage.open(live, log);
+    timeline.open(live, log);
+    display.open(live.info);
+    panel.open(live.info, model);
+    if (bitmap) {
+        panel.showPicture(bitmap, image.crop);
+    }
+    live.on('change', update);
+    live.on('shown', (frame, picture) => {
+        stage.show(picture, frame.index);
+        timeline.noteShown(frame, picture);
+        meter.note(performance.now());
+    });
+    live.on('look', (kept) => lookAt(kept));
+    live.on('branch', (last) => {
+        timeline.branch(last);
+        meter.clear();
+    });
+    live.on('server-stats', (stats) => display.noteServer(stats));
+    live.on('notice', (text) => notices.show({ title: 'The studio says', detail: text, brief: true }));
+    live.on('ended', (reason) => {
+        const [title, detail] = endedText(reason);
+        notices.show({ kind: 'error', title, detail, actions: [{ label: 'Open the picture again', run: reopen }] });
+    });
+    player.on('broken', (frame) =>
+        notices.show({ title: 'A frame could not be shown', detail: `Frame ${frame.index} is damaged.`, brief: true }));
+    session.ledger = ledger;
+    update();
+}
+
+let looks = 0;
+async function lookAt(kept) {
+    const mine = ++looks;
+    const bitmap = await createImageBitmap(kept.blob).catch(() => null);
+    const live = session?.live;
+    if (bitmap && live && mine === looks && (!live.wantsRunning || live.lookingAt !== null || live.shown === kept.index)) {
+        stage.show(bitmap, kept.index);
+    }
+    bitmap?.close();
+}
+
+function leave() {
+    if (session) {
+        session.live.close();
+        deleteSession(session.live.info.id);
+        session = undefined;
+    }
+    gestures.cancel();
+    stage.close();
+    showHint(false);
+    tray.clear();
+}
+
+function newPicture() {
+    choice += 1;
+    leave();
+    notices.clear();
+    setPhase('landing');
+    at('#file').focus();
+}
+
+function reopen() {
+    const { image, bitmap } = session;
+    const mine = ++choice;
+    leave();
+    notices.clear();
+    takePlace({ image, bitmap }, mine).catch(refused);
+}
+
+function togglePlay() {
+    const live = session?.live;
+    if (!live?.usable) {
+        live?.retryNow();
+    } else if (live.wantsRunning) {
+        live.pause();
+    } else {
+        showHint(false);
+        live.play();
+    }
+}
+
+function startAgain(seed) {
+    session?.live.reset(seed);
+    if (seed !== undefined && session) {
+        notices.announce(`Seed ${seed}`);
+    }
+}
+
+function select(track) {
+    stage.selected = track;
+    update();
+}
+
+function release(track) {
+    if (session?.live.usable && track !== null) {
+        session.live.remove(track);
+        select(null);
+    }
+}
+
+/** A free track number; when all are in use, the one that was left alone longest is let go. */
+function takeTrack() {
+    const { log, live } = session;
+    const free = log.freeTrack(gestures.taken);
+    if (free !== undefined) {
+        return free;
+    }
+    const oldest = log.oldestReleasable();
+    if (oldest !== undefined) {
+        live.remove(oldest);
+        notices.announce('The oldest track was let go');
+    }
+    return oldest;
+}
+
+async function save(name, fileName) {
+    if (!session) {
+        return;
+    }
+    try {
+        const blob = await download(session.live.info.id, name);
+        const link = document.createElement('a');
+        link.href = URL.createObjectURL(blob);
+        link.download = fileName;
+        link.click();
+        window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+        notices.announce('Saved');
+    } catch (error) {
+        notices.show({ kind: 'error', title: 'It could not be saved', detail: error.message });
+    }
+}
+
+function setPhase(phase) {
+    document.body.dataset.phase = phase;
+    busy(null);
+}
+
+function busy(text) {
+    at('#busy').hidden = text === null;
+    at('#busy .text').textContent = text ?? '';
+}
+
+function showHint(visible) {
+    at('#hint').hidden = !visible;
+}
+
+/** Brings everything that is not painted at every frame up to date. */
+function update() {
+    if (!session) {
+        return;
+    }
+    const { live, log } = session;
+    const { status } = live;
+    const pill = at('#session-state');
+    pill.dataset.state = status;
+    const text = pill.querySelector('.text');
+    if (text.textContent !== statusText(live)) {
+        text.textContent = statusText(live);
+    }
+    stageRoot.dataset.state = status;
+    busy(status === 'connecting' ? 'Opening the studio' : null);
+    if (status === 'ready' && !gestures.busy) {
+        showHint(true);
+    }
+    if (live.serverState.state === 'draining' && !session.told) {
+        session.told = true;
+        notices.show({ title: 'The studio is about to restart', detail: drainingText(live.serverState.deadline) });
+    }
+    toolbar.update(live, log);
+    panel.showSeed(live.info.seed);
+    panel.showTracks(stage.held(), stage.selected);
+    tray.update(live);
+}
+
+function repaint(now) {
+    if (session) {
+        const { live, ledger, meter, player } = session;
+        gestures.flush(now);
+        live.tick(now);
+        timeline.update();
+        stage.paint();
+        display.update(now, { live, ledger, meter, waiting: player.waiting });
+    }
+    window.requestAnimationFrame(repaint);
+}

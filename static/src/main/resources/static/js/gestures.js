@@ -1,0 +1,160 @@
+/**
+ * Pointers on the stage, any number of them at once: mouse, pen and fingers become drags, pins and drawn paths.
+ * What a pointer does goes out at most 60 times a second; every single event is measured.
+ */
+import { clampUnit, distance, pathLength } from './geometry.js';
+import { STILL } from './tracks.js';
+
+const SEND_EVERY_MS = 16;
+const GRAB_AFTER = 0.008; // of the frame: less than this is a tap on a handle, not a drag of it
+const MOUSE_REACH = 16;
+const FINGER_REACH = 26;
+
+export class Gestures {
+    #stage;
+    #marks;
+    #pointers = new Map();
+    #hooks;
+    #lastSent = -Infinity;
+    /** `drag`, `anchor` or `path`. */
+    tool = 'drag';
+
+    /**
+     * @param {import('./stage.js').Stage} stage
+     * @param {{live: () => object, takeTrack: () => ?number, onFirst: () => void, onSelect: (track: ?number) => void,
+     *     onPending: () => void}} hooks `takeTrack` gives a free track number, letting go of an old one if it must
+     */
+    constructor(stage, hooks) {
+        this.#stage = stage;
+        this.#marks = stage.marks;
+        this.#hooks = hooks;
+        this.#marks.addEventListener('pointerdown', (event) => this.#down(event));
+        this.#marks.addEventListener('pointermove', (event) => this.#move(event));
+        this.#marks.addEventListener('pointerup', (event) => this.#up(event));
+        this.#marks.addEventListener('pointercancel', (event) => this.#up(event));
+        this.#marks.addEventListener('lostpointercapture', (event) => this.#up(event));
+        this.#marks.addEventListener('contextmenu', (event) => event.preventDefault());
+    }
+
+    /** Whether a pointer is down. */
+    get busy() {
+        return this.#pointers.size > 0;
+    }
+
+    /** Track numbers that are under a pointer or in a drawn path. */
+    get taken() {
+        return [...this.#pointers.values(), ...this.#stage.pending].map((pointer) => pointer.track);
+    }
+
+    /** Called at every repaint: sends what moved since the last time. */
+    flush(now) {
+        if (now - this.#lastSent < SEND_EVERY_MS - 1) {
+            return;
+        }
+        for (const pointer of this.#pointers.values()) {
+            if (pointer.kind === 'drag' && pointer.unsent.length > 0) {
+                this.#hooks.live().dragMove(pointer.track, pointer.unsent);
+                pointer.unsent = [];
+                this.#lastSent = now;
+            }
+        }
+    }
+
+    /** Forgets every pointer, as when the session is over. */
+    cancel() {
+        this.#pointers.clear();
+    }
+
+    #down(event) {
+        const live = this.#hooks.live();
+        if (!live?.usable || (event.pointerType === 'mouse' && event.button !== 0) || this.#pointers.has(event.pointerId)) {
+            return;
+        }
+        event.preventDefault();
+        this.#marks.focus({ preventScroll: true });
+        this.#marks.setPointerCapture(event.pointerId);
+        const point = this.#pointOf(event);
+        this.#hooks.onFirst();
+        const reach = event.pointerType === 'mouse' ? MOUSE_REACH : FINGER_REACH;
+        const near = this.#stage.trackAt(point, reach);
+        if (near !== undefined && !this.taken.includes(near)) {
+            this.#pointers.set(event.pointerId, { kind: 'grab', track: near, start: point, unsent: [] });
+            return;
+        }
+        this.#hooks.onSelect(null);
+        const track = this.#hooks.takeTrack();
+        if (track === undefined) {
+            return;
+        }
+        if (this.tool === 'path') {
+            live.pause();
+            const drawn = { track, points: [point] };
+            this.#stage.pending.push(drawn);
+            this.#pointers.set(event.pointerId, { kind: 'path', track, drawn, unsent: [] });
+        } else if (this.tool === 'anchor' || event.shiftKey) {
+            live.anchor(track, point);
+        } else {
+            this.#pointers.set(event.pointerId, { kind: 'drag', track, unsent: [] });
+            live.dragBegin(track, point);
+        }
+    }
+
+    #move(event) {
+        const pointer = this.#pointers.get(event.pointerId);
+        if (!pointer) {
+            this.#marks.classList.toggle('over-handle', this.#overHandle(event));
+            return;
+        }
+        const events = event.getCoalescedEvents?.() ?? [];
+        const points = (events.length > 0 ? events : [event]).map((each) => this.#pointOf(each));
+        if (pointer.kind === 'grab' && distance(points[points.length - 1], pointer.start) > GRAB_AFTER) {
+            pointer.kind = 'drag';
+            this.#hooks.onSelect(null);
+            this.#hooks.live().dragBegin(pointer.track, pointer.start);
+        }
+        if (pointer.kind === 'drag') {
+            pointer.unsent.push(...points);
+        } else if (pointer.kind === 'path') {
+            pointer.drawn.points.push(...points);
+        }
+    }
+
+    #up(event) {
+        const pointer = this.#pointers.get(event.pointerId);
+        if (!pointer) {
+            return;
+        }
+        this.#pointers.delete(event.pointerId);
+        const live = this.#hooks.live();
+        if (pointer.kind === 'grab') {
+            this.#hooks.onSelect(this.#stage.selected === pointer.track ? null : pointer.track);
+        } else if (pointer.kind === 'path') {
+            if (pathLength(pointer.drawn.points) < STILL) {
+                this.#stage.pending = this.#stage.pending.filter((drawn) => drawn !== pointer.drawn);
+            }
+            this.#hooks.onPending();
+        } else if (live) {
+            if (pointer.unsent.length > 0) {
+                live.dragMove(pointer.track, pointer.unsent);
+            }
+            live.dragEnd(pointer.track, this.#pointOf(event));
+        }
+    }
+
+    #overHandle(event) {
+        const live = this.#hooks.live();
+        return Boolean(live) && this.#stage.trackAt(this.#pointOf(event), MOUSE_REACH) !== undefined;
+    }
+
+    /** Fractions of the frame, clamped, and the event's own time on the page's clock. */
+    #pointOf(event) {
+        const box = this.#marks.getBoundingClientRect();
+        const now = performance.now();
+        const stamped = event.timeStamp > now - 5000 && event.timeStamp <= now;
+        return {
+            x: clampUnit((event.clientX - box.left) / box.width),
+            y: clampUnit((event.clientY - box.top) / box.height),
+            ms: stamped ? event.timeStamp : now,
+        };
+    }
+}

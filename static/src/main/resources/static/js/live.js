@@ -1,0 +1,368 @@
+/**
+ * One session as the page sees it: what is wanted (run or hold), what came in, what is shown, what was dragged.
+ * Commands go to the server, frames come back through the player; nothing here knows the DOM.
+ * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text), `ended`.
+ */
+import { Emitter } from './emitter.js';
+import { History } from './history.js';
+import { clockTime, frameBeforeChunk, message, parseFrame } from './protocol.js';
+import { NOW } from './tracks.js';
+
+export class LiveSession extends Emitter {
+    #connection;
+    #player;
+    #history;
+    #log;
+    #ledger;
+    #clock;
+    #started = false;
+
+    /** What the server says about itself; `ahead` and the like come with `server-stats`. */
+    serverState = { state: 'connecting' };
+    link = 'connecting';
+    wantsRunning = false;
+    endedReason = null;
+    /** Frame that is looked back at, null at the end of the timeline. */
+    parkedAt = null;
+    lookingAt = null;
+
+    /** All parts come from outside; `info` is the server's answer that created the session. */
+    constructor({ info, connection, player, ring, log, ledger, clock = () => performance.now() }) {
+        super();
+        this.info = { ...info };
+        this.#connection = connection;
+        this.#player = player;
+        this.#history = new History(ring, ledger);
+        this.#log = log;
+        this.#ledger = ledger;
+        this.#clock = clock;
+        connection
+            .on('open', () => this.#linkIs('open'))
+            .on('waiting', (ms) => this.#linkIs('waiting', ms))
+            .on('gone', () => this.#end('gone'))
+            .on('frame', (buffer) => this.#receiveFrame(buffer))
+            .on('message', (received) => this.#receiveMessage(received));
+        player.on('shown', (frame, bitmap) => this.#frameShown(frame, bitmap));
+    }
+
+    /** One word for where things stand. */
+    get status() {
+        if (this.endedReason) {
+            return 'ended';
+        }
+        if (this.link !== 'open') {
+            return this.#started ? 'reconnecting' : 'connecting';
+        }
+        if (this.parkedAt !== null) {
+            return 'looking-back';
+        }
+        if (this.serverState.state === 'queued') {
+            return 'queued';
+        }
+        if (this.wantsRunning) {
+            return 'running';
+        }
+        return this.#log.canUndo || this.newest > 0 ? 'paused' : 'ready';
+    }
+
+    /** Index of the newest frame received, -1 before the first. */
+    get newest() {
+        return this.#history.newest;
+    }
+
+    /** Index of the frame shown last, -1 before the first. */
+    get shown() {
+        return this.#history.shown;
+    }
+
+    get usable() {
+        return this.link === 'open' && !this.endedReason;
+    }
+
+    /** The moment on the page's clock up to which the frame that is looked at knows what happened. */
+    get moment() {
+        const frame = this.lookingAt ?? this.parkedAt;
+        return frame === null ? NOW : this.#history.momentOf(frame);
+    }
+
+    /** Called at every repaint. */
+    tick(now) {
+        if (this.lookingAt === null && this.parkedAt === null) {
+            this.#player.tick(now);
+        }
+    }
+
+    play() {
+        if (!this.usable) {
+            return;
+        }
+        this.#commitRewind();
+        if (!this.wantsRunning) {
+            this.wantsRunning = true;
+            this.#player.settle();
+            this.#send(this.#started ? message.resume() : message.start());
+            this.#started = true;
+        }
+        this.emit('change');
+    }
+
+    pause() {
+        if (this.wantsRunning) {
+            this.wantsRunning = false;
+            this.#ledger.dropPending();
+            this.#send(message.pause());
+            this.emit('change');
+        }
+    }
+
+    /** A pointer takes hold of a point: generation goes on, if need be from the frame that is looked back at. */
+    dragBegin(track, point) {
+        this.play();
+        this.#log.begin(track, point, this.newest);
+        this.#ledger.noteEvent(clockTime(point.ms));
+        this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms)));
+        this.emit('change');
+    }
+
+    /** The pointer moved through these points; only the newest is sent, all are measured. */
+    dragMove(track, points) {
+        for (const point of points) {
+            this.#log.move(track, point);
+            this.#ledger.noteEvent(clockTime(point.ms));
+        }
+        const { x, y, ms } = points[points.length - 1];
+        this.#send(message.drag(track, 'move', x, y, clockTime(ms)));
+    }
+
+    dragEnd(track, point) {
+        this.#log.end(track, point);
+        this.#send(message.drag(track, 'end', point.x, point.y, clockTime(point.ms)));
+        this.emit('change');
+    }
+
+    anchor(track, point) {
+        this.#commitRewind();
+        this.#log.anchor(track, point, this.newest);
+        this.#send(message.anchor(track, point.x, point.y));
+        this.emit('change');
+    }
+
+    /** Plays drawn paths together, each in its own timing. */
+    playPaths(paths) {
+        this.#commitRewind();
+        for (const { track, points } of paths) {
+            this.#log.path(track, points, this.#clock(), this.newest);
+            this.#send(message.path(track, points));
+        }
+        this.play();
+    }
+
+    remove(track) {
+        this.#commitRewind();
+        this.#log.remove(track, this.#clock(), this.newest);
+        this.#send(message.remove(track));
+        this.emit('change');
+    }
+
+    /** Takes the last gesture away and holds where it began. */
+    undo() {
+        if (!this.usable || !this.#log.canUndo) {
+            return;
+        }
+        this.#leavePark();
+        this.pause();
+        const gesture = this.#log.undo();
+        const last = this.#history.lastBefore(gesture);
+        this.#send(message.undo());
+        this.#branchFrom(frameBeforeChunk(last + 1, this.info.framesPerChunk));
+    }
+
+    /** Plays the gesture again that was taken away last. */
+    redo() {
+        if (!this.usable || !this.#log.canRedo) {
+            return;
+        }
+        this.#leavePark();
+        this.#log.redo(this.#clock(), this.newest);
+        this.#send(message.redo());
+        this.play();
+    }
+
+    /** From the picture again, with nothing held. */
+    reset(seed) {
+        if (!this.usable) {
+            return;
+        }
+        this.#leavePark();
+        this.pause();
+        this.#log.clear();
+        this.#ledger.clear();
+        if (seed !== undefined) {
+            this.info.seed = seed;
+        }
+        this.#send(message.reset(this.info.seed));
+        this.#branchFrom(0);
+    }
+
+    prompt(text) {
+        this.#send(message.prompt(text));
+    }
+
+    /** Shows a kept frame while the timeline is being moved; nothing is sent. */
+    lookAt(frame) {
+        this.lookingAt = frame;
+        this.#show(frame);
+        this.emit('change');
+    }
+
+    /** The timeline was let go here: holds, ready to go on from this frame. At the end it goes back to now. */
+    park(frame) {
+        this.lookingAt = null;
+        const start = frameBeforeChunk(frame + 1, this.info.framesPerChunk);
+        if (frame >= this.shown || start >= this.newest) {
+            this.unpark();
+            return;
+        }
+        this.pause();
+        this.parkedAt = start;
+        this.#show(start);
+        this.emit('change');
+    }
+
+    /** Back to the end of the timeline. */
+    unpark() {
+        this.#leavePark();
+        this.#show(this.shown);
+        this.emit('change');
+    }
+
+    close() {
+        this.endedReason ??= 'closed';
+        this.#connection.close();
+        this.#player.flush();
+    }
+
+    retryNow() {
+        this.#connection.retryNow();
+    }
+
+    #send(text) {
+        return this.#connection.send(text);
+    }
+
+    #leavePark() {
+        this.parkedAt = null;
+        this.lookingAt = null;
+    }
+
+    /** What was only looked at becomes the place from where it goes on. */
+    #commitRewind() {
+        const from = this.parkedAt;
+        if (from === null) {
+            return;
+        }
+        this.#log.truncate(this.#history.momentOf(from));
+        this.#leavePark();
+        this.#send(message.rewind(from + 1));
+        this.#branchFrom(from);
+    }
+
+    #branchFrom(frame) {
+        this.#history.branchFrom(frame);
+        this.#player.flush();
+        this.#show(frame);
+        this.emit('branch', frame);
+        this.emit('change');
+    }
+
+    #show(frame) {
+        const kept = this.#history.kept(frame);
+        if (kept) {
+            this.emit('look', kept);
+        }
+    }
+
+    #linkIs(link, retryMs) {
+        this.link = link;
+        this.retryMs = retryMs;
+        this.emit('change');
+    }
+
+    #receiveFrame(buffer) {
+        let frame;
+        try {
+            frame = parseFrame(buffer);
+        } catch (error) {
+            this.emit('notice', error.message);
+            return;
+        }
+        frame.blob = new Blob([frame.payload], { type: frame.mime });
+        frame.receivedAt = this.#clock();
+        if (!this.#history.take(frame)) {
+            return;
+        }
+        if (frame.restart) {
+            this.emit('branch', frame.index - 1);
+        }
+        this.#player.push(frame, frame.receivedAt);
+    }
+
+    #frameShown(frame, bitmap) {
+        this.#history.shown = frame.index;
+        this.#ledger.noteShown(frame.time, clockTime(this.#clock()));
+        this.#send(message.ack(frame.index));
+        this.emit('shown', frame, bitmap);
+    }
+
+    #receiveMessage(received) {
+        switch (received.type) {
+            case 'ready':
+                this.#ready(received);
+                break;
+            case 'state':
+                this.serverState = received;
+                this.emit('change');
+                break;
+            case 'stats':
+                this.emit('server-stats', received);
+                break;
+            case 'error':
+                if (received.code !== 'too-fast') {
+                    this.#history.expectNoRestart();
+                    this.emit('notice', received.message ?? `The studio refused a message: ${received.code}`);
+                }
+                break;
+            case 'ended':
+                this.#end(received.reason);
+                break;
+            default: // a newer server may say more than this page knows
+        }
+    }
+
+    /** The first time: the picture stands still until something is dragged. After a break: as it was. */
+    #ready(ready) {
+        Object.assign(this.info, { seed: ready.seed ?? this.info.seed });
+        const back = this.#history.resumeAt(ready.frame ?? Infinity);
+        if (!this.#started) {
+            this.#started = true;
+            this.#send(message.start());
+            this.#send(message.pause());
+        } else {
+            if (back) {
+                this.emit('branch', this.newest);
+            }
+            this.#send(this.wantsRunning ? message.resume() : message.pause());
+        }
+        this.emit('change');
+    }
+
+    #end(reason) {
+        if (!this.endedReason) {
+            this.endedReason = reason;
+            this.wantsRunning = false;
+            this.#connection.close();
+            this.emit('ended', reason);
+            this.emit('change');
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package org.ardrag.training;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ardrag.inference.json.Json;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+
+/** The options that all stages share. */
+public final class StageOptions {
+
+    @Option(names = "--config", required = true, description = "the stage's config, JSON")
+    private Path config = Path.of("");
+
+    @Option(
+            names = "--run",
+            required = true,
+            description = "folder of the run; one that was begun goes on from its checkpoint")
+    private Path folder = Path.of("");
+
+    @Option(names = "--from", description = "weights to begin with (safetensors)")
+    private @Nullable Path from;
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+    private String device = "auto";
+
+    /** Reads the config file. */
+    public <T> T read(Class<T> type) throws IOException {
+        try {
+            return Json.MAPPER.readValue(Files.readAllBytes(config), type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(config + ": " + e.getOriginalMessage(), e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    public @Nullable Path from() {
+        return from;
+    }
+
+    public String device() {
+        return device;
+    }
+}

@@ -1,0 +1,29 @@
+package org.ardrag.training;
+
+import org.ardrag.training.autoencoder.AutoencoderCommand;
+import org.ardrag.training.transformer.TransformerCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The project's command line: trains, evaluates and measures models. */
+@Command(
+        name = "studio",
+        description = "Trains, evaluates and measures the models of AR-Drag Studio.",
+        mixinStandardHelpOptions = true,
+        subcommands = {StudioCli.Train.class})
+public final class StudioCli {
+
+    private StudioCli() {}
+
+    /** Runs a training stage. */
+    @Command(
+            name = "train",
+            description = "Runs a training stage.",
+            mixinStandardHelpOptions = true,
+            subcommands = {AutoencoderCommand.class, TransformerCommand.class})
+    static final class Train {}
+
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new StudioCli()).execute(args));
+    }
+}

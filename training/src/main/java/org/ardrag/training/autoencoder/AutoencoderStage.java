@@ -1,0 +1,204 @@
+package org.ardrag.training.autoencoder;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.clips.ClipConfig;
+import org.ardrag.training.clips.ClipPainter;
+import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.clips.TextureBank;
+import org.ardrag.training.data.ClipControls;
+import org.ardrag.training.data.ClipFeed;
+import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.evaluate.ContactSheet;
+import org.ardrag.training.loop.AdamW;
+import org.ardrag.training.loop.Objective;
+import org.ardrag.training.loop.RunFolder;
+import org.ardrag.training.loop.TrainingLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains the tiny autoencoder on drawn clips and on heatmaps: absolute error of the pixels and of their differences to the
+ * neighbours, latents held near mean 0 and variance 1, so that the transformer's noise has their size.
+ */
+public final class AutoencoderStage implements Objective, AutoCloseable {
+
+    /** Weight of the differences; edges are what a short training blurs first. */
+    private static final float GRADIENT_WEIGHT = 0.5f;
+
+    /** Weight of the latents' mean and variance. */
+    private static final float MOMENT_WEIGHT = 0.05f;
+
+    private static final int HELD_OUT = 4;
+
+    private final AutoencoderConfig config;
+    private final Device device;
+    private final TinyAutoencoder model;
+    private final Weights weights;
+    private final ClipFeed<float[]> feed;
+    private final List<DrawnClip> heldOut = new ArrayList<>();
+    private @Nullable TrainingLoop loop;
+
+    /**
+     * @param from weights to begin with, or null for random ones
+     */
+    public AutoencoderStage(AutoencoderConfig config, Device device, @Nullable Path from) throws IOException {
+        this.config = config;
+        this.device = device;
+        model = new TinyAutoencoder(config.model(), Precision.FLOAT32, device);
+        weights = LinearStart.draw(config.model(), config.seed(), device);
+        if (from != null) {
+            try (Weights given = Weights.load(from, device)) {
+                weights.overwrite(given);
+            }
+        }
+        ClipPainter painter = new ClipPainter(
+                TextureBank.training(config.seed()),
+                ClipConfig.training(config.width(), config.height(), config.frames()));
+        feed = new ClipFeed<>(number -> draw(painter, number), 2 * config.batchSize());
+        ClipPainter unseen = new ClipPainter(
+                TextureBank.heldOut(config.seed() + 1),
+                ClipConfig.training(config.width(), config.height(), config.frames()));
+        for (int i = 0; i < HELD_OUT; i++) {
+            heldOut.add(unseen.paint(i));
+        }
+        if (from == null) {
+            normaliseLatents();
+        }
+    }
+
+    /**
+     * Makes the first layer see pixels around 0 and scales the last one so that the latents of real clips begin with mean 0
+     * and variance 1 (layer-sequential unit variance, Mishkin and Matas 2015, arXiv 1511.06422).
+     */
+    private void normaliseLatents() {
+        try (NDManager owner = TorchEngine.newManager(device)) {
+            NDArray first = weights.get("encoder.0.weight").duplicate();
+            first.attach(owner);
+            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(weights.get("encoder.0.bias"));
+            weights.get("decoder.22.bias").addi(0.5f);
+            List<float[]> clips = new ArrayList<>();
+            for (DrawnClip clip : heldOut) {
+                clips.add(ClipTensors.video(clip, config.model().framesPerLatent()));
+            }
+            NDArray video = ClipTensors.stack(owner, clips, config.width(), config.height());
+            NDArray latents = model.encode(owner, weights, video, StreamMemory.begin(owner))
+                    .output();
+            NDArray byChannel =
+                    latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
+            NDArray mean = byChannel.mean(new int[] {1});
+            NDArray deviation = byChannel
+                    .square()
+                    .mean(new int[] {1})
+                    .sub(mean.square())
+                    .sqrt()
+                    .add(1e-6f);
+            weights.get("encoder.17.weight").divi(deviation.reshape(-1, 1, 1, 1));
+            weights.get("encoder.17.bias").subi(mean.div(deviation));
+        }
+    }
+
+    /** Trains inside a folder; returns the file of the averaged weights. */
+    public Path run(Path folder) throws IOException {
+        AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64);
+        RunFolder run = new RunFolder(folder, device, config);
+        loop = new TrainingLoop(config.loop(), settings, weights, run, device);
+        loop.run(this);
+        Path file = folder.resolve("autoencoder.safetensors");
+        loop.average().save(file, TensorType.F32, Map.of());
+        return file;
+    }
+
+    private float[] draw(ClipPainter painter, long number) {
+        DrawnClip clip = painter.paint(number);
+        SplittableRandom random = new SplittableRandom(number * 31 + config.seed());
+        int n = config.model().framesPerLatent();
+        float[] planes = random.nextDouble() < config.heatmapShare()
+                ? ClipTensors.heatmaps(ClipControls.of(clip, n), config.width(), config.height(), n)
+                : ClipTensors.video(clip, n);
+        int left = random.nextInt(config.width() - config.crop() + 1);
+        int top = random.nextInt(config.height() - config.crop() + 1);
+        return ClipTensors.crop(planes, config.width(), config.height(), left, top, config.crop());
+    }
+
+    @Override
+    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+        List<float[]> clips = new ArrayList<>();
+        for (int i = 0; i < config.batchSize(); i++) {
+            clips.add(feed.take(step * config.batchSize() + i));
+        }
+        NDArray video = ClipTensors.stack(owner, clips, config.crop(), config.crop());
+        NDArray latents = model.encodeTrain(owner, weights, video);
+        NDArray noise = owner.randomNormal(latents.getShape()).mul((float) config.latentNoise());
+        NDArray decoded = model.decodeTrain(owner, weights, latents.add(noise));
+        NDArray target = video.get(":, {}:", config.model().framesPerLatent() - 1);
+        NDArray pixels = decoded.sub(target).abs().mean();
+        NDArray difference = decoded.sub(target);
+        NDArray across = difference
+                .get(":, :, :, :, 1:")
+                .sub(difference.get(":, :, :, :, :-1"))
+                .abs()
+                .mean();
+        NDArray down = difference
+                .get(":, :, :, 1:")
+                .sub(difference.get(":, :, :, :-1"))
+                .abs()
+                .mean();
+        NDArray byChannel =
+                latents.transpose(2, 0, 1, 3, 4).reshape(config.model().latentChannels(), -1);
+        int[] values = {1};
+        NDArray mean = byChannel.mean(values);
+        NDArray variance = byChannel.square().mean(values).sub(mean.square());
+        NDArray moments = mean.square().mean().add(variance.sub(1).square().mean());
+        metrics.put("pixels", (double) pixels.getFloat());
+        metrics.put("latent_moments", (double) moments.getFloat());
+        return pixels.add(across.add(down).mul(GRADIENT_WEIGHT)).add(moments.mul(MOMENT_WEIGHT));
+    }
+
+    @Override
+    public Map<String, Double> sample(Path folder, long step) throws IOException {
+        ContactSheet sheet = new ContactSheet(1);
+        double error = 0;
+        int n = config.model().framesPerLatent();
+        Weights shown = loop == null ? weights : loop.average();
+        for (DrawnClip clip : heldOut) {
+            try (NDManager owner = TorchEngine.newManager(device)) {
+                NDArray video =
+                        ClipTensors.stack(owner, List.of(ClipTensors.video(clip, n)), config.width(), config.height());
+                NDArray latents = model.encode(owner, shown, video, StreamMemory.begin(owner))
+                        .output();
+                NDArray decoded = model.decode(owner, shown, latents, StreamMemory.begin(owner))
+                        .output()
+                        .clip(0, 1);
+                NDArray target = video.get(":, {}:", n - 1);
+                error += decoded.sub(target).square().mean().getFloat() / HELD_OUT;
+                sheet.row("", ClipTensors.images(target.squeeze(0)), List.of());
+                sheet.row("", ClipTensors.images(decoded.squeeze(0)), List.of());
+            }
+        }
+        sheet.write(folder.resolve(String.format("%06d.png", step)));
+        Map<String, Double> scores = new LinkedHashMap<>();
+        scores.put("held_out_psnr", -10 * Math.log10(error));
+        return scores;
+    }
+
+    @Override
+    public void close() {
+        feed.close();
+        weights.close();
+        model.close();
+    }
+}

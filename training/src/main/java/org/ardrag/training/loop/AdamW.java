@@ -1,0 +1,138 @@
+package org.ardrag.training.loop;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ardrag.inference.engine.Program;
+import org.ardrag.inference.engine.Program.Argument;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.Weights;
+
+/**
+ * AdamW with clipping by norm and a moving average of the weights. The computation stands in {@code programs/adamw.py}.
+ */
+public final class AdamW implements AutoCloseable {
+
+    /**
+     * Its settings.
+     *
+     * @param beta1 decay of the mean
+     * @param beta2 decay of the variance
+     * @param weightDecay of tensors with more than one axis
+     * @param maxNorm the gradients' norm is clipped to this
+     * @param emaDecay decay of the moving average
+     * @param referenceFanIn weights with more inputs than this learn more slowly in proportion, biases at a tenth of the
+     *     rate; 0 for the same rate everywhere. Deep layers without norms need it: at one rate for all, the first steps move
+     *     the widest layers so far that their ReLUs die
+     */
+    public record Settings(
+            double beta1, double beta2, double weightDecay, double maxNorm, double emaDecay, double referenceFanIn) {}
+
+    private static final double EPS = 1e-8;
+
+    private final Program program;
+    private final Settings settings;
+    private final Weights weights;
+    private final Weights mean;
+    private final Weights variance;
+    private final Weights average;
+    private long steps;
+
+    /** Optimises these weights from scratch; they record gradients from now on. */
+    public AdamW(Weights weights, Settings settings, Device device) {
+        this.weights = weights;
+        this.settings = settings;
+        program = Program.load(AdamW.class, "adamw", Map.of(), device);
+        mean = copy(weights, device, true);
+        variance = copy(weights, device, true);
+        average = copy(weights, device, false);
+        weights.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
+    }
+
+    private static Weights copy(Weights weights, Device device, boolean zeros) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> {
+            NDArray copy = tensor.duplicate();
+            if (zeros) {
+                copy.muli(0);
+            }
+            copies.put(name, copy);
+        });
+        return Weights.of(device, copies);
+    }
+
+    /** Moves the weights along their gradients and zeroes these. Returns the gradients' norm. */
+    public double step(double learningRate) {
+        steps++;
+        // Young averages follow quickly, so that the start does not linger in them.
+        double emaDecay = Math.min(settings.emaDecay(), (1.0 + steps) / (10 + steps));
+        float[] hyper = {
+            (float) learningRate,
+            (float) settings.beta1(),
+            (float) settings.beta2(),
+            (float) EPS,
+            (float) settings.weightDecay(),
+            (float) (1 - Math.pow(settings.beta1(), steps)),
+            (float) (1 - Math.pow(settings.beta2(), steps)),
+            (float) settings.maxNorm(),
+            (float) emaDecay,
+            (float) settings.referenceFanIn()
+        };
+        try (NDManager manager = TorchEngine.newManager(program.device())) {
+            return program.call(
+                            manager,
+                            "step",
+                            Argument.of(manager.create(hyper)),
+                            Argument.of(weights.tensors()),
+                            Argument.of(mean.tensors()),
+                            Argument.of(variance.tensors()),
+                            Argument.of(average.tensors()))
+                    .singletonOrThrow()
+                    .getFloat();
+        }
+    }
+
+    /** The moving average of the weights. */
+    public Weights average() {
+        return average;
+    }
+
+    /** Steps done. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Writes its state beside the weights. */
+    public void save(Path folder) throws IOException {
+        mean.save(folder.resolve("adamw-mean.safetensors"), TensorType.F32, Map.of());
+        variance.save(folder.resolve("adamw-variance.safetensors"), TensorType.F32, Map.of());
+        average.save(folder.resolve("average.safetensors"), TensorType.F32, Map.of());
+    }
+
+    /** Goes on from a saved state. */
+    public void restore(Path folder, long stepsDone) throws IOException {
+        steps = stepsDone;
+        overwrite(mean, folder.resolve("adamw-mean.safetensors"));
+        overwrite(variance, folder.resolve("adamw-variance.safetensors"));
+        overwrite(average, folder.resolve("average.safetensors"));
+    }
+
+    private void overwrite(Weights target, Path file) throws IOException {
+        try (Weights saved = Weights.load(file, program.device())) {
+            target.overwrite(saved);
+        }
+    }
+
+    @Override
+    public void close() {
+        program.close();
+        mean.close();
+        variance.close();
+        average.close();
+    }
+}

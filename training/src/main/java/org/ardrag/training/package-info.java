@@ -1,0 +1,5 @@
+/** The command line of training, evaluation and measurement. */
+@NullMarked
+package org.ardrag.training;
+
+import org.jspecify.annotations.NullMarked;

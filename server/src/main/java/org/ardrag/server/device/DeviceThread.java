@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,8 @@ public final class DeviceThread implements AutoCloseable {
     public interface Source {
 
         /** Its next turn, or null when there is nothing to do. Must not block. */
-        @Nullable Turn turn();
+        @Nullable
+        Turn turn();
 
         /** Does what the last {@link #turn()} was about, if it still stands. Must not throw. */
         void run();

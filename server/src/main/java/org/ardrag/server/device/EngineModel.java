@@ -2,7 +2,6 @@ package org.ardrag.server.device;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.Chunk;
 import org.ardrag.inference.session.GenerationSession;
@@ -10,8 +9,6 @@ import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.inference.trajectory.PathPoint;
-import org.ardrag.inference.trajectory.Trajectories;
 import org.jspecify.annotations.Nullable;
 
 /** {@link LiveModel} over the inference module. */
@@ -40,12 +37,6 @@ final class EngineModel implements LiveModel {
     @Override
     public LiveSession open(RgbImage picture, long seed, @Nullable String prompt) {
         return new EngineSession(model.open(picture, seed, prompt));
-    }
-
-    @Override
-    public Tracks tracks() {
-        return new EngineTracks(
-                new Trajectories(model.info().fps(), model.info().framesPerChunk()));
     }
 
     @Override
@@ -78,44 +69,6 @@ final class EngineModel implements LiveModel {
         @Override
         public void close() {
             session.close();
-        }
-    }
-
-    private record EngineTracks(Trajectories trajectories) implements Tracks {
-
-        @Override
-        public void begin(int track, double x, double y, long time) {
-            trajectories.begin(track, x, y, time);
-        }
-
-        @Override
-        public void move(int track, double x, double y, long time) {
-            trajectories.move(track, x, y, time);
-        }
-
-        @Override
-        public void end(int track, double x, double y, long time) {
-            trajectories.end(track, x, y, time);
-        }
-
-        @Override
-        public void path(int track, List<PathPoint> points) {
-            trajectories.path(track, points);
-        }
-
-        @Override
-        public void anchor(int track, double x, double y) {
-            trajectories.anchor(track, x, y);
-        }
-
-        @Override
-        public void remove(int track) {
-            trajectories.remove(track);
-        }
-
-        @Override
-        public ControlChunk next() {
-            return trajectories.next();
         }
     }
 }

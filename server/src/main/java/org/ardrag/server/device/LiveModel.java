@@ -21,9 +21,6 @@ public interface LiveModel extends AutoCloseable {
      */
     LiveSession open(RgbImage picture, long seed, @Nullable String prompt);
 
-    /** Fresh tracks that make the control of chunk 1 first. */
-    Tracks tracks();
-
     @Override
     void close();
 }

@@ -23,7 +23,9 @@ final class ModelHealth implements HealthIndicator {
         }
         String failure = host.failure();
         return failure == null
-                ? Health.outOfService().withDetail("reason", "the model is being loaded").build()
+                ? Health.outOfService()
+                        .withDetail("reason", "the model is being loaded")
+                        .build()
                 : Health.down().withDetail("reason", failure).build();
     }
 }

@@ -13,6 +13,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.inference.trajectory.Trajectories;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +71,8 @@ public final class ModelHost {
     }
 
     /** Why there is no model, or null. */
-    @Nullable String failure() {
+    @Nullable
+    String failure() {
         return failure;
     }
 
@@ -137,7 +139,7 @@ public final class ModelHost {
         byte[] grey = new byte[3 * info.width() * info.height()];
         Arrays.fill(grey, (byte) 127);
         try (LiveSession session = hosted.model().open(new RgbImage(info.width(), info.height(), grey), 0, null)) {
-            Tracks tracks = hosted.model().tracks();
+            Trajectories tracks = new Trajectories(info.fps(), info.framesPerChunk());
             tracks.begin(0, 0.5, 0.5, 1);
             for (int i = 0; i < WARM_UP_CHUNKS; i++) {
                 long start = System.nanoTime();

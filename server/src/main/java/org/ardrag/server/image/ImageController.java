@@ -45,7 +45,13 @@ final class ImageController {
 
     /** What the uploader is told; the crop is what a new session of the default model shows. */
     record ImageView(
-            String id, int width, int height, String contentType, long sizeBytes, @Nullable Crop crop, String previewUrl) {}
+            String id,
+            int width,
+            int height,
+            String contentType,
+            long sizeBytes,
+            @Nullable Crop crop,
+            String previewUrl) {}
 
     private final ImageStore store;
     private final ModelHost models;
@@ -77,8 +83,7 @@ final class ImageController {
                 .flatMap(parts -> {
                     Part part = parts.getFirst("file");
                     if (part == null) {
-                        return Mono.error(
-                                Problem.badRequest("there is no part \"file\", there are " + parts.keySet()));
+                        return Mono.error(Problem.badRequest("there is no part \"file\", there are " + parts.keySet()));
                     }
                     return store(part);
                 })
@@ -118,8 +123,7 @@ final class ImageController {
         });
     }
 
-    private Mono<ResponseEntity<byte[]>> preview(
-            String id, MediaType type, Function<RgbImage, byte[]> encode) {
+    private Mono<ResponseEntity<byte[]>> preview(String id, MediaType type, Function<RgbImage, byte[]> encode) {
         StoredImage image = store.get(id);
         ModelInfo info = models.choose(null).info();
         return Mono.fromCallable(() -> {

@@ -137,8 +137,7 @@ public final class ImageStore {
 
     private PictureDecoder decode(PictureFormat format, byte[] file) {
         return switch (format) {
-            case PNG -> PictureDecoder.decode(
-                    PictureDecoder.Codec.PNG, PngChunks.pixelsOnly(file), limits.maxPixels());
+            case PNG -> PictureDecoder.decode(PictureDecoder.Codec.PNG, PngChunks.pixelsOnly(file), limits.maxPixels());
             case JPEG -> PictureDecoder.decode(PictureDecoder.Codec.JPEG, file, limits.maxPixels());
             case WEBP -> PictureDecoder.decode(PictureDecoder.Codec.WEBP, file, limits.maxPixels());
         };

@@ -36,8 +36,8 @@ public record Orientation(int tag) {
         try {
             Metadata metadata =
                     switch (format) {
-                        case JPEG -> JpegMetadataReader.readMetadata(
-                                new ByteArrayInputStream(file), List.of(new ExifReader()));
+                        case JPEG ->
+                            JpegMetadataReader.readMetadata(new ByteArrayInputStream(file), List.of(new ExifReader()));
                         case PNG -> exif(PngChunks.find(file, "eXIf"));
                         case WEBP -> exif(WebpChunks.find(file, "EXIF"));
                     };
@@ -56,8 +56,7 @@ public record Orientation(int tag) {
                             && Arrays.equals(PREAMBLE, 0, PREAMBLE.length, chunk, 0, PREAMBLE.length)
                     ? PREAMBLE.length
                     : 0;
-            new ExifReader()
-                    .extract(new ByteArrayReader(Arrays.copyOfRange(chunk, skip, chunk.length)), metadata);
+            new ExifReader().extract(new ByteArrayReader(Arrays.copyOfRange(chunk, skip, chunk.length)), metadata);
         }
         return metadata;
     }
@@ -96,8 +95,7 @@ public record Orientation(int tag) {
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 Crop from = toStored(new Crop(x, y, 1, 1), stored.width(), stored.height());
-                System.arraycopy(
-                        stored.rgb(), 3 * (from.y() * stored.width() + from.x()), rgb, 3 * (y * width + x), 3);
+                System.arraycopy(stored.rgb(), 3 * (from.y() * stored.width() + from.x()), rgb, 3 * (y * width + x), 3);
             }
         }
         return new RgbImage(width, height, rgb);

@@ -56,8 +56,7 @@ public final class Fields {
     public String oneOf(String name, List<String> allowed) {
         String text = text(name, Integer.MAX_VALUE);
         if (!allowed.contains(text)) {
-            throw new BadValueException(
-                    name + " is \"" + cut(text) + "\", allowed are " + String.join(", ", allowed));
+            throw new BadValueException(name + " is \"" + cut(text) + "\", allowed are " + String.join(", ", allowed));
         }
         return text;
     }
@@ -101,9 +100,8 @@ public final class Fields {
             throw new BadValueException(
                     name + " is " + shown(node) + ", a number from " + min + " to " + max + " is needed");
         }
-        double value = node.isBigDecimal() || node.isBigInteger()
-                ? node.decimalValue().doubleValue()
-                : node.doubleValue();
+        double value =
+                node.isBigDecimal() || node.isBigInteger() ? node.decimalValue().doubleValue() : node.doubleValue();
         if (!(value >= min && value <= max)) {
             throw new BadValueException(name + " is " + value + ", allowed are numbers from " + min + " to " + max);
         }

@@ -35,7 +35,11 @@ final class ProblemHandler implements WebExceptionHandler {
         }
         Problem problem = toProblem(exchange, failure);
         if (problem.status().is5xxServerError() && !(failure instanceof Problem)) {
-            LOG.error("{} {} failed", exchange.getRequest().getMethod(), exchange.getRequest().getPath(), failure);
+            LOG.error(
+                    "{} {} failed",
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(),
+                    failure);
         }
         return writer.write(exchange, problem);
     }

@@ -35,9 +35,9 @@ final class OriginFilter implements WebFilter {
     public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
         ServerHttpRequest request = exchange.getRequest();
         String origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
-        boolean reads = request.getMethod() == HttpMethod.GET || request.getMethod() == HttpMethod.HEAD;
+        boolean reads = HttpMethod.GET.equals(request.getMethod()) || HttpMethod.HEAD.equals(request.getMethod());
         boolean socket = request.getPath().value().startsWith("/ws/");
-        if (origin == null || reads && !socket || allowed.contains(origin) || isOwn(origin, request)) {
+        if (origin == null || (reads && !socket) || allowed.contains(origin) || isOwn(origin, request)) {
             return chain.filter(exchange);
         }
         return Mono.error(new Problem(

@@ -95,7 +95,9 @@ final class ActionLog {
         Gesture gesture = new Gesture(++gestures, track, next);
         append(new ActionEntry(action, gesture.id(), true), next);
         // Whatever is being played again on this track gives way to the hand.
-        byChunk.tailMap(next, false).values().forEach(later -> drop(later, e -> e.action().track() == track));
+        byChunk.tailMap(next, false)
+                .values()
+                .forEach(later -> drop(later, e -> e.action().track() == track));
         orphans.remove(track);
         held.remove(track);
         if (action instanceof Drag) {
@@ -221,10 +223,11 @@ final class ActionLog {
         byChunk.values().removeIf(List::isEmpty);
         Set<Integer> left = new HashSet<>();
         Map<Integer, ActionEntry> last = new TreeMap<>();
-        byChunk.values().forEach(entries -> entries.forEach(entry -> {
-            left.add(entry.gesture());
-            last.put(entry.action().track(), entry);
-        }));
+        byChunk.values()
+                .forEach(entries -> entries.forEach(entry -> {
+                    left.add(entry.gesture());
+                    last.put(entry.action().track(), entry);
+                }));
         done.removeIf(gesture -> !left.contains(gesture.id()));
         placed.clear();
         last.values().forEach(entry -> place(entry.action()));

@@ -99,7 +99,8 @@ final class Branch {
         return seed;
     }
 
-    @Nullable String promptAt(int chunk) {
+    @Nullable
+    String promptAt(int chunk) {
         Map.Entry<Integer, String> entry = prompts.floorEntry(chunk);
         return entry == null ? firstPrompt : entry.getValue();
     }

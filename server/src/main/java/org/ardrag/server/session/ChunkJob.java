@@ -1,7 +1,6 @@
 package org.ardrag.server.session;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One chunk to be made: what the generator needs, fixed at the moment when it starts. */
@@ -9,9 +8,6 @@ final class ChunkJob {
 
     final int chunk;
     final List<ActionEntry> actions;
-    /** All earlier actions, if the tracks must be built anew; null if they go on. */
-    final @Nullable Map<Integer, List<ActionEntry>> history;
-
     final @Nullable String prompt;
     final long seed;
     /** Whether the generation starts again from the picture. */
@@ -29,7 +25,6 @@ final class ChunkJob {
     ChunkJob(
             int chunk,
             List<ActionEntry> actions,
-            @Nullable Map<Integer, List<ActionEntry>> history,
             @Nullable String prompt,
             long seed,
             boolean fresh,
@@ -39,7 +34,6 @@ final class ChunkJob {
             long dragTime) {
         this.chunk = chunk;
         this.actions = actions;
-        this.history = history;
         this.prompt = prompt;
         this.seed = seed;
         this.fresh = fresh;

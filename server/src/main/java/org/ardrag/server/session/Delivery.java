@@ -26,7 +26,8 @@ final class Delivery {
         this.window = new SendWindow(shape);
     }
 
-    @Nullable Viewer viewer() {
+    @Nullable
+    Viewer viewer() {
         return viewer;
     }
 

@@ -1,14 +1,13 @@
 package org.ardrag.server.session;
 
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.Chunk;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.inference.trajectory.Trajectories;
 import org.ardrag.server.device.LiveModel;
 import org.ardrag.server.device.LiveSession;
-import org.ardrag.server.device.Tracks;
 import org.ardrag.server.session.ClientMessage.Action;
 import org.ardrag.server.session.ClientMessage.Anchor;
 import org.ardrag.server.session.ClientMessage.Drag;
@@ -25,20 +24,20 @@ final class Generator implements AutoCloseable {
     private final LiveModel model;
     private final RgbImage picture;
     private @Nullable LiveSession live;
-    private Tracks tracks;
+    private Trajectories tracks;
     private @Nullable String prompt;
 
     Generator(LiveModel model, RgbImage picture) {
         this.model = model;
         this.picture = picture;
-        this.tracks = model.tracks();
+        this.tracks = newTracks();
     }
 
     /** Makes room for the session's state on the device. */
     void open(long seed, @Nullable String text) {
         close();
         live = model.open(picture, seed, text);
-        tracks = model.tracks();
+        tracks = newTracks();
         prompt = text;
     }
 
@@ -57,9 +56,9 @@ final class Generator implements AutoCloseable {
             session.prompt(Objects.requireNonNullElse(job.prompt, ""));
             prompt = job.prompt;
         }
-        // 4. The tracks: told from the start again after going back, else what is new.
-        if (job.history != null) {
-            rebuild(job.history, job.chunk);
+        // 4. The tracks as they were when the chunk before was made, and what was done since.
+        if (tracks.nextChunk() != job.chunk) {
+            rewindTracks(job.chunk);
         }
         tell(job.actions);
         // 5. The chunk.
@@ -67,12 +66,18 @@ final class Generator implements AutoCloseable {
         return new Made(session.next(control), control);
     }
 
-    private void rebuild(Map<Integer, List<ActionEntry>> history, int chunk) {
-        tracks = model.tracks();
-        for (int i = 1; i < chunk; i++) {
-            tell(history.getOrDefault(i, List.of()));
+    /** A chunk's tracks hold what was told before it: that is over only once the chunk before is made again. */
+    private void rewindTracks(int chunk) {
+        if (chunk == 1) {
+            tracks = newTracks();
+        } else {
+            tracks.rewind(chunk - 1);
             tracks.next();
         }
+    }
+
+    private Trajectories newTracks() {
+        return new Trajectories(model.info().fps(), model.info().framesPerChunk());
     }
 
     private void tell(List<ActionEntry> entries) {

@@ -2,7 +2,6 @@ package org.ardrag.server.session;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.ardrag.inference.session.ChunkTimings;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
@@ -28,7 +27,6 @@ final class Playhead {
     private boolean making;
     private int next = 1;
     private boolean fresh;
-    private boolean tracksStale;
     private int flaggedChunk = -1;
     private long pausedAt;
     private long mayStartAt;
@@ -134,8 +132,7 @@ final class Playhead {
         long newest = shape.lastFrame(next - 1);
         if (frame > newest) {
             throw new RefusedException(
-                    ErrorCode.NO_SUCH_FRAME,
-                    "there is no frame " + frame + ", allowed are frames from 0 to " + newest);
+                    ErrorCode.NO_SUCH_FRAME, "there is no frame " + frame + ", allowed are frames from 0 to " + newest);
         }
         int chunk = Math.max(1, shape.chunkOf(frame));
         branch.rewind(chunk);
@@ -173,7 +170,6 @@ final class Playhead {
                 abandoned++;
             }
         }
-        tracksStale |= chunk < next;
         next = chunk;
         flaggedChunk = chunk;
         recording.keep(shape.lastFrame(chunk - 1) + 1);
@@ -210,12 +206,10 @@ final class Playhead {
      */
     ChunkJob begin(long now, long perChunk, long wanted) {
         int chunk = next++;
-        Map<Integer, List<ActionEntry>> history = tracksStale && !fresh ? branch.actionsBefore(chunk) : null;
         long since = mayStartAt - wanted > 0 ? mayStartAt : wanted;
         ChunkJob job = new ChunkJob(
                 chunk,
                 branch.actionsOf(chunk),
-                history,
                 branch.promptAt(chunk),
                 branch.seed(),
                 fresh,
@@ -224,7 +218,6 @@ final class Playhead {
                 Math.max(0, now - since),
                 branch.dragTimeAt(chunk));
         fresh = false;
-        tracksStale = false;
         making = true;
         inFlight.add(job);
         return job;
@@ -270,8 +263,7 @@ final class Playhead {
         for (int i = 0; i < jpegs.size(); i++) {
             boolean flagged = i == 0 && flaggedChunk == job.chunk;
             boolean last = i == jpegs.size() - 1;
-            frames.add(new VideoFrame(
-                    first + i, presentationMs(first + i), job.dragTime, last, flagged, jpegs.get(i)));
+            frames.add(new VideoFrame(first + i, presentationMs(first + i), job.dragTime, last, flagged, jpegs.get(i)));
         }
         if (flaggedChunk == job.chunk) {
             flaggedChunk = -1;

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface ServerMessage {
 
     /** @param frame the next to come */
-    record Ready(
-            String id, int width, int height, int fps, int framesPerChunk, String model, long seed, long frame)
+    record Ready(String id, int width, int height, int fps, int framesPerChunk, String model, long seed, long frame)
             implements ServerMessage {}
 
     /**

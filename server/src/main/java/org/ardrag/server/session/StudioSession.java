@@ -1,6 +1,7 @@
 package org.ardrag.server.session;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ public final class StudioSession implements DeviceThread.Source {
     private final ModelInfo info;
     private final Generator generator;
     private final Recording recording;
+    private final Movies movies;
     private final Playhead playhead;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private long lastAction = System.nanoTime();
@@ -43,8 +45,9 @@ public final class StudioSession implements DeviceThread.Source {
         this.info = spec.model().info();
         this.generator = new Generator(spec.model().model(), spec.picture());
         this.recording = new Recording(spec.recording());
-        this.playhead = new Playhead(
-                info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, lastAction);
+        this.movies = new Movies(recording, info, spec.recording());
+        this.playhead =
+                new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, lastAction);
     }
 
     // ---- life ----
@@ -175,11 +178,20 @@ public final class StudioSession implements DeviceThread.Source {
                     if (failure != null) {
                         LOG.warn("session {} was not closed cleanly", shortId(), failure);
                     }
-                    return context.encoder().run(recording::close);
+                    return context.encoder().run(this::deleteFiles);
                 })
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> closed.complete(null));
         return closed;
+    }
+
+    private void deleteFiles() {
+        try (recording;
+                movies) {
+            LOG.debug("session {} has ended", shortId());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Completes when the session has ended and nothing of it is left. */
@@ -256,7 +268,8 @@ public final class StudioSession implements DeviceThread.Source {
             return null;
         }
         long due = playhead.nextDue();
-        return new DeviceThread.Turn(due - perChunk() - context.timing().margin().toNanos(), due);
+        return new DeviceThread.Turn(
+                due - perChunk() - context.timing().margin().toNanos(), due);
     }
 
     /** How long until a chunk is made when every running session takes its turn. */
@@ -368,6 +381,10 @@ public final class StudioSession implements DeviceThread.Source {
 
     public SessionSpec spec() {
         return spec;
+    }
+
+    Movies movies() {
+        return movies;
     }
 
     Recording recording() {

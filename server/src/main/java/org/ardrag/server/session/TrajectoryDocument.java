@@ -95,7 +95,9 @@ record TrajectoryDocument(
             event.put("time", drag.time());
         } else if (action instanceof DrawnPath path) {
             event.put("type", "path");
-            event.put("points", path.points().stream().map(TrajectoryDocument::point).toList());
+            event.put(
+                    "points",
+                    path.points().stream().map(TrajectoryDocument::point).toList());
         } else if (action instanceof Anchor anchor) {
             event.put("type", "anchor");
             event.put("x", anchor.x());

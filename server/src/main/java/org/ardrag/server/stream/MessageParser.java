@@ -78,21 +78,24 @@ final class MessageParser {
             case "resume" -> new ClientMessage.Resume();
             case "undo" -> new ClientMessage.Undo();
             case "redo" -> new ClientMessage.Redo();
-            case "drag" -> new ClientMessage.Drag(
-                    track(fields),
-                    ClientMessage.Phase.valueOf(fields.oneOf("phase", PHASES).toUpperCase(Locale.ROOT)),
-                    fields.number("x", LEAST, MOST),
-                    fields.number("y", LEAST, MOST),
-                    fields.integer("time", 0, UNSIGNED_INT));
+            case "drag" ->
+                new ClientMessage.Drag(
+                        track(fields),
+                        ClientMessage.Phase.valueOf(
+                                fields.oneOf("phase", PHASES).toUpperCase(Locale.ROOT)),
+                        fields.number("x", LEAST, MOST),
+                        fields.number("y", LEAST, MOST),
+                        fields.integer("time", 0, UNSIGNED_INT));
             case "path" -> new ClientMessage.DrawnPath(track(fields), points(fields));
-            case "anchor" -> new ClientMessage.Anchor(
-                    track(fields), fields.number("x", LEAST, MOST), fields.number("y", LEAST, MOST));
+            case "anchor" ->
+                new ClientMessage.Anchor(
+                        track(fields), fields.number("x", LEAST, MOST), fields.number("y", LEAST, MOST));
             case "remove" -> new ClientMessage.Remove(track(fields));
             case "rewind" -> new ClientMessage.Rewind(frame(fields));
             case "ack" -> new ClientMessage.Ack(fields.integer("frame", 0, UNSIGNED_INT));
             case "prompt" -> new ClientMessage.Prompt(fields.text("text", limits.promptChars()));
-            case "reset" -> new ClientMessage.Reset(
-                    fields.has("seed") ? fields.integer("seed", 0, SAFE_INTEGER) : null);
+            case "reset" ->
+                new ClientMessage.Reset(fields.has("seed") ? fields.integer("seed", 0, SAFE_INTEGER) : null);
             default -> throw new IllegalStateException("type " + type);
         };
     }

@@ -56,7 +56,8 @@ final class Outbox implements Viewer {
 
     @Override
     public synchronized void send(VideoFrame frame) {
-        if (!done && sink.tryEmitNext(new Item.Binary(FrameHeader.message(frame))).isFailure()) {
+        if (!done
+                && sink.tryEmitNext(new Item.Binary(FrameHeader.message(frame))).isFailure()) {
             finish(CloseStatus.POLICY_VIOLATION);
         }
     }

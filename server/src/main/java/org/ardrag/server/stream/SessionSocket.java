@@ -53,8 +53,8 @@ final class SessionSocket implements WebSocketHandler {
 
     @Override
     public Mono<Void> handle(WebSocketSession socket) {
-        StudioSession session =
-                sessions.find(HandshakeFilter.sessionId(socket.getHandshakeInfo().getUri().getPath()));
+        StudioSession session = sessions.find(
+                HandshakeFilter.sessionId(socket.getHandshakeInfo().getUri().getPath()));
         if (session == null) {
             return socket.close(); // ended between the handshake and now
         }

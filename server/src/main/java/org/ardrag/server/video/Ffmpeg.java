@@ -33,8 +33,7 @@ final class Ffmpeg {
             while (end < TEXT && text[end] != 0) {
                 end++;
             }
-            throw new VideoException("cannot " + what + ": "
-                    + new String(text, 0, end, StandardCharsets.UTF_8));
+            throw new VideoException("cannot " + what + ": " + new String(text, 0, end, StandardCharsets.UTF_8));
         }
         return answer;
     }

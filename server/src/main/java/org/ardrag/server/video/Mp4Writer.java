@@ -51,8 +51,7 @@ public final class Mp4Writer implements AutoCloseable {
         ByteBuffer pixels = ByteBuffer.allocateDirect(image.rgb().length).put(image.rgb());
         pixels.flip();
         try {
-            recorder.recordImage(
-                    width, height, Frame.DEPTH_UBYTE, 3, 3 * width, avutil.AV_PIX_FMT_RGB24, pixels);
+            recorder.recordImage(width, height, Frame.DEPTH_UBYTE, 3, 3 * width, avutil.AV_PIX_FMT_RGB24, pixels);
         } catch (FrameRecorder.Exception e) {
             throw new VideoException("cannot add a frame to the MP4: " + e.getMessage());
         }

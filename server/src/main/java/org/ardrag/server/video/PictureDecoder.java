@@ -100,7 +100,12 @@ public final class PictureDecoder implements AutoCloseable {
         int channels = alpha ? 4 : 3;
         try (BytePointer packed = new BytePointer((long) channels * width() * height());
                 Scaler toPacked = new Scaler(
-                        width(), height(), frame.format(), width(), height(), alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24)) {
+                        width(),
+                        height(),
+                        frame.format(),
+                        width(),
+                        height(),
+                        alpha ? AV_PIX_FMT_RGBA : AV_PIX_FMT_RGB24)) {
             toPacked.scale(frame, packed, channels * width());
             if (alpha) {
                 onWhite(packed, x, y, width, height);

@@ -3,6 +3,7 @@ package org.ardrag.server.video;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_ACCURATE_RND;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_AREA;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_BICUBIC;
+import static org.bytedeco.ffmpeg.global.swscale.SWS_BILINEAR;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INP;
 import static org.bytedeco.ffmpeg.global.swscale.SWS_FULL_CHR_H_INT;
 import static org.bytedeco.ffmpeg.global.swscale.sws_freeContext;
@@ -24,10 +25,21 @@ final class Scaler implements AutoCloseable {
     private final int height;
 
     Scaler(int width, int height, int format, int toWidth, int toHeight, int toFormat) {
+        this(width, height, format, toWidth, toHeight, toFormat, flags(toWidth <= width && toHeight <= height));
+    }
+
+    /** Same size, another pixel format, quickly. */
+    static Scaler converter(int width, int height, int format, int toFormat) {
+        return new Scaler(width, height, format, width, height, toFormat, SWS_BILINEAR);
+    }
+
+    private static int flags(boolean smaller) {
+        return (smaller ? SWS_AREA : SWS_BICUBIC) | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
+    }
+
+    private Scaler(int width, int height, int format, int toWidth, int toHeight, int toFormat, int flags) {
         Ffmpeg.ready();
         this.height = height;
-        boolean smaller = toWidth <= width && toHeight <= height;
-        int flags = (smaller ? SWS_AREA : SWS_BICUBIC) | SWS_ACCURATE_RND | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP;
         context = sws_getContext(
                 width,
                 height,
@@ -40,8 +52,8 @@ final class Scaler implements AutoCloseable {
                 (SwsFilter) null,
                 (DoublePointer) null);
         if (context == null) {
-            throw new VideoException("cannot scale from " + width + " x " + height + " to " + toWidth + " x "
-                    + toHeight + " (pixel formats " + format + ", " + toFormat + ")");
+            throw new VideoException("cannot scale from " + width + " x " + height + " to " + toWidth + " x " + toHeight
+                    + " (pixel formats " + format + ", " + toFormat + ")");
         }
     }
 

@@ -81,7 +81,8 @@ public final class GenerationSession implements AutoCloseable {
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
             NDArray x = noise(scratch, m, 0);
             for (int n = 0; n < steps(); n++) {
-                NDArray v = pass(scratch, x, condition, timestep(n), m);
+                NDArray output = pass(scratch, x, condition, timestep(n), m);
+                NDArray v = manifest.prediction().flow(output, x, previous(scratch, m), sigma(n));
                 int step = n + 1;
                 x = manifest.sampler().step(x, v, sigma(n), sigma(n + 1), () -> noise(scratch, m, step));
             }
@@ -154,10 +155,14 @@ public final class GenerationSession implements AutoCloseable {
         NDArray condition = channelsFirst(control);
         if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
             NDArray first = scratch.create(latents.get(0), latentShape());
-            NDArray previous = scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
-            condition = condition.concat(first, 1).concat(previous, 1);
+            condition = condition.concat(first, 1).concat(previous(scratch, m), 1);
         }
         return condition;
+    }
+
+    /** The clean latent of the frame before; the picture is its own. */
+    private NDArray previous(NDManager scratch, int m) {
+        return scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
     }
 
     /** One pass of the transformer over chunk m at a timestep. */

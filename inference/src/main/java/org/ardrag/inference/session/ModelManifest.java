@@ -9,8 +9,8 @@ import java.util.List;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -25,6 +25,7 @@ import tools.jackson.core.JacksonException;
  * @param denoisingStepList timesteps of the denoising passes, from 1000 down; the closing 0 left out
  * @param sampler how one step leads to the next
  * @param reference what lies on the channels behind those of the noisy latent and of the control; KV when absent
+ * @param prediction what the transformer's output means; FLOW when absent
  * @param transformer its shape
  * @param autoencoder its shape
  */
@@ -37,7 +38,8 @@ public record ModelManifest(
         @JsonProperty("fps") int fps,
         @JsonProperty("denoising_step_list") List<Integer> denoisingStepList,
         @JsonProperty("sampler") Sampler sampler,
-        @JsonProperty("reference") @Nullable Reference reference,
+        @JsonProperty("reference") Reference reference,
+        @JsonProperty("prediction") Prediction prediction,
         @JsonProperty("transformer") CausalWanConfig transformer,
         @JsonProperty("autoencoder") TinyAutoencoderConfig autoencoder) {
 
@@ -48,6 +50,7 @@ public record ModelManifest(
     public ModelManifest {
         denoisingStepList = List.copyOf(denoisingStepList);
         reference = reference == null ? Reference.KV : reference;
+        prediction = prediction == null ? Prediction.FLOW : prediction;
         for (int i = 0; i < denoisingStepList.size(); i++) {
             int t = denoisingStepList.get(i);
             if (t < 1 || t > (i == 0 ? 1000 : denoisingStepList.get(i - 1) - 1)) {

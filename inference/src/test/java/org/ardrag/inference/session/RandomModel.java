@@ -11,6 +11,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
@@ -38,6 +39,7 @@ final class RandomModel {
                 List.of(1000, 755, 522),
                 sampler,
                 reference,
+                reference == Reference.KV ? Prediction.FLOW : Prediction.RESIDUAL,
                 transformer,
                 autoencoder);
     }

@@ -84,9 +84,7 @@ public final class ImageMetrics {
         double varP = pp - meanP * meanP;
         double varQ = qq - meanQ * meanQ;
         double cov = pq - meanP * meanQ;
-        return (2 * meanP * meanQ + C1)
-                * (2 * cov + C2)
-                / ((meanP * meanP + meanQ * meanQ + C1) * (varP + varQ + C2));
+        return (2 * meanP * meanQ + C1) * (2 * cov + C2) / ((meanP * meanP + meanQ * meanQ + C1) * (varP + varQ + C2));
     }
 
     private static double[] window() {

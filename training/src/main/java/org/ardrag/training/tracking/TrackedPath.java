@@ -16,8 +16,7 @@ public final class TrackedPath {
 
     /** One place a frame, null where the point was lost. */
     static TrackedPath of(@Nullable PixelPoint[] places) {
-        return new TrackedPath(
-                Arrays.stream(places).map(Optional::ofNullable).toList());
+        return new TrackedPath(Arrays.stream(places).map(Optional::ofNullable).toList());
     }
 
     public int frames() {

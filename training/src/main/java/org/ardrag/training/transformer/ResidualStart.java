@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.ardrag.inference.model.CausalWanConfig;
+import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.WeightInitializer;
@@ -13,8 +14,8 @@ import org.ardrag.inference.weights.Weights;
 
 /**
  * Weights with which a small transformer begins by holding everything still. The patch embedding hands the noisy latent and
- * the previous one on as they are, the head takes their difference, which is the flow of a still picture at the first step,
- * and the blocks' branches begin small behind open gates. What is left to learn is what moves. Everything else is the
+ * the previous one on as they are; where the flow is predicted the head takes their difference, which is the flow of a still
+ * picture at the first step, otherwise it begins at nothing; the blocks' branches begin small behind open gates. What is left to learn is what moves. Everything else is the
  * official beginning ({@code WanModel.init_weights}).
  */
 final class ResidualStart {
@@ -63,6 +64,7 @@ final class ResidualStart {
         if (firstChannels.size() * channels * patch > config.dim()) {
             return; // too narrow to hand anything on as it is
         }
+        boolean flow = manifest.prediction() == Prediction.FLOW;
         NDArray embedding = weights.get("patch_embedding.weight");
         NDArray head = weights.get("head.head.weight");
         float[] in = embedding.toFloatArray(); // [dim, inDim, 1, h, w]
@@ -73,7 +75,7 @@ final class ResidualStart {
                     int row = (r * channels + c) * patch + p;
                     Arrays.fill(in, row * config.inDim() * patch, (row + 1) * config.inDim() * patch, 0);
                     in[(row * config.inDim() + firstChannels.get(r) + c) * patch + p] = 1;
-                    out[(p * channels + c) * config.dim() + row] = r == 0 ? 1 : -1;
+                    out[(p * channels + c) * config.dim() + row] = flow ? r == 0 ? 1 : -1 : 0;
                 }
             }
         }

@@ -18,6 +18,7 @@ import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.schedule.Flow;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
@@ -127,20 +128,21 @@ public final class TransformerStage implements Objective, AutoCloseable {
                         manifest.transformer().localAttnSize(),
                         manifest.transformer().sinkSize())
                 .blockwiseCausal(owner);
+        NDArray previous = previous(owner, x0, random);
         NDArray input = xt.concat(control, 1);
         if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
-            input = input.concat(references(owner, x0, random), 1);
+            input = input.concat(x0.get(":, :, :1").repeat(2, f).concat(previous, 1), 1);
         }
-        NDArray v = model.forwardTrain(owner, weights, input, t, mask, null, null, null, null);
-        NDArray error = v.sub(Flow.target(x0, noise)).square().mul(weight);
+        NDArray output = model.forwardTrain(owner, weights, input, t, mask, null, null, null, null);
+        NDArray target = manifest.prediction() == Prediction.FLOW ? Flow.target(x0, noise) : x0.sub(previous);
+        NDArray error = output.sub(target).square().mul(weight);
         return error.sum().div(weight.sum().mul(channels));
     }
 
-    /** The picture's latent and the previous frame's, for every frame; the latter a little noisy, as generated ones are. */
-    private NDArray references(NDManager owner, NDArray x0, SplittableRandom random) {
+    /** Every frame's previous latent, a little noisy, as generated ones are; the picture is its own. */
+    private NDArray previous(NDManager owner, NDArray x0, SplittableRandom random) {
         int b = config.batchSize();
         int f = config.latentFrames();
-        NDArray picture = x0.get(":, :, :1");
         float[] deviations = new float[b * (f - 1)];
         for (int i = 0; i < deviations.length; i++) {
             deviations[i] = i % (f - 1) == 0 ? 0 : (float) (config.historyNoise() * random.nextDouble());
@@ -148,7 +150,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray before = x0.get(":, :, :-1");
         NDArray noise =
                 owner.randomNormal(before.getShape()).mul(owner.create(deviations, new Shape(b, 1, f - 1, 1, 1)));
-        return picture.repeat(2, f).concat(picture.concat(before.add(noise), 2), 1);
+        return x0.get(":, :, :1").concat(before.add(noise), 2);
     }
 
     /**

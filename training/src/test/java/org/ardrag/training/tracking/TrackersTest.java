@@ -42,8 +42,7 @@ class TrackersTest {
             for (int t = 0; t < tracks.size(); t++) {
                 ClipTrack track = tracks.get(t);
                 PixelPoint end = new PixelPoint(track.x()[FRAMES - 1] * SIZE, track.y()[FRAMES - 1] * SIZE);
-                double error =
-                        paths.get(t).at(FRAMES - 1).map(end::distance).orElse(Double.MAX_VALUE);
+                double error = paths.get(t).at(FRAMES - 1).map(end::distance).orElse(Double.MAX_VALUE);
                 lost += error == Double.MAX_VALUE ? 1 : 0;
                 (track.dragged() ? dragged : still).add(error);
             }

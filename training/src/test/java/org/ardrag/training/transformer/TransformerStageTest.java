@@ -12,6 +12,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.GenerationSession;
 import org.ardrag.inference.session.InferenceOptions;
@@ -48,6 +49,7 @@ class TransformerStageTest {
                 List.of(1000, 755, 522),
                 Sampler.ODE,
                 Reference.PICTURE_AND_PREVIOUS,
+                Prediction.RESIDUAL,
                 transformer,
                 autoencoder);
         return new TransformerConfig(

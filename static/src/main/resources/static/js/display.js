@@ -58,7 +58,7 @@ export class Display {
         }
         const { state, position } = live.serverState;
         if (state === 'queued') {
-            this.#set('queue', position === undefined ? 'waiting' : `no. ${position}`);
+            this.#set('queue', position === undefined ? 'waiting' : `no. ${position + 1}`);
         } else if (stats) {
             this.#set('queue', milliseconds(Number(stats.queueMs)));
         }

@@ -309,6 +309,9 @@ export class LiveSession extends Emitter {
 
     #frameShown(frame, bitmap) {
         this.#history.shown = frame.index;
+        if (frame.index === 1) {
+            this.emit('change'); // from here on there is something to save
+        }
         this.#ledger.noteShown(frame.time, clockTime(this.#clock()));
         this.#send(message.ack(frame.index));
         this.emit('shown', frame, bitmap);

@@ -11,7 +11,7 @@ export function statusText(live) {
             return 'Looking back';
         case 'queued': {
             const { position } = live.serverState;
-            return position === undefined ? 'Waiting for a turn' : `Waiting, number ${position} in line`;
+            return position === undefined ? 'Waiting for a turn' : `Waiting, number ${position + 1} in line`;
         }
         case 'running':
             return 'Live';

@@ -75,7 +75,7 @@ public final class GenerationSession implements AutoCloseable {
 
             // 1. What is asked for: heatmap frames, encoded as a stream.
             StreamMemory.Step c = encodeControl(scratch, control);
-            NDArray condition = channelsFirst(c.output());
+            NDArray condition = condition(scratch, c.output(), m);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
@@ -142,11 +142,22 @@ public final class GenerationSession implements AutoCloseable {
             state.begin(bytesPerChunk());
             StreamMemory.Step c = encodeControl(scratch, controls.get(m));
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, channelsFirst(c.output()), 0, m);
+            pass(scratch, z, condition(scratch, c.output(), m), 0, m);
             StreamMemory.Step decoded =
                     model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
             state.commit(c.memory(), decoded.memory());
         }
+    }
+
+    /** What is laid beside the noisy latent of chunk m: the control, and the references of a model that has them. */
+    private NDArray condition(NDManager scratch, NDArray control, int m) {
+        NDArray condition = channelsFirst(control);
+        if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
+            NDArray first = scratch.create(latents.get(0), latentShape());
+            NDArray previous = scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
+            condition = condition.concat(first, 1).concat(previous, 1);
+        }
+        return condition;
     }
 
     /** One pass of the transformer over chunk m at a timestep. */

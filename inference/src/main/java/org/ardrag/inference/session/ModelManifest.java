@@ -10,6 +10,7 @@ import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.Sampler;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
@@ -23,7 +24,8 @@ import tools.jackson.core.JacksonException;
  * @param fps frames per second it was trained at
  * @param denoisingStepList timesteps of the denoising passes, from 1000 down; the closing 0 left out
  * @param sampler how one step leads to the next
- * @param transformer its shape; the channels behind the latent's take the control
+ * @param reference what lies on the channels behind those of the noisy latent and of the control; KV when absent
+ * @param transformer its shape
  * @param autoencoder its shape
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -35,6 +37,7 @@ public record ModelManifest(
         @JsonProperty("fps") int fps,
         @JsonProperty("denoising_step_list") List<Integer> denoisingStepList,
         @JsonProperty("sampler") Sampler sampler,
+        @JsonProperty("reference") @Nullable Reference reference,
         @JsonProperty("transformer") CausalWanConfig transformer,
         @JsonProperty("autoencoder") TinyAutoencoderConfig autoencoder) {
 
@@ -44,6 +47,7 @@ public record ModelManifest(
 
     public ModelManifest {
         denoisingStepList = List.copyOf(denoisingStepList);
+        reference = reference == null ? Reference.KV : reference;
         for (int i = 0; i < denoisingStepList.size(); i++) {
             int t = denoisingStepList.get(i);
             if (t < 1 || t > (i == 0 ? 1000 : denoisingStepList.get(i - 1) - 1)) {
@@ -58,10 +62,11 @@ public record ModelManifest(
                     + " steps; at least one step and one frame a second are needed, and sides"
                     + " that are multiples of " + pixels);
         }
-        int channels = 2 * autoencoder.latentChannels();
+        int channels = (2 + reference.latents()) * autoencoder.latentChannels();
         if (transformer.inDim() != channels || transformer.outDim() != autoencoder.latentChannels()) {
             throw new IllegalArgumentException("the transformer takes " + transformer.inDim() + " channels and gives "
-                    + transformer.outDim() + "; " + channels + " (latent, control) and " + autoencoder.latentChannels()
+                    + transformer.outDim() + "; " + channels + " (latent, control, reference " + reference + ") and "
+                    + autoencoder.latentChannels()
                     + " are needed");
         }
     }

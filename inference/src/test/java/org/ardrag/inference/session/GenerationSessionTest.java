@@ -24,7 +24,9 @@ class GenerationSessionTest {
     private Path folder;
 
     private StudioModel model(Sampler sampler, String precision, long snapshotBytes) throws IOException {
-        RandomModel.write(folder, sampler);
+        // One sampler with, one without references: both ways are rewound and repeated.
+        Reference reference = sampler == Sampler.ODE ? Reference.KV : Reference.PICTURE_AND_PREVIOUS;
+        RandomModel.write(folder, sampler, reference);
         return StudioModel.load(folder, new InferenceOptions("cpu", precision, 0, snapshotBytes));
     }
 

@@ -23,18 +23,27 @@ final class RandomModel {
 
     private RandomModel() {}
 
-    static ModelManifest manifest(Sampler sampler) {
-        CausalWanConfig transformer =
-                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+    static ModelManifest manifest(Sampler sampler, Reference reference) {
+        CausalWanConfig transformer = new CausalWanConfig(
+                "t2v", List.of(1, 2, 2), 0, 4 * (2 + reference.latents()), 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
         List<Boolean> time = List.of(true, true, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 8, List.of(12, 8, 8, 8), 4, 1, time, List.of(false, true, true), null, List.of(true, true, true));
         return new ModelManifest(
-                "random", "noise", SIZE, SIZE, 16, List.of(1000, 755, 522), sampler, transformer, autoencoder);
+                "random",
+                "noise",
+                SIZE,
+                SIZE,
+                16,
+                List.of(1000, 755, 522),
+                sampler,
+                reference,
+                transformer,
+                autoencoder);
     }
 
-    static void write(Path folder, Sampler sampler) throws IOException {
-        ModelManifest manifest = manifest(sampler);
+    static void write(Path folder, Sampler sampler, Reference reference) throws IOException {
+        ModelManifest manifest = manifest(sampler, reference);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
         WeightInitializer.Scale scale =

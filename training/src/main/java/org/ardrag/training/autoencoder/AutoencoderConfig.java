@@ -13,6 +13,7 @@ import org.ardrag.training.loop.LoopConfig;
  * @param crop side of the square window that is trained on; the layers are convolutions, so what is learnt there holds
  *     anywhere
  * @param frames of a clip, the picture included
+ * @param textures that clips are drawn with
  * @param batchSize clips a step
  * @param heatmapShare of the clips that are heatmaps: the control passes through the same encoder
  * @param latentNoise standard deviation of noise on the latents while training, so that the decoder forgives small errors
@@ -25,6 +26,7 @@ public record AutoencoderConfig(
         @JsonProperty("height") int height,
         @JsonProperty("crop") int crop,
         @JsonProperty("frames") int frames,
+        @JsonProperty("textures") int textures,
         @JsonProperty("batch_size") int batchSize,
         @JsonProperty("heatmap_share") double heatmapShare,
         @JsonProperty("latent_noise") double latentNoise,

@@ -63,11 +63,11 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         this.device = device;
         model = new TinyAutoencoder(config.model(), Precision.FLOAT32, device);
         ClipPainter painter = new ClipPainter(
-                TextureBank.training(config.seed()),
+                TextureBank.training(config.seed(), config.textures()),
                 ClipConfig.training(config.width(), config.height(), config.frames()));
         feed = new ClipFeed<>(number -> draw(painter, number), 2 * config.batchSize());
         ClipPainter unseen = new ClipPainter(
-                TextureBank.heldOut(config.seed() + 1),
+                TextureBank.heldOut(config.seed() + 1, config.textures()),
                 ClipConfig.training(config.width(), config.height(), config.frames()));
         for (int i = 0; i < HELD_OUT; i++) {
             heldOut.add(unseen.paint(i));

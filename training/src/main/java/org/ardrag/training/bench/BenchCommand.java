@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
+import org.ardrag.training.DefaultModel;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
@@ -31,8 +33,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final int SECONDS = 15;
 
-    @Option(names = "--model", required = true, description = "model folder")
-    private Path folder = Path.of("");
+    @Option(names = "--model", description = "model folder (default: the model that ships)")
+    private Path folder = DefaultModel.folder();
 
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
     private String device = "auto";
@@ -43,7 +45,13 @@ public final class BenchCommand implements Callable<Integer> {
             description = "auto, float32 or bfloat16 (default: ${DEFAULT-VALUE})")
     private String precision = "auto";
 
-    @Option(names = "--server-jar", description = "the packaged application; without it the server is left out")
+    @Option(names = "--without-server", description = "measure machine and model only")
+    private boolean withoutServer;
+
+    @Option(
+            names = "--server-jar",
+            defaultValue = "${sys:studio.server.jar}",
+            description = "the packaged application (default: the one that this project built)")
     private @Nullable Path serverJar;
 
     @Override
@@ -82,7 +90,11 @@ public final class BenchCommand implements Callable<Integer> {
             row("whole chunk in the model", "%.1f ms", parts.chunk());
             row("frames a second, model alone", "%.1f", modelFps);
         }
-        if (serverJar != null) {
+        if (!withoutServer) {
+            if (serverJar == null || !Files.exists(serverJar)) {
+                throw new IOException(
+                        "the packaged application " + serverJar + " is not there; say --without-server, or build it");
+            }
             measureServer(serverJar, manifest);
         }
         return 0;

@@ -31,10 +31,11 @@ final class HeldOutSheet {
     private final ModelManifest manifest;
     private final List<DrawnClip> clips = new ArrayList<>();
 
-    HeldOutSheet(ModelManifest manifest, long seed) {
+    HeldOutSheet(ModelManifest manifest, long seed, int textures) {
         this.manifest = manifest;
         ClipPainter painter = new ClipPainter(
-                TextureBank.heldOut(seed + 1), ClipConfig.heldOut(manifest.width(), manifest.height(), FRAMES));
+                TextureBank.heldOut(seed + 1, textures),
+                ClipConfig.heldOut(manifest.width(), manifest.height(), FRAMES));
         for (int i = 0; i < CLIPS; i++) {
             clips.add(painter.paint(i));
         }

@@ -9,6 +9,7 @@ import org.ardrag.training.loop.LoopConfig;
  *
  * @param model the model to train, as its folder will say it
  * @param frames of a training clip, the picture included
+ * @param textures that clips are drawn with
  * @param batchSize clips a step
  * @param poolSize encoded clips that are kept and drawn from, the oldest making room for new ones
  * @param poolBatch new clips at a time
@@ -24,6 +25,7 @@ import org.ardrag.training.loop.LoopConfig;
 public record TransformerConfig(
         @JsonProperty("model") ModelManifest model,
         @JsonProperty("frames") int frames,
+        @JsonProperty("textures") int textures,
         @JsonProperty("batch_size") int batchSize,
         @JsonProperty("pool_size") int poolSize,
         @JsonProperty("pool_batch") int poolBatch,

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.AttentionMask;
-import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
@@ -21,7 +20,7 @@ import org.ardrag.inference.schedule.Flow;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.inference.weights.WeightInitializer;
+import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
@@ -62,7 +61,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         this.manifest = config.model();
         this.device = device;
         model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
-        weights = initialWeights(manifest.transformer(), config.seed(), device);
+        weights = ResidualStart.draw(manifest, config.seed(), device);
         if (from != null) {
             try (Weights given = Weights.load(from, device)) {
                 weights.overwrite(given);
@@ -72,26 +71,10 @@ public final class TransformerStage implements Objective, AutoCloseable {
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         ClipPainter painter = new ClipPainter(
-                TextureBank.training(config.seed()),
+                TextureBank.training(config.seed(), config.textures()),
                 ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
         pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter, firstClip);
-        sheet = new HeldOutSheet(manifest, config.seed());
-    }
-
-    /** As the official code begins ({@code WanModel.init_weights}): Xavier, and a head of zeros. */
-    private static Weights initialWeights(CausalWanConfig config, long seed, Device device) {
-        return WeightInitializer.draw(config.weightShapes(), seed, device, (name, shape) -> {
-            if (name.endsWith("modulation")) {
-                return 1 / Math.sqrt(config.dim());
-            }
-            if (shape.dimension() == 1 || name.startsWith("head.")) {
-                return 0;
-            }
-            if (name.startsWith("time_embedding") || name.startsWith("text_embedding")) {
-                return 0.02;
-            }
-            return Math.sqrt(2.0 / (WeightInitializer.fanIn(shape) + shape.get(0)));
-        });
+        sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
@@ -144,9 +127,28 @@ public final class TransformerStage implements Objective, AutoCloseable {
                         manifest.transformer().localAttnSize(),
                         manifest.transformer().sinkSize())
                 .blockwiseCausal(owner);
-        NDArray v = model.forwardTrain(owner, weights, xt.concat(control, 1), t, mask, null, null, null, null);
+        NDArray input = xt.concat(control, 1);
+        if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
+            input = input.concat(references(owner, x0, random), 1);
+        }
+        NDArray v = model.forwardTrain(owner, weights, input, t, mask, null, null, null, null);
         NDArray error = v.sub(Flow.target(x0, noise)).square().mul(weight);
         return error.sum().div(weight.sum().mul(channels));
+    }
+
+    /** The picture's latent and the previous frame's, for every frame; the latter a little noisy, as generated ones are. */
+    private NDArray references(NDManager owner, NDArray x0, SplittableRandom random) {
+        int b = config.batchSize();
+        int f = config.latentFrames();
+        NDArray picture = x0.get(":, :, :1");
+        float[] deviations = new float[b * (f - 1)];
+        for (int i = 0; i < deviations.length; i++) {
+            deviations[i] = i % (f - 1) == 0 ? 0 : (float) (config.historyNoise() * random.nextDouble());
+        }
+        NDArray before = x0.get(":, :, :-1");
+        NDArray noise =
+                owner.randomNormal(before.getShape()).mul(owner.create(deviations, new Shape(b, 1, f - 1, 1, 1)));
+        return picture.repeat(2, f).concat(picture.concat(before.add(noise), 2), 1);
     }
 
     /**

@@ -1,0 +1,78 @@
+package org.ardrag.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The studio's HTTP interface as another program uses it. */
+final class Api {
+
+    private static final Pattern ID = Pattern.compile("\"id\"\\s*:\\s*\"([^\"]+)\"");
+    private static final String BOUNDARY = "a-line-between-parts";
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final URI address;
+
+    Api(URI address) {
+        this.address = address;
+    }
+
+    /** Uploads a picture, opens a session with it and returns the session's id. */
+    String openSession(Path picture) throws IOException, InterruptedException {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        body.write(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"picture\"\r\n"
+                        + "Content-Type: application/octet-stream\r\n\r\n")
+                .getBytes(StandardCharsets.UTF_8));
+        body.write(Files.readAllBytes(picture));
+        body.write(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
+        String image = created(
+                "/api/images",
+                "multipart/form-data; boundary=" + BOUNDARY,
+                HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
+        return created(
+                "/api/sessions",
+                "application/json",
+                HttpRequest.BodyPublishers.ofString("{\"imageId\":\"" + image + "\"}"));
+    }
+
+    private String created(String path, String type, HttpRequest.BodyPublisher body)
+            throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
+                .header("Content-Type", type)
+                .POST(body)
+                .build();
+        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as("status of %s: %s", path, response.body()).isEqualTo(201);
+        Matcher id = ID.matcher(response.body());
+        assertThat(id.find()).as("an id in %s", response.body()).isTrue();
+        return id.group(1);
+    }
+
+    void endSession(String id) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(address.resolve("/api/sessions/" + id))
+                .DELETE()
+                .build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode())
+                .isEqualTo(204);
+    }
+
+    /** Fetches a video; whatever is not one, by its type or its status, fails the test. */
+    Movie movie(URI video, Path folder) throws IOException, InterruptedException {
+        Path file = Files.createTempFile(folder, "recording", ".mp4");
+        HttpResponse<Path> response =
+                http.send(HttpRequest.newBuilder(video).build(), HttpResponse.BodyHandlers.ofFile(file));
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("video/mp4");
+        return Movie.read(file);
+    }
+}

@@ -1,0 +1,214 @@
+package org.ardrag.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Point;
+import org.openqa.selenium.Rectangle;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** The studio's page, in the words of somebody who uses it. Positions are fractions of the picture. */
+final class StudioPage {
+
+    /** Long, for machines that are busy otherwise: only failing tests wait for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Browser browser;
+    private final ChromeDriver driver;
+    private final URI address;
+
+    StudioPage(Browser browser, URI address) {
+        this.browser = browser;
+        this.driver = browser.driver();
+        this.address = address;
+    }
+
+    /** Opens the start page and notes from now on every frame that is shown. */
+    StudioPage open() {
+        driver.get(address.toString());
+        driver.executeScript(
+                """
+                window.framesShown = [];
+                const stage = document.querySelector('#stage');
+                new MutationObserver(() => window.framesShown.push(Number(stage.dataset.frame)))
+                        .observe(stage, { attributeFilter: ['data-frame'] });
+                """);
+        return this;
+    }
+
+    StudioPage upload(Path picture) {
+        element("file-input").sendKeys(picture.toString());
+        return this;
+    }
+
+    StudioPage chooseSample(int number) {
+        driver.findElements(By.cssSelector("[data-testid=sample]")).get(number).click();
+        return this;
+    }
+
+    StudioPage awaitState(String state) {
+        await("the state is " + state, () -> state.equals(state()));
+        return this;
+    }
+
+    String state() {
+        return element("stage").getAttribute("data-state");
+    }
+
+    /** Index of the frame that is shown, -1 before the first. */
+    long frame() {
+        String frame = element("stage").getAttribute("data-frame");
+        return frame == null || frame.isEmpty() ? -1 : Long.parseLong(frame);
+    }
+
+    StudioPage awaitFrame(long frame) {
+        await("frame " + frame + " is shown", () -> frame() >= frame);
+        return this;
+    }
+
+    /** The frames shown since the page was opened or since the last {@link #forgetFrames}, repetitions left out. */
+    @SuppressWarnings("unchecked")
+    List<Long> framesShown() {
+        List<Long> shown = (List<Long>) driver.executeScript(
+                "return window.framesShown.filter((frame, i, all) => i === 0 || frame !== all[i - 1])");
+        return shown;
+    }
+
+    void forgetFrames() {
+        driver.executeScript("window.framesShown = []");
+    }
+
+    /** What the canvas shows, to be compared. */
+    String pixels() {
+        return (String) driver.executeScript(
+                "return document.querySelector('[data-testid=frame-canvas]').toDataURL('image/png')");
+    }
+
+    // ---- pointer ----
+
+    void press(double x, double y) {
+        Point at = onPicture(x, y);
+        new Actions(driver).moveToLocation(at.x, at.y).clickAndHold().perform();
+    }
+
+    void moveTo(double x, double y) {
+        Point at = onPicture(x, y);
+        new Actions(driver, Duration.ofMillis(60)).moveToLocation(at.x, at.y).perform();
+    }
+
+    void letGo() {
+        new Actions(driver).release().perform();
+    }
+
+    /**
+     * Drags in a straight line at the pace at which frames are shown, so that a slow machine gets the same drag.
+     *
+     * @param frames how many frames the drag takes
+     */
+    void drag(double fromX, double fromY, double toX, double toY, int frames) {
+        press(fromX, fromY);
+        long start = Math.max(0, frame());
+        int steps = Math.max(1, frames / 2);
+        for (int i = 1; i <= steps; i++) {
+            double share = (double) i / steps;
+            moveTo(fromX + share * (toX - fromX), fromY + share * (toY - fromY));
+            awaitFrame(start + (long) i * frames / steps);
+        }
+        letGo();
+    }
+
+    private Point onPicture(double x, double y) {
+        Rectangle box = box(element("marks"));
+        return new Point((int) Math.round(box.x + x * box.width), (int) Math.round(box.y + y * box.height));
+    }
+
+    /** Clicks on the timeline at this share of its length. */
+    void clickTimeline(double share) {
+        Rectangle box = box(element("timeline"));
+        new Actions(driver)
+                .moveToLocation((int) Math.round(box.x + share * box.width), box.y + box.height / 2)
+                .click()
+                .perform();
+    }
+
+    /** Where an element is in the window, in CSS pixels. */
+    private Rectangle box(WebElement element) {
+        List<?> box = (List<?>) driver.executeScript(
+                "const b = arguments[0].getBoundingClientRect(); return [b.x, b.y, b.width, b.height].map(Math.round)",
+                element);
+        return new Rectangle(number(box, 0), number(box, 1), number(box, 3), number(box, 2));
+    }
+
+    private static int number(List<?> values, int index) {
+        return ((Number) values.get(index)).intValue();
+    }
+
+    // ---- what the page says and does ----
+
+    StudioPage click(String testId) {
+        await(testId + " can be pressed", () -> element(testId).isEnabled());
+        element(testId).click();
+        return this;
+    }
+
+    WebElement element(String testId) {
+        return driver.findElement(By.cssSelector("[data-testid=" + testId + "]"));
+    }
+
+    String text(String testId) {
+        return element(testId).getText();
+    }
+
+    boolean isEnabled(String testId) {
+        return element(testId).isEnabled();
+    }
+
+    /** How many tracks are held, as the page lists them. */
+    int tracks() {
+        return driver.findElements(By.cssSelector("[data-testid=track-list] li")).size();
+    }
+
+    /** Waits for a notice with this title and returns what else it says. */
+    String awaitNotice(String title) {
+        await("there is a notice “" + title + "”", () -> title.equals(text("notice-title")));
+        return text("notice-detail");
+    }
+
+    /** Presses save and gives the address from which the page fetched the video. */
+    URI videoAddress() {
+        click("save-video");
+        String script =
+                """
+                const all = performance.getEntriesByType('resource').map((entry) => entry.name);
+                return all.findLast((name) => name.endsWith('/recording.mp4')) ?? null;
+                """;
+        await("the video was fetched", () -> driver.executeScript(script) != null);
+        return URI.create((String) driver.executeScript(script));
+    }
+
+    void expectNoSidewaysScrolling() {
+        List<?> widths = (List<?>) driver.executeScript(
+                "return [document.documentElement.scrollWidth, document.body.scrollWidth, window.innerWidth]");
+        assertThat(number(widths, 0)).as("width of the page").isLessThanOrEqualTo(number(widths, 2));
+        assertThat(number(widths, 1)).as("width of the body").isLessThanOrEqualTo(number(widths, 2));
+    }
+
+    void screenshot(String name) {
+        browser.screenshot(name);
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
+                .withMessage(() -> what + "; the state is " + state() + ", frame " + frame() + ", notice “"
+                        + text("notice-title") + "” " + text("notice-detail"))
+                .until(ignored -> condition.getAsBoolean());
+    }
+}

@@ -1,0 +1,26 @@
+package org.ardrag.server.device;
+
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.session.ModelInfo;
+import org.jspecify.annotations.Nullable;
+
+/** A loaded model, as far as the server sees it. All calls on the device's thread. */
+public interface LiveModel extends AutoCloseable {
+
+    ModelInfo info();
+
+    /** Bytes of native memory that one session takes. */
+    long sessionBytes();
+
+    /**
+     * Opens a session.
+     *
+     * @param picture exactly of the model's width and height
+     * @param seed of all noise
+     * @param prompt null or text, if the model takes prompts
+     */
+    LiveSession open(RgbImage picture, long seed, @Nullable String prompt);
+
+    @Override
+    void close();
+}

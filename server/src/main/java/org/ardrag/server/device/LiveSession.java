@@ -1,0 +1,22 @@
+package org.ardrag.server.device;
+
+import org.ardrag.inference.session.Chunk;
+import org.ardrag.inference.trajectory.ControlChunk;
+
+/** One viewer's generation with its KV state. All calls on the device's thread. */
+public interface LiveSession extends AutoCloseable {
+
+    /** Index of the chunk that {@link #next} makes, 1 after opening. */
+    int nextChunk();
+
+    Chunk next(ControlChunk control);
+
+    /** Goes back so that {@link #next} makes this chunk again. */
+    void rewind(int chunk);
+
+    /** New text from the next chunk on. */
+    void prompt(String text);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,53 @@
+package org.ardrag.server.device;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ardrag.inference.session.ModelInfo;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code GET /api/models}. */
+@RestController
+final class ModelController {
+
+    /** One model that can be chosen; {@code active} is the one that new sessions get. */
+    record ModelView(
+            String name,
+            long parameters,
+            int width,
+            int height,
+            int fps,
+            int framesPerChunk,
+            int steps,
+            boolean active,
+            boolean prompts,
+            String precision,
+            String device) {}
+
+    private final ModelHost host;
+
+    ModelController(ModelHost host) {
+        this.host = host;
+    }
+
+    @GetMapping("/api/models")
+    List<ModelView> models() {
+        List<ModelView> views = new ArrayList<>();
+        for (HostedModel hosted : host.models()) {
+            ModelInfo info = hosted.info();
+            views.add(new ModelView(
+                    info.name(),
+                    info.parameters(),
+                    info.width(),
+                    info.height(),
+                    info.fps(),
+                    info.framesPerChunk(),
+                    info.denoisingStepList().size(),
+                    views.isEmpty(),
+                    info.prompts(),
+                    info.precision(),
+                    info.device()));
+        }
+        return views;
+    }
+}

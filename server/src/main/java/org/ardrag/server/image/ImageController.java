@@ -1,0 +1,192 @@
+package org.ardrag.server.image;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import javax.imageio.ImageIO;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.session.ModelInfo;
+import org.ardrag.server.StudioProperties;
+import org.ardrag.server.device.HostedModel;
+import org.ardrag.server.device.ModelHost;
+import org.ardrag.server.problem.Problem;
+import org.ardrag.server.video.JpegEncoder;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.buffer.DataBufferLimitException;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.multipart.Part;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/** {@code POST /api/images} and the preview of what the model will see. */
+@RestController
+final class ImageController {
+
+    /** Boundaries, headers and small fields around the file. */
+    private static final long AROUND = 64 * 1024;
+
+    private static final int WAITING = 64;
+    private static final int PREVIEW_QUALITY = 92;
+
+    /** What the uploader is told; the crop is what a new session of the default model shows. */
+    record ImageView(
+            String id,
+            int width,
+            int height,
+            String contentType,
+            long sizeBytes,
+            @Nullable Crop crop,
+            String previewUrl) {}
+
+    private final ImageStore store;
+    private final ModelHost models;
+    private final long maxBytes;
+    private final Scheduler decoding;
+
+    ImageController(ImageStore store, ModelHost models, StudioProperties properties) {
+        this.store = store;
+        this.models = models;
+        this.maxBytes = properties.limits().uploadBytes().toBytes();
+        this.decoding = Schedulers.newBoundedElastic(properties.limits().decodes(), WAITING, "pictures");
+    }
+
+    @PostMapping("/api/images")
+    Mono<ResponseEntity<ImageView>> upload(ServerWebExchange exchange) {
+        long announced = exchange.getRequest().getHeaders().getContentLength();
+        if (announced > maxBytes + AROUND) {
+            throw tooLarge(announced + " bytes were announced");
+        }
+        MediaType type = exchange.getRequest().getHeaders().getContentType();
+        if (type == null || !type.isCompatibleWith(MediaType.MULTIPART_FORM_DATA)) {
+            throw new Problem(
+                    HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+                    "wrong-content-type",
+                    "This call takes another content type",
+                    "\"" + type + "\" was sent, multipart/form-data with a part \"file\" is needed");
+        }
+        return exchange.getMultipartData()
+                .flatMap(parts -> {
+                    Part part = parts.getFirst("file");
+                    if (part == null) {
+                        return Mono.error(Problem.badRequest("there is no part \"file\", there are " + parts.keySet()));
+                    }
+                    return store(part);
+                })
+                .onErrorMap(
+                        e -> e instanceof DataBufferLimitException || e.getCause() instanceof DataBufferLimitException,
+                        e -> tooLarge("more was sent"))
+                .onErrorMap(RejectedExecutionException.class, e -> busy())
+                .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
+                        .body(view(image)));
+    }
+
+    private Mono<StoredImage> store(Part part) {
+        return Mono.defer(() -> {
+            Path file = store.newFile();
+            return DataBufferUtils.write(part.content(), file)
+                    .then(Mono.fromCallable(() -> store.add(file)).subscribeOn(decoding))
+                    .doFinally(end -> deleteQuietly(file));
+        });
+    }
+
+    @GetMapping("/api/images/{id}")
+    ImageView image(@PathVariable String id) {
+        return view(store.get(id));
+    }
+
+    @GetMapping("/api/images/{id}/preview.png")
+    Mono<ResponseEntity<byte[]>> png(@PathVariable String id) {
+        return preview(id, MediaType.IMAGE_PNG, ImageController::png);
+    }
+
+    @GetMapping("/api/images/{id}/preview.jpg")
+    Mono<ResponseEntity<byte[]>> jpg(@PathVariable String id) {
+        return preview(id, MediaType.IMAGE_JPEG, picture -> {
+            try (JpegEncoder encoder = new JpegEncoder(picture.width(), picture.height(), PREVIEW_QUALITY)) {
+                return encoder.encode(picture);
+            }
+        });
+    }
+
+    private Mono<ResponseEntity<byte[]>> preview(String id, MediaType type, Function<RgbImage, byte[]> encode) {
+        StoredImage image = store.get(id);
+        ModelInfo info = models.choose(null).info();
+        return Mono.fromCallable(() -> {
+                    Crop crop = image.crop(null, info.width(), info.height());
+                    return ResponseEntity.ok()
+                            .contentType(type)
+                            .body(encode.apply(store.cut(image, crop, info.width(), info.height())));
+                })
+                .subscribeOn(decoding)
+                .onErrorMap(RejectedExecutionException.class, e -> busy());
+    }
+
+    private static byte[] png(RgbImage picture) {
+        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
+        byte[] rgb = picture.rgb();
+        for (int i = 0; i < picture.width() * picture.height(); i++) {
+            int value = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
+            image.setRGB(i % picture.width(), i / picture.width(), value);
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try {
+            ImageIO.write(image, "png", out);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+
+    private ImageView view(StoredImage image) {
+        Crop crop = null;
+        if (!models.models().isEmpty()) {
+            HostedModel model = models.choose(null);
+            crop = image.crop(null, model.info().width(), model.info().height());
+        }
+        return new ImageView(
+                image.id(),
+                image.width(),
+                image.height(),
+                image.format().contentType(),
+                image.sizeBytes(),
+                crop,
+                "/api/images/" + image.id() + "/preview.png");
+    }
+
+    private Problem tooLarge(String given) {
+        return new Problem(
+                        HttpStatus.CONTENT_TOO_LARGE,
+                        "too-large",
+                        "The picture has too many bytes",
+                        given + ", a picture may have at most " + maxBytes)
+                .with("maxBytes", maxBytes);
+    }
+
+    private static Problem busy() {
+        return Problem.unavailable(
+                "busy", "The studio is busy", "too many pictures are being decoded at this moment", 2);
+    }
+
+    private static void deleteQuietly(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            // The store has moved it, or the next start's cleaning finds it.
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package org.ardrag.server.session;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.session.ModelInfo;
+import org.ardrag.server.video.Mp4Writer;
+import org.ardrag.server.video.PictureDecoder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session's recording as an MP4 file, encoded when it is asked for and kept until the recording changes. Blocks.
+ */
+final class Movies implements AutoCloseable {
+
+    private final Recording recording;
+    private final ModelInfo info;
+    private final Path frames;
+    private @Nullable Path file;
+    private long version;
+    private boolean closed;
+
+    /** @param frames the recording's file; movies are written beside it */
+    Movies(Recording recording, ModelInfo info, Path frames) {
+        this.recording = recording;
+        this.info = info;
+        this.frames = frames;
+    }
+
+    /** The frames so far; null when the session has ended. */
+    synchronized @Nullable Path current() throws IOException {
+        if (closed) {
+            return null;
+        }
+        Recording.Snapshot snapshot = recording.snapshot();
+        Path known = file;
+        if (known != null && version == snapshot.version()) {
+            return known;
+        }
+        Path made = frames.resolveSibling(frames.getFileName() + "." + snapshot.version() + ".mp4");
+        try {
+            encode(snapshot, made);
+        } catch (IOException | RuntimeException e) {
+            Files.deleteIfExists(made);
+            throw e;
+        }
+        if (known != null) {
+            Files.deleteIfExists(known); // whoever is downloading it reads on: the file is open
+        }
+        file = made;
+        version = snapshot.version();
+        return made;
+    }
+
+    private void encode(Recording.Snapshot snapshot, Path to) throws IOException {
+        long pixels = (long) info.width() * info.height();
+        try (Mp4Writer writer = new Mp4Writer(to, info.width(), info.height(), info.fps())) {
+            for (int i = 0; i < snapshot.frames(); i++) {
+                byte[] jpeg = recording.read(snapshot, i);
+                try (PictureDecoder picture = PictureDecoder.decode(PictureDecoder.Codec.JPEG, jpeg, pixels)) {
+                    RgbImage frame = picture.scaled(0, 0, info.width(), info.height(), info.width(), info.height());
+                    writer.add(frame);
+                }
+            }
+        }
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        closed = true;
+        if (file != null) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

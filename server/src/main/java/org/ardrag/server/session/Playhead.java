@@ -1,0 +1,283 @@
+package org.ardrag.server.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ardrag.inference.session.ChunkTimings;
+import org.ardrag.inference.session.ModelInfo;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a session stands: which chunk comes next and when, what is being made, what is kept, what is to be sent. It
+ * knows no threads and no device; the session's lock guards it. Times as of {@link System#nanoTime()}.
+ */
+final class Playhead {
+
+    private final ModelInfo info;
+    private final ChunkShape shape;
+    private final Branch branch;
+    private final Delivery delivery;
+    private final Recording recording;
+    private final FrameClock clock;
+    /** Chunks between their start and their frames: one in the making, at most one being encoded. */
+    private final List<ChunkJob> inFlight = new ArrayList<>();
+
+    private byte @Nullable [] firstFrame;
+    private boolean running;
+    private boolean making;
+    private int next = 1;
+    private boolean fresh;
+    private int flaggedChunk = -1;
+    private long pausedAt;
+    private long mayStartAt;
+    private long lastReady;
+
+    Playhead(ModelInfo info, Branch branch, Recording recording, long now) {
+        this.info = info;
+        this.shape = new ChunkShape(info.framesPerChunk());
+        this.branch = branch;
+        this.recording = recording;
+        this.delivery = new Delivery(shape);
+        this.clock = new FrameClock(info.fps(), info.framesPerChunk(), now);
+        this.pausedAt = now;
+    }
+
+    Branch branch() {
+        return branch;
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    ChunkShape shape() {
+        return shape;
+    }
+
+    boolean isOpen() {
+        return firstFrame != null;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    /** The first chunk that what is done now can shape. */
+    int next() {
+        return next;
+    }
+
+    /** The session has its place on the device: the picture is its frame 0. */
+    void open(byte[] picture, long now) {
+        firstFrame = picture;
+        recording.add(picture);
+        queuePicture(false, now);
+        clock.restart(now);
+        mayStartAt = now;
+    }
+
+    private void queuePicture(boolean afterRewind, long now) {
+        if (firstFrame != null) {
+            delivery.queue(List.of(new VideoFrame(0, 0, 0, true, afterRewind, firstFrame)), now, 0);
+        }
+    }
+
+    void attach(Viewer viewer, long now) {
+        delivery.attach(viewer);
+        branch.forgetDragTimes();
+        hurryNoSoonerThan(now);
+    }
+
+    private void hurryNoSoonerThan(long now) {
+        if (clock.nextChunk() - now < 0) {
+            clock.restart(now);
+        }
+        mayStartAt = now;
+    }
+
+    void resume(long now) {
+        if (!running) {
+            running = true;
+            delivery.shift(now - pausedAt);
+            clock.shift(now - pausedAt);
+            if (delivery.waiting() == 0 && inFlight.isEmpty()) {
+                clock.restart(now);
+            }
+            mayStartAt = now;
+        }
+    }
+
+    void pause(long now) {
+        if (running) {
+            running = false;
+            pausedAt = now;
+        }
+    }
+
+    /** The viewer saw a frame. */
+    void seen(long frame, long now) {
+        boolean blocked = !delivery.window().allows(next);
+        if (delivery.window().seen(frame) && blocked) {
+            hurryNoSoonerThan(now);
+        }
+    }
+
+    /**
+     * Goes back to the chunk that holds this frame.
+     *
+     * @throws RefusedException if there is no such frame
+     * @return chunks that were being made and are not wanted any more
+     */
+    int rewind(long frame, long now) {
+        long newest = shape.lastFrame(next - 1);
+        if (frame > newest) {
+            throw new RefusedException(
+                    ErrorCode.NO_SUCH_FRAME, "there is no frame " + frame + ", allowed are frames from 0 to " + newest);
+        }
+        int chunk = Math.max(1, shape.chunkOf(frame));
+        branch.rewind(chunk);
+        int abandoned = goOnFrom(chunk, now);
+        if (frame == 0) {
+            showPictureAgain(now);
+        }
+        return abandoned;
+    }
+
+    int undo(long now) {
+        return goOnFrom(branch.undo(), now);
+    }
+
+    int reset(long seed, long now) {
+        branch.reset(seed);
+        int abandoned = goOnFrom(1, now);
+        fresh = true;
+        showPictureAgain(now);
+        return abandoned;
+    }
+
+    private void showPictureAgain(long now) {
+        delivery.rewound(0, now, clock.period());
+        flaggedChunk = -1;
+        queuePicture(true, now);
+    }
+
+    /** The chunk to come is this one; what was made of it and after it is forgotten. */
+    private int goOnFrom(int chunk, long now) {
+        int abandoned = 0;
+        for (ChunkJob job : inFlight) {
+            if (job.chunk >= chunk && !job.cancelled) {
+                job.cancelled = true;
+                abandoned++;
+            }
+        }
+        next = chunk;
+        flaggedChunk = chunk;
+        recording.keep(shape.lastFrame(chunk - 1) + 1);
+        clock.restart(delivery.rewound(chunk, now, clock.period()));
+        mayStartAt = now;
+        return abandoned;
+    }
+
+    /** Nothing that is being made is wanted any more. */
+    void stop() {
+        inFlight.forEach(job -> job.cancelled = true);
+        running = false;
+    }
+
+    boolean mayBegin() {
+        return running
+                && firstFrame != null
+                && !making
+                && inFlight.size() < 2
+                && delivery.viewer() != null
+                && delivery.window().allows(next);
+    }
+
+    /** When the first frame of the next chunk is due. */
+    long nextDue() {
+        return clock.nextChunk();
+    }
+
+    /**
+     * Begins the next chunk: what is known now shapes it.
+     *
+     * @param perChunk how long the device takes for one chunk of every running session
+     * @param wanted when it was to be begun
+     */
+    ChunkJob begin(long now, long perChunk, long wanted) {
+        int chunk = next++;
+        long since = mayStartAt - wanted > 0 ? mayStartAt : wanted;
+        ChunkJob job = new ChunkJob(
+                chunk,
+                branch.actionsOf(chunk),
+                branch.promptAt(chunk),
+                branch.seed(),
+                fresh,
+                clock.begin(perChunk),
+                now,
+                Math.max(0, now - since),
+                branch.dragTimeAt(chunk));
+        fresh = false;
+        making = true;
+        inFlight.add(job);
+        return job;
+    }
+
+    /** The device is free again. Returns whether the chunk is still wanted. */
+    boolean made(ChunkJob job) {
+        making = false;
+        return stillWanted(job);
+    }
+
+    boolean stillWanted(ChunkJob job) {
+        if (job.cancelled) {
+            inFlight.remove(job);
+        }
+        return !job.cancelled;
+    }
+
+    /** The chunk's frames are encoded: keeps them and queues them for the viewer. */
+    ServerMessage.Stats keep(
+            ChunkJob job, ControlChunk control, ChunkTimings timings, List<byte[]> jpegs, long encodeNanos, long now) {
+        inFlight.remove(job);
+        branch.made(control);
+        jpegs.forEach(recording::add);
+        delivery.queue(frames(job, jpegs), clock.ready(job.due, now), clock.period());
+        double fps = lastReady == 0 ? 0 : jpegs.size() * 1e9 / Math.max(1, now - lastReady);
+        lastReady = now;
+        double millis = 1e-6;
+        return new ServerMessage.Stats(
+                shape.lastFrame(job.chunk),
+                job.queueNanos * millis,
+                timings.control() * millis,
+                timings.denoise() * millis,
+                timings.cache() * millis,
+                timings.decode() * millis,
+                encodeNanos * millis,
+                fps);
+    }
+
+    private List<VideoFrame> frames(ChunkJob job, List<byte[]> jpegs) {
+        List<VideoFrame> frames = new ArrayList<>();
+        long first = shape.firstFrame(job.chunk);
+        for (int i = 0; i < jpegs.size(); i++) {
+            boolean flagged = i == 0 && flaggedChunk == job.chunk;
+            boolean last = i == jpegs.size() - 1;
+            frames.add(new VideoFrame(first + i, presentationMs(first + i), job.dragTime, last, flagged, jpegs.get(i)));
+        }
+        if (flaggedChunk == job.chunk) {
+            flaggedChunk = -1;
+        }
+        return frames;
+    }
+
+    /** A frame that was sent before, for a new socket. */
+    VideoFrame again(long frame, byte[] jpeg) {
+        boolean last = shape.lastFrame(shape.chunkOf(frame)) == frame;
+        return new VideoFrame(frame, presentationMs(frame), 0, last, false, jpeg);
+    }
+
+    private long presentationMs(long frame) {
+        return Math.round(frame * 1000.0 / info.fps());
+    }
+}

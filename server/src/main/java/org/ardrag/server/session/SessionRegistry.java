@@ -1,0 +1,215 @@
+package org.ardrag.server.session;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.annotation.PreDestroy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.server.Folders;
+import org.ardrag.server.StudioProperties;
+import org.ardrag.server.Tokens;
+import org.ardrag.server.device.HostedModel;
+import org.ardrag.server.device.ModelHost;
+import org.ardrag.server.image.Crop;
+import org.ardrag.server.problem.Problem;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/** All sessions: admits them while there is room, ends those whose time is over, drains when the studio stops. */
+@Component
+public final class SessionRegistry implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
+    private static final long DRAIN_STEP_MS = 50;
+    private static final long LEAST_RETRY_SECONDS = 5;
+    private static final long CLOSING_SECONDS = 30;
+
+    private final StudioProperties properties;
+    private final Path dir;
+    private final SessionContext context;
+    private final Map<String, StudioSession> sessions = new ConcurrentHashMap<>();
+    /** Native memory promised to sessions, those that are being closed included. */
+    private long promised;
+
+    private int admitted;
+    private volatile boolean running;
+    private volatile boolean draining;
+
+    SessionRegistry(
+            StudioProperties properties,
+            ModelHost models,
+            FrameEncoder encoder,
+            SessionMetrics metrics,
+            MeterRegistry meters)
+            throws IOException {
+        this.properties = properties;
+        this.dir = properties.dataDir().resolve("recordings");
+        Files.createDirectories(dir);
+        Folders.empty(dir); // recordings do not outlive the studio that made them
+        ScheduledThreadPoolExecutor pacer = new ScheduledThreadPoolExecutor(1, task -> {
+            Thread thread = new Thread(task, "pacer");
+            thread.setDaemon(true);
+            return thread;
+        });
+        pacer.setRemoveOnCancelPolicy(true);
+        this.context = new SessionContext(
+                models.device(),
+                encoder,
+                pacer,
+                properties.limits(),
+                properties.timing(),
+                metrics,
+                new AtomicInteger());
+        meters.gauge("studio.sessions.open", sessions, Map::size);
+        meters.gauge("studio.sessions.running", context.running());
+        meters.gauge("studio.sessions.memory", this, SessionRegistry::promisedBytes);
+    }
+
+    /**
+     * Opens a session on a picture of the model's size.
+     *
+     * @throws Problem 503 if the studio is full or stops
+     */
+    StudioSession create(
+            HostedModel model, String imageId, Crop crop, RgbImage picture, long seed, @Nullable String prompt)
+            throws IOException {
+        admit(model);
+        try {
+            Instant now = Instant.now();
+            String id = Tokens.next();
+            SessionSpec spec = new SessionSpec(
+                    id,
+                    model,
+                    imageId,
+                    crop,
+                    picture,
+                    seed,
+                    prompt,
+                    dir.resolve(id + ".frames"),
+                    now,
+                    now.plus(properties.timing().total()));
+            StudioSession session = new StudioSession(spec, context);
+            sessions.put(id, session);
+            session.whenClosed().whenComplete((nothing, failure) -> {
+                sessions.remove(id);
+                release(model);
+            });
+            session.open();
+            return session;
+        } catch (IOException | RuntimeException e) {
+            release(model);
+            throw e;
+        }
+    }
+
+    private synchronized void admit(HostedModel model) {
+        StudioProperties.Limits limits = properties.limits();
+        if (draining) {
+            throw Problem.unavailable(
+                    "draining", "The studio is stopping", "no new sessions are taken", LEAST_RETRY_SECONDS);
+        }
+        long budget = limits.sessionMemory().toBytes();
+        if (admitted >= limits.sessions() || promised + model.sessionBytes() > budget) {
+            throw Problem.unavailable(
+                            "studio-full",
+                            "The studio is full",
+                            admitted + " sessions are open, at most " + limits.sessions()
+                                    + " are allowed; they take " + promised + " of " + budget
+                                    + " bytes, another would take " + model.sessionBytes(),
+                            LEAST_RETRY_SECONDS)
+                    .with("sessions", admitted)
+                    .with("maxSessions", limits.sessions());
+        }
+        admitted++;
+        promised += model.sessionBytes();
+    }
+
+    private synchronized void release(HostedModel model) {
+        admitted--;
+        promised -= model.sessionBytes();
+    }
+
+    private synchronized long promisedBytes() {
+        return promised;
+    }
+
+    public @Nullable StudioSession find(String id) {
+        return sessions.get(id);
+    }
+
+    /** @throws Problem 404 if there is none */
+    StudioSession get(String id) {
+        StudioSession session = sessions.get(id);
+        if (session == null) {
+            throw Problem.notFound("no-such-session", "session", id);
+        }
+        return session;
+    }
+
+    @Scheduled(fixedDelay = 500)
+    void endExpired() {
+        long now = System.nanoTime();
+        Instant clock = Instant.now();
+        for (StudioSession session : sessions.values()) {
+            EndReason reason = session.expired(now, clock.isAfter(session.spec().expires()));
+            if (reason != null) {
+                session.end(reason);
+            }
+        }
+    }
+
+    // ---- the studio's start and stop ----
+
+    @Override
+    public void start() {
+        running = true;
+    }
+
+    /** Stops before the web server does: viewers are told, and get a moment to finish. */
+    @Override
+    public void stop() {
+        draining = true;
+        running = false;
+        List<StudioSession> open = List.copyOf(sessions.values());
+        Instant deadline = Instant.now().plus(properties.timing().drain());
+        open.forEach(session -> session.tell(new ServerMessage.State("draining", null, deadline)));
+        try {
+            while (Instant.now().isBefore(deadline) && open.stream().anyMatch(StudioSession::isConnected)) {
+                TimeUnit.MILLISECONDS.sleep(DRAIN_STEP_MS);
+            }
+            CompletableFuture.allOf(open.stream()
+                            .map(session -> session.end(EndReason.DRAINED))
+                            .toArray(CompletableFuture[]::new))
+                    .get(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("not every session could be closed in {} s", CLOSING_SECONDS, e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @PreDestroy
+    void close() {
+        context.pacer().shutdownNow();
+    }
+}

@@ -1,0 +1,28 @@
+package org.ardrag.server.session;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.server.device.HostedModel;
+import org.ardrag.server.image.Crop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session is opened with.
+ *
+ * @param id its name, not to be guessed
+ * @param picture of the model's size
+ * @param crop the part of the uploaded picture that it shows
+ * @param recording file for its frames
+ */
+record SessionSpec(
+        String id,
+        HostedModel model,
+        String imageId,
+        Crop crop,
+        RgbImage picture,
+        long seed,
+        @Nullable String prompt,
+        Path recording,
+        Instant created,
+        Instant expires) {}

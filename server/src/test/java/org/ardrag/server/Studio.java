@@ -1,0 +1,116 @@
+package org.ardrag.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.ardrag.server.video.Pictures;
+import org.awaitility.Awaitility;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client of a studio that runs on this machine: plain HTTP as any program would speak it. */
+public final class Studio {
+
+    public static final JsonMapper JSON = new JsonMapper();
+    private static final String BOUNDARY = "----boundary";
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(10))
+            .build();
+    private final int port;
+
+    public Studio(int port) {
+        this.port = port;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://localhost:" + port + path);
+    }
+
+    public HttpResponse<byte[]> call(HttpRequest.Builder request) {
+        try {
+            return http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofByteArray());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public HttpResponse<byte[]> get(String path) {
+        return call(HttpRequest.newBuilder(uri(path)));
+    }
+
+    public HttpResponse<byte[]> delete(String path) {
+        return call(HttpRequest.newBuilder(uri(path)).DELETE());
+    }
+
+    public HttpResponse<byte[]> post(String path, String json) {
+        return call(HttpRequest.newBuilder(uri(path))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(json)));
+    }
+
+    public HttpResponse<byte[]> upload(byte[] file, String name, String type, String... headers) {
+        byte[] head = ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
+                        + "\"\r\nContent-Type: " + type + "\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII);
+        byte[] tail = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri("/api/images"))
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.concat(
+                        BodyPublishers.ofByteArray(head),
+                        BodyPublishers.ofByteArray(file),
+                        BodyPublishers.ofByteArray(tail)));
+        return call(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    public HttpResponse<byte[]> upload(byte[] file) {
+        return upload(file, "picture.bin", "application/octet-stream");
+    }
+
+    public static JsonNode json(HttpResponse<byte[]> answer) {
+        return JSON.readTree(answer.body());
+    }
+
+    /** Waits until the model is loaded. */
+    public void awaitReady() {
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> get("/actuator/health/readiness").statusCode() == 200);
+    }
+
+    /** A picture of the model's shape. */
+    public String uploadPicture() {
+        HttpResponse<byte[]> answer = upload(Pictures.encoded(Pictures.quarters(256, 192), "png"));
+        return json(answer).get("id").stringValue();
+    }
+
+    public JsonNode openSession(Map<String, Object> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.putIfAbsent("imageId", uploadPicture());
+        HttpResponse<byte[]> answer = post("/api/sessions", JSON.writeValueAsString(body));
+        if (answer.statusCode() != 201) {
+            throw new IllegalStateException(new String(answer.body(), StandardCharsets.UTF_8));
+        }
+        return json(answer);
+    }
+
+    public String openSession() {
+        return openSession(Map.of("seed", 7)).get("id").stringValue();
+    }
+
+    public Socket connect(String sessionId, String... headers) {
+        return new Socket(http, URI.create("ws://localhost:" + port + "/ws/sessions/" + sessionId), headers);
+    }
+}

@@ -1,0 +1,83 @@
+package org.ardrag.training.transformer;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.ardrag.inference.model.CausalWanConfig;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.Reference;
+import org.ardrag.inference.weights.WeightInitializer;
+import org.ardrag.inference.weights.Weights;
+
+/**
+ * Weights with which a small transformer begins by holding everything still. The patch embedding hands the noisy latent and
+ * the previous one on as they are, the head takes their difference, which is the flow of a still picture at the first step,
+ * and the blocks' branches begin small behind open gates. What is left to learn is what moves. Everything else is the
+ * official beginning ({@code WanModel.init_weights}).
+ */
+final class ResidualStart {
+
+    /** Where the blocks' branches begin, as a share of the official Xavier scale. */
+    private static final double BRANCH = 0.2;
+
+    private static final int GATE_SELF_ATTENTION = 2;
+    private static final int GATE_FEED_FORWARD = 5;
+
+    private ResidualStart() {}
+
+    static Weights draw(ModelManifest manifest, long seed, Device device) {
+        CausalWanConfig config = manifest.transformer();
+        Weights weights = WeightInitializer.draw(config.weightShapes(), seed, device, (name, shape) -> {
+            if (shape.dimension() == 1 || name.startsWith("head.") || name.endsWith("modulation")) {
+                return 0;
+            }
+            if (name.startsWith("time_embedding") || name.startsWith("text_embedding")) {
+                return 0.02;
+            }
+            double xavier = Math.sqrt(2.0 / (WeightInitializer.fanIn(shape) + shape.get(0)));
+            return name.endsWith("attn.o.weight") || name.endsWith("ffn.2.weight") ? BRANCH * xavier : xavier;
+        });
+        for (int i = 0; i < config.numLayers(); i++) {
+            NDArray modulation = weights.get("blocks." + i + ".modulation");
+            float[] values = modulation.toFloatArray();
+            for (int j = 0; j < config.dim(); j++) {
+                values[GATE_SELF_ATTENTION * config.dim() + j] = 1;
+                values[GATE_FEED_FORWARD * config.dim() + j] = 1;
+            }
+            modulation.set(values);
+        }
+        passLatents(manifest, weights);
+        return weights;
+    }
+
+    private static void passLatents(ModelManifest manifest, Weights weights) {
+        CausalWanConfig config = manifest.transformer();
+        int channels = config.outDim();
+        int patch = config.patchSize().get(1) * config.patchSize().get(2);
+        List<Integer> firstChannels = new ArrayList<>(List.of(0));
+        if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
+            firstChannels.add(config.inDim() - channels); // the previous latent comes last
+        }
+        if (firstChannels.size() * channels * patch > config.dim()) {
+            return; // too narrow to hand anything on as it is
+        }
+        NDArray embedding = weights.get("patch_embedding.weight");
+        NDArray head = weights.get("head.head.weight");
+        float[] in = embedding.toFloatArray(); // [dim, inDim, 1, h, w]
+        float[] out = head.toFloatArray(); // [h, w, channel; dim]
+        for (int r = 0; r < firstChannels.size(); r++) {
+            for (int c = 0; c < channels; c++) {
+                for (int p = 0; p < patch; p++) {
+                    int row = (r * channels + c) * patch + p;
+                    Arrays.fill(in, row * config.inDim() * patch, (row + 1) * config.inDim() * patch, 0);
+                    in[(row * config.inDim() + firstChannels.get(r) + c) * patch + p] = 1;
+                    out[(p * channels + c) * config.dim() + row] = r == 0 ? 1 : -1;
+                }
+            }
+        }
+        embedding.set(in);
+        head.set(out);
+    }
+}

@@ -1,0 +1,62 @@
+package org.ardrag.training.autoencoder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.LoopConfig;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AutoencoderStageTest {
+
+    @TempDir
+    private Path folder;
+
+    private static AutoencoderConfig config(int steps) {
+        List<Boolean> no = List.of(false, false, false);
+        TinyAutoencoderConfig model = new TinyAutoencoderConfig(
+                48, List.of(48, 48, 48, 48), 16, 8, List.of(true, true, false), List.of(false, true, true), no, no);
+        return new AutoencoderConfig(
+                model, 32, 32, 32, 9, 4, 2, 0.1, 0.05, 3, new LoopConfig(steps, 6e-4, 1e-4, 2, 4, 4));
+    }
+
+    private double score() throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("metrics.jsonl"));
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.get(i).contains("held_out_psnr")) {
+                return Json.LINES.readTree(lines.get(i)).path("held_out_psnr").asDouble();
+            }
+        }
+        throw new AssertionError("no score in " + lines);
+    }
+
+    @Test
+    void itTrainsAndGoesOnFromItsCheckpoint() throws IOException {
+        try (AutoencoderStage stage = new AutoencoderStage(config(4), Device.cpu(), null)) {
+            stage.run(folder);
+        }
+        double early = score();
+        assertThat(early)
+                .as("the principal components alone are worth more than one colour")
+                .isGreaterThan(14);
+        try (AutoencoderStage stage = new AutoencoderStage(config(40), Device.cpu(), null)) {
+            Path file = stage.run(folder);
+            try (Weights weights = Weights.load(file, Device.cpu())) {
+                weights.requireShapes(config(40).model().weightShapes());
+            }
+        }
+        long begun = Files.readAllLines(folder.resolve("metrics.jsonl")).stream()
+                .filter(line -> line.startsWith("{\"step\":0,"))
+                .count();
+        assertThat(begun).as("times that step 0 was run").isEqualTo(1);
+        assertThat(score()).isGreaterThan(early);
+        assertThat(folder.resolve("samples/000040.png")).exists();
+    }
+}

@@ -22,6 +22,17 @@ public final class ClipSheets {
         sheet.row(label, frames, marks);
     }
 
+    /** Adds frames that were made for such tracks, chosen in the same way. */
+    public static void addFrames(ContactSheet sheet, List<RgbImage> made, List<ClipTrack> tracks, int columns) {
+        List<RgbImage> frames = new ArrayList<>();
+        List<List<ContactSheet.Mark>> marks = new ArrayList<>();
+        for (int frame : columns(made.size(), columns)) {
+            frames.add(made.get(frame));
+            marks.add(marks(tracks, frame));
+        }
+        sheet.row("", frames, marks);
+    }
+
     /** Which frames a row of {@code columns} pictures shows. */
     public static int[] columns(int frames, int columns) {
         int shown = Math.min(frames, Math.max(1, columns));

@@ -1,0 +1,113 @@
+package org.ardrag.training.evaluate;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntConsumer;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.training.clips.ClipConfig;
+import org.ardrag.training.clips.ClipPainter;
+import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.clips.TextureBank;
+import org.ardrag.training.data.ClipControls;
+
+/** Measures a model on drawn clips of textures and shapes that it was not trained on. */
+final class ClipEvaluation {
+
+    private static final int COLUMNS = 9;
+
+    /** Clips on each sheet. */
+    private static final int SHOWN = 10;
+
+    private record Shown(String label, DrawnClip truth, List<RgbImage> frames, double error) {}
+
+    private final Generator generator;
+    private final RoundTrip roundTrip;
+    private final ModelManifest manifest;
+    private final long seed;
+    private final int frames;
+    private final ScoreKeeper model = new ScoreKeeper("model");
+    private final ScoreKeeper still = new ScoreKeeper("still picture");
+    private final ScoreKeeper pasted = new ScoreKeeper("pasted patch");
+    private final ScoreKeeper ceiling = new ScoreKeeper("autoencoder's round trip");
+    private final ScoreKeeper truth = new ScoreKeeper("true clip");
+    private final List<Shown> first = new ArrayList<>();
+    private final List<Shown> worst = new ArrayList<>();
+
+    ClipEvaluation(Generator generator, RoundTrip roundTrip, ModelManifest manifest, long seed, int frames) {
+        this.generator = generator;
+        this.roundTrip = roundTrip;
+        this.manifest = manifest;
+        this.seed = seed;
+        this.frames = frames;
+    }
+
+    /** Measures on clips; {@code done} is told how many are through after each. */
+    List<Score> run(int clips, IntConsumer done) {
+        ClipPainter painter = new ClipPainter(
+                TextureBank.heldOut(seed), ClipConfig.heldOut(manifest.width(), manifest.height(), frames));
+        for (int i = 0; i < clips; i++) {
+            measure(i, painter.paint(seed * 1_000_003 + i));
+            done.accept(i + 1);
+        }
+        return List.of(model.score(), still.score(), pasted.score(), ceiling.score(), truth.score());
+    }
+
+    private void measure(int number, DrawnClip clip) {
+        RgbImage picture = clip.frame(0);
+        int chunks = (frames - 1) / manifest.framesPerChunk();
+
+        // 1. As asked: by the model, by what needs no model, and by what no model could do better.
+        List<RgbImage> generated =
+                generator.generate(picture, seed + number, ClipControls.of(clip, manifest.framesPerChunk()));
+        double error = model.add(clip, generated);
+        still.add(clip, Baselines.still(picture, frames));
+        pasted.add(clip, Baselines.pasted(picture, clip.tracks(), frames));
+        ceiling.add(clip, pictureFirst(picture, roundTrip.of(clip)));
+        truth.add(clip, Clips.frames(clip));
+
+        // 2. With nothing asked, the picture should stay as it is.
+        model.addRest(picture, generator.generate(picture, seed + number, generator.nothing(chunks)));
+        ceiling.addRest(picture, roundTrip.of(picture, frames));
+
+        remember(new Shown(number + ": " + clip.caption(), clip, generated, error));
+    }
+
+    /** Trackers begin on the picture itself, whatever made the frames behind it. */
+    private static List<RgbImage> pictureFirst(RgbImage picture, List<RgbImage> frames) {
+        List<RgbImage> result = new ArrayList<>(frames);
+        result.set(0, picture);
+        return result;
+    }
+
+    private void remember(Shown shown) {
+        if (first.size() < SHOWN) {
+            first.add(shown);
+        }
+        worst.add(shown);
+        worst.sort(Comparator.comparingDouble(Shown::error).reversed());
+        if (worst.size() > SHOWN) {
+            worst.remove(SHOWN);
+        }
+    }
+
+    /** The first clips, the true one above the generated one. */
+    ContactSheet firstClips() {
+        return sheet(first);
+    }
+
+    /** The clips whose drags ended farthest from where they were asked to. */
+    ContactSheet worstClips() {
+        return sheet(worst);
+    }
+
+    private static ContactSheet sheet(List<Shown> clips) {
+        ContactSheet sheet = new ContactSheet(1);
+        for (Shown clip : clips) {
+            ClipSheets.add(sheet, clip.label, clip.truth, COLUMNS);
+            ClipSheets.addFrames(sheet, clip.frames, clip.truth.tracks(), COLUMNS);
+        }
+        return sheet;
+    }
+}

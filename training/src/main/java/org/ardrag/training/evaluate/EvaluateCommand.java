@@ -1,0 +1,182 @@
+package org.ardrag.training.evaluate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.IntConsumer;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.session.InferenceOptions;
+import org.ardrag.inference.session.ModelInfo;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.StudioModel;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code studio evaluate}: what a model shows on held-out clips and on photographs. */
+@Command(
+        name = "evaluate",
+        description = {
+            "Measures a model: whether what is dragged goes where it is dragged, whether the rest stays, and what the"
+                    + " picture suffers.",
+            "Writes report.md, report.json and contact sheets."
+        },
+        mixinStandardHelpOptions = true)
+public final class EvaluateCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--model", required = true, description = "model folder")
+    private Path folder = Path.of("");
+
+    @Option(names = "--out", required = true, description = "folder for the report")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--clips",
+            defaultValue = "206",
+            description = "held-out clips; 12 for a quick look (default: ${DEFAULT-VALUE})")
+    private int clips;
+
+    @Option(
+            names = "--frames",
+            defaultValue = "49",
+            description = "frames of a clip, the picture and whole chunks (default: ${DEFAULT-VALUE})")
+    private int frames;
+
+    @Option(names = "--seed", defaultValue = "1", description = "of clips, points and noise (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Option(names = "--photos", description = "folder of photographs (JPEG, PNG, BMP, GIF); without it none are tried")
+    private @Nullable Path photos;
+
+    @Option(
+            names = "--points",
+            defaultValue = "4",
+            description = "drags on each photograph, one at a time (default: ${DEFAULT-VALUE})")
+    private int points;
+
+    @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
+    private String device = "auto";
+
+    @Option(
+            names = "--precision",
+            defaultValue = "auto",
+            description = "auto, float32 or bfloat16 (default: ${DEFAULT-VALUE})")
+    private String precision = "auto";
+
+    @Override
+    @SuppressWarnings("SystemOut") // the command's answer
+    public Integer call() throws IOException {
+        ModelManifest manifest = ModelManifest.read(folder);
+        check(manifest);
+        Path trial = photos;
+        List<Photographs.Photograph> photographs =
+                trial == null ? List.of() : Photographs.read(trial, manifest.width(), manifest.height());
+        InferenceOptions options =
+                new InferenceOptions(device, precision, 0, InferenceOptions.defaults().snapshotBytes());
+        try (StudioModel model = StudioModel.load(folder, options);
+                RoundTrip roundTrip = new RoundTrip(folder, manifest, TorchEngine.device(device))) {
+            Generator generator = new Generator(model);
+            ClipEvaluation onClips = new ClipEvaluation(generator, roundTrip, manifest, seed, frames);
+            List<Score> scores = onClips.run(clips, new Countdown("clips", clips));
+            onClips.firstClips().write(out.resolve("clips.png"));
+            onClips.worstClips().write(out.resolve("clips-worst.png"));
+            Report.Photos onPhotographs = photographs.isEmpty() ? null : measure(photographs, generator, manifest);
+            Report report = report(model, scores, onPhotographs, generator);
+            ReportWriter.write(out, report);
+            System.out.println(ReportWriter.markdown(report));
+        }
+        return 0;
+    }
+
+    private void check(ModelManifest manifest) {
+        require(clips >= 1, "--clips is at least 1, " + clips + " was given");
+        require(points >= 1, "--points is at least 1, " + points + " was given");
+        int chunk = manifest.framesPerChunk();
+        require(
+                frames > chunk && (frames - 1) % chunk == 0,
+                "--frames is the picture and whole chunks of " + chunk + " frames, such as " + (12 * chunk + 1) + "; "
+                        + frames + " was given");
+    }
+
+    private void require(boolean met, String message) {
+        if (!met) {
+            if (spec == null) {
+                throw new IllegalArgumentException(message);
+            }
+            throw new ParameterException(spec.commandLine(), message);
+        }
+    }
+
+    private Report.Photos measure(
+            List<Photographs.Photograph> photographs, Generator generator, ModelManifest manifest) throws IOException {
+        PhotoEvaluation evaluation = new PhotoEvaluation(generator, manifest.framesPerChunk(), seed);
+        List<PhotoDrag> drags =
+                evaluation.run(photographs, points, new Countdown("photographs", photographs.size()));
+        if (drags.isEmpty()) {
+            throw new IllegalArgumentException("none of the " + photographs.size()
+                    + " photographs has a corner that can be dragged by a quarter of the width");
+        }
+        evaluation.some().write(out.resolve("photographs.png"));
+        evaluation.worst().write(out.resolve("photographs-worst.png"));
+        return Report.Photos.of(photographs.size(), drags);
+    }
+
+    private Report report(
+            StudioModel model, List<Score> scores, Report.@Nullable Photos onPhotographs, Generator generator) {
+        ModelInfo info = model.info();
+        return new Report(
+                info.name(),
+                info.checksum(),
+                info.parameters(),
+                info.width(),
+                info.height(),
+                info.fps(),
+                info.precision(),
+                clips,
+                frames,
+                seed,
+                scores,
+                onPhotographs,
+                new Report.Timing(
+                        generator.firstFrameMillis(),
+                        generator.chunkMillis(),
+                        1000.0 * info.framesPerChunk() / info.fps()),
+                Surroundings.machine(info.device()),
+                Surroundings.commit());
+    }
+
+    /** Says on the terminal how far it is and how long it will take. */
+    private static final class Countdown implements IntConsumer {
+
+        private static final long INTERVAL_NANOS = 10_000_000_000L;
+
+        private final String what;
+        private final int all;
+        private final long begun = System.nanoTime();
+        private long shown = begun;
+
+        Countdown(String what, int all) {
+            this.what = what;
+            this.all = all;
+        }
+
+        @Override
+        @SuppressWarnings("SystemOut") // a progress line is for the terminal
+        public void accept(int done) {
+            long now = System.nanoTime();
+            if (now - shown >= INTERVAL_NANOS || done == all) {
+                shown = now;
+                long left = (long) ((now - begun) / 1e9 / done * (all - done));
+                System.err.printf(Locale.ROOT, "%d/%d %s  %d:%02d left%n", done, all, what, left / 60, left % 60);
+            }
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package org.ardrag.training.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an evaluation found.
+ *
+ * @param model its name
+ * @param checksum SHA-256 of its weights
+ * @param parameters of its transformer
+ * @param commit of the project, if it is run inside its repository
+ * @param scores of the model first, then of what it is compared with; see {@link Score}
+ * @param photographs what drags on photographs reached, or null if none were given
+ */
+public record Report(
+        @JsonProperty("model") String model,
+        @JsonProperty("checksum") String checksum,
+        @JsonProperty("parameters") long parameters,
+        @JsonProperty("width") int width,
+        @JsonProperty("height") int height,
+        @JsonProperty("fps") int fps,
+        @JsonProperty("precision") String precision,
+        @JsonProperty("clips") int clips,
+        @JsonProperty("frames") int frames,
+        @JsonProperty("seed") long seed,
+        @JsonProperty("scores") List<Score> scores,
+        @JsonProperty("photographs") @Nullable Photos photographs,
+        @JsonProperty("timing") Timing timing,
+        @JsonProperty("machine") String machine,
+        @JsonProperty("commit") @Nullable String commit) {
+
+    /**
+     * Medians in milliseconds.
+     *
+     * @param firstFrame from opening a session to its first frames
+     * @param chunk all of a chunk
+     * @param budget what a chunk may take at the model's frame rate
+     */
+    public record Timing(
+            @JsonProperty("first_frame_ms") double firstFrame,
+            @JsonProperty("chunk_ms") double chunk,
+            @JsonProperty("budget_ms") double budget) {}
+
+    /**
+     * Drags on photographs.
+     *
+     * @param photographs how many
+     * @param medianFollowing of all drags, by Lucas-Kanade
+     * @param medianFollowingByPatch the same by patch correlation
+     */
+    public record Photos(
+            @JsonProperty("photographs") int photographs,
+            @JsonProperty("median_following") double medianFollowing,
+            @JsonProperty("median_following_by_patch") double medianFollowingByPatch,
+            @JsonProperty("drags") List<PhotoDrag> drags) {
+
+        static Photos of(int photographs, List<PhotoDrag> drags) {
+            return new Photos(
+                    photographs,
+                    Statistics.median(drags.stream().map(PhotoDrag::following).toList()),
+                    Statistics.median(
+                            drags.stream().map(PhotoDrag::followingByPatch).toList()),
+                    drags);
+        }
+    }
+
+    /** The score of this name. */
+    public Score score(String name) {
+        return scores.stream()
+                .filter(score -> score.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no score of " + name + "; there are those of "
+                        + scores.stream().map(Score::name).toList()));
+    }
+}

@@ -1,0 +1,33 @@
+package org.ardrag.training.evaluate;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one way of making frames reached on the drawn clips.
+ *
+ * @param followed dragged tracks whose end Lucas-Kanade finds within a tenth of the width of where it was asked
+ * @param followedByPatch the same as patch correlation finds it
+ * @param medianEndError of the ends that Lucas-Kanade finds, in widths; null if it finds none
+ * @param stayed pinned and still-ground points that drift less than 3 % of the width in every frame, by Lucas-Kanade
+ * @param stayedByPatch the same by patch correlation
+ * @param error mean squared error to the true clip, frames 1 to the last, in [0, 1]
+ * @param psnr of that error, dB
+ * @param similarity structural similarity of the last frame to the true one
+ * @param draggedSharpness mean gradient of the last frame over that of the picture, while dragging
+ * @param restPsnr with no drag: PSNR to the picture at the worst frame, dB, averaged over clips; null if not asked
+ * @param restSharpness with no drag: mean gradient of the last frame over the picture's; null if not asked
+ */
+public record Score(
+        @JsonProperty("name") String name,
+        @JsonProperty("followed") Share followed,
+        @JsonProperty("followed_by_patch") Share followedByPatch,
+        @JsonProperty("median_end_error") @Nullable Double medianEndError,
+        @JsonProperty("stayed") Share stayed,
+        @JsonProperty("stayed_by_patch") Share stayedByPatch,
+        @JsonProperty("error") double error,
+        @JsonProperty("psnr") double psnr,
+        @JsonProperty("similarity") double similarity,
+        @JsonProperty("dragged_sharpness") double draggedSharpness,
+        @JsonProperty("rest_psnr") @Nullable Double restPsnr,
+        @JsonProperty("rest_sharpness") @Nullable Double restSharpness) {}

@@ -3,6 +3,7 @@ package org.ardrag.training;
 import org.ardrag.training.autoencoder.AutoencoderCommand;
 import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.evaluate.DrawCommand;
+import org.ardrag.training.evaluate.EvaluateCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         name = "studio",
         description = "Trains, evaluates and measures the models of AR-Drag Studio.",
         mixinStandardHelpOptions = true,
-        subcommands = {DrawCommand.class, StudioCli.Train.class, BenchCommand.class})
+        subcommands = {DrawCommand.class, StudioCli.Train.class, EvaluateCommand.class, BenchCommand.class})
 public final class StudioCli {
 
     private StudioCli() {}

@@ -71,7 +71,7 @@ export class Gestures {
             return;
         }
         event.preventDefault();
-        this.#marks.focus({ preventScroll: true });
+        this.#marks.focus({ preventScroll: true, focusVisible: false });
         this.#marks.setPointerCapture(event.pointerId);
         const point = this.#pointOf(event);
         this.#hooks.onFirst();

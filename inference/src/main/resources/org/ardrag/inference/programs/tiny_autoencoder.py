@@ -104,5 +104,5 @@ class Program(Module):
     """The weights in the program's data type."""
     out = annotate(Dict[str, Tensor], {})
     for name, x in w.items():
-      out[name] = torch.to(x, self.dtype)
+      out[name] = torch.to(x, self.dtype, False, True)  # always a copy: the given ones may be freed
     return out

@@ -52,7 +52,9 @@ final class Api {
                 .POST(body)
                 .build();
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
-        assertThat(response.statusCode()).as("status of %s: %s", path, response.body()).isEqualTo(201);
+        assertThat(response.statusCode())
+                .as("status of %s: %s", path, response.body())
+                .isEqualTo(201);
         Matcher id = ID.matcher(response.body());
         assertThat(id.find()).as("an id in %s", response.body()).isTrue();
         return id.group(1);

@@ -33,7 +33,8 @@ final class Browser implements AutoCloseable {
             Path folder = Files.createTempDirectory("studio-e2e-browser");
             Path downloads = Files.createDirectories(folder.resolve("downloads"));
             ChromeOptions options = new ChromeOptions();
-            options.setBinary(find("chromium", "chromium-browser", "google-chrome").toFile());
+            options.setBinary(
+                    find("chromium", "chromium-browser", "google-chrome").toFile());
             options.addArguments(
                     "--headless=new",
                     "--no-sandbox",
@@ -51,8 +52,8 @@ final class Browser implements AutoCloseable {
                     "prefs",
                     Map.of("download.default_directory", downloads.toString(), "download.prompt_for_download", false));
             ChromeDriverService service = new ChromeDriverService.Builder()
-                    .usingDriverExecutable(
-                            find("chromedriver", "/usr/lib/chromium-browser/chromedriver").toFile())
+                    .usingDriverExecutable(find("chromedriver", "/usr/lib/chromium-browser/chromedriver")
+                            .toFile())
                     .withLogOutput(java.io.OutputStream.nullOutputStream())
                     .build();
             return new Browser(new ChromeDriver(service, options), folder);
@@ -71,7 +72,8 @@ final class Browser implements AutoCloseable {
                 }
             }
         }
-        throw new IllegalStateException("none of " + List.of(names) + " is on the path; install Chromium and its driver");
+        throw new IllegalStateException(
+                "none of " + List.of(names) + " is on the path; install Chromium and its driver");
     }
 
     ChromeDriver driver() {

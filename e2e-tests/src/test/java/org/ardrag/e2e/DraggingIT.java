@@ -48,9 +48,8 @@ class DraggingIT {
 
         DiscPicture.Place start = places.get(0);
         assertThat(start.x()).isBetween(DiscPicture.X - 0.02, DiscPicture.X + 0.02);
-        DiscPicture.Place best = places.stream()
-                .reduce((a, b) -> a.x() > b.x() ? a : b)
-                .orElseThrow();
+        DiscPicture.Place best =
+                places.stream().reduce((a, b) -> a.x() > b.x() ? a : b).orElseThrow();
         assertThat(best.x() - start.x())
                 .as("the disc's way to the right, of a drag of %s; it was at %s", WAY, places)
                 .isGreaterThan(FOLLOWS * WAY);
@@ -67,9 +66,8 @@ class DraggingIT {
         List<DiscPicture.Place> places = places(page, studio);
 
         DiscPicture.Place start = places.get(0);
-        assertThat(places)
-                .allSatisfy(place -> assertThat(Math.hypot(place.x() - start.x(), place.y() - start.y()))
-                        .isLessThan(STAYS));
+        assertThat(places).allSatisfy(place -> assertThat(Math.hypot(place.x() - start.x(), place.y() - start.y()))
+                .isLessThan(STAYS));
     }
 
     private List<DiscPicture.Place> places(StudioPage page, StudioProcess studio) throws Exception {

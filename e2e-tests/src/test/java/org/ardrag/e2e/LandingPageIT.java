@@ -25,7 +25,8 @@ class LandingPageIT {
         assertThat(page.element("dropzone").isDisplayed()).isTrue();
         assertThat(browser.driver().findElements(By.cssSelector("[data-testid=sample] img")))
                 .hasSize(3)
-                .allSatisfy(image -> assertThat(image.getDomProperty("naturalWidth")).isNotEqualTo("0"));
+                .allSatisfy(image ->
+                        assertThat(image.getDomProperty("naturalWidth")).isNotEqualTo("0"));
         assertThat(page.element("stage").isDisplayed()).isFalse();
         page.screenshot("landing-desktop-light");
         browser.prefersColours("dark");
@@ -36,7 +37,9 @@ class LandingPageIT {
     void sampleMovesWhenItIsDragged(StudioPage page, Browser browser) {
         browser.prefersColours("dark");
         page.open().chooseSample(0).awaitState("ready").awaitFrame(0);
-        assertThat(page.element("hint").isDisplayed()).as("the hint to press and drag").isTrue();
+        assertThat(page.element("hint").isDisplayed())
+                .as("the hint to press and drag")
+                .isTrue();
         page.screenshot("studio-desktop-ready-dark");
         String picture = page.pixels();
 

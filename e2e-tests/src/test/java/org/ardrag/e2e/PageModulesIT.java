@@ -28,8 +28,8 @@ class PageModulesIT {
     /** Runs statements that end in {@code return}; what they throw becomes the text {@code thrown: …}. */
     private Object run(String statements, Object... arguments) {
         return driver.executeAsyncScript(
-                "const done = arguments[arguments.length - 1]; const given = arguments;"
-                        + "(async () => {" + statements + "})().then(done, (e) => done('thrown: ' + e.message))",
+                "const done = arguments[arguments.length - 1]; const given = arguments;" + "(async () => {" + statements
+                        + "})().then(done, (e) => done('thrown: ' + e.message))",
                 arguments);
     }
 
@@ -70,15 +70,24 @@ class PageModulesIT {
 
         assertThat(parsed)
                 .isEqualTo(Map.of(
-                        "index", 0x8000_0001L,
-                        "flags", 6L,
-                        "keyFrame", false,
-                        "chunkEnd", true,
-                        "restart", true,
-                        "presentationMs", 1234L,
-                        "time", 0xFFFF_FFFEL,
-                        "mime", "image/jpeg",
-                        "payload", List.of(7L, 8L, 9L)));
+                        "index",
+                        0x8000_0001L,
+                        "flags",
+                        6L,
+                        "keyFrame",
+                        false,
+                        "chunkEnd",
+                        true,
+                        "restart",
+                        true,
+                        "presentationMs",
+                        1234L,
+                        "time",
+                        0xFFFF_FFFEL,
+                        "mime",
+                        "image/jpeg",
+                        "payload",
+                        List.of(7L, 8L, 9L)));
     }
 
     @Test
@@ -96,8 +105,9 @@ class PageModulesIT {
 
     @Test
     void clockGoesOnOverTheEndOf32Bits() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { clockTime, notOlder } = await import('/js/protocol.js');
                         return [clockTime(0), clockTime(12.9), clockTime(2 ** 32 + 5), notOlder(5, 0xFFFFFFF0),
                             notOlder(0xFFFFFFF0, 5), notOlder(9, 9)];
@@ -107,8 +117,9 @@ class PageModulesIT {
 
     @Test
     void rewindingStopsAtTheEndOfTheChunkBefore() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { frameBeforeChunk } = await import('/js/protocol.js');
                         return [0, 1, 4, 5, 8, 9].map((frame) => frameBeforeChunk(frame, 4));
                         """))
@@ -119,8 +130,9 @@ class PageModulesIT {
 
     @Test
     void latencyOfEveryEventEndsWithTheFirstFrameThatKnowsIt() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { LatencyLedger } = await import('/js/stats.js');
                         const ledger = new LatencyLedger();
                         [100, 110, 120, 130].forEach((time) => ledger.noteEvent(time));
@@ -135,8 +147,9 @@ class PageModulesIT {
 
     @Test
     void eventsThatNoFrameCanAnswerAreNotCounted() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { LatencyLedger } = await import('/js/stats.js');
                         const ledger = new LatencyLedger();
                         ledger.noteEvent(100);
@@ -149,8 +162,9 @@ class PageModulesIT {
 
     @Test
     void onlyTheLatestMeasurementsCount() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { LatencyLedger } = await import('/js/stats.js');
                         const ledger = new LatencyLedger(2);
                         [[10, 1000], [20, 30], [40, 60]].forEach(([event, shown]) => {
@@ -164,8 +178,9 @@ class PageModulesIT {
 
     @Test
     void frameRateComesFromTheLatestFrames() {
-        assertThat(number(
-                        """
+        assertThat(
+                        number(
+                                """
                         const { RateMeter } = await import('/js/stats.js');
                         const meter = new RateMeter();
                         for (let i = 0; i <= 20; i++) { meter.note(5000 + 50 * i); }
@@ -178,8 +193,9 @@ class PageModulesIT {
 
     @Test
     void whatTheServerSaysBecomesASentence() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { sentence } = await import('/js/notices.js');
                         return ["", "the file is odd", "Done."].map(sentence);
                         """))
@@ -190,8 +206,9 @@ class PageModulesIT {
 
     @Test
     void pointsAreKeptInsideTheFrame() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { clampUnit } = await import('/js/geometry.js');
                         return [-0.5, 0.25, 1.5, NaN, Infinity].map(clampUnit);
                         """))
@@ -202,8 +219,9 @@ class PageModulesIT {
 
     @Test
     void placeOnAPathIsFoundByTime() {
-        assertThat(number(
-                        """
+        assertThat(
+                        number(
+                                """
                         const { pointAt } = await import('/js/geometry.js');
                         const path = [{ x: 0, y: 0, ms: 0 }, { x: 1, y: 0, ms: 100 }, { x: 1, y: 1, ms: 300 }];
                         return pointAt(path, 150).y;
@@ -213,8 +231,9 @@ class PageModulesIT {
 
     @Test
     void distanceToAPathIsToItsNearestPiece() {
-        assertThat(number(
-                        """
+        assertThat(
+                        number(
+                                """
                         const { distanceToPath } = await import('/js/geometry.js');
                         return distanceToPath({ x: 0.5, y: 0.3 }, [{ x: 0, y: 0 }, { x: 1, y: 0 }, { x: 1, y: 1 }]);
                         """))
@@ -223,8 +242,9 @@ class PageModulesIT {
 
     @Test
     void longPathsAreThinnedAndKeepTheirEndsAndTheirDuration() {
-        assertThat(run(
-                        """
+        assertThat(
+                        run(
+                                """
                         const { resampleByTime } = await import('/js/geometry.js');
                         const path = Array.from({ length: 1001 }, (_, i) => ({ x: i / 1000, y: 0, ms: 7000 + 2 * i }));
                         const thin = resampleByTime(path, 256);

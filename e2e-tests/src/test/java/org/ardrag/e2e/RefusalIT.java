@@ -25,7 +25,9 @@ class RefusalIT {
 
         String detail = page.awaitNotice("This file is not a picture the studio can read");
         assertThat(detail).contains("PNG, JPEG or WebP");
-        assertThat(page.element("dropzone").isDisplayed()).as("the place for another picture").isTrue();
+        assertThat(page.element("dropzone").isDisplayed())
+                .as("the place for another picture")
+                .isTrue();
         page.screenshot("refused-desktop-light");
     }
 

@@ -41,9 +41,7 @@ final class StudioExtension implements BeforeEachCallback, ParameterResolver, Te
     }
 
     private static Browser browser(ExtensionContext context) {
-        return context.getRoot()
-                .getStore(SHARED)
-                .computeIfAbsent(Browser.class, key -> Browser.start(), Browser.class);
+        return context.getRoot().getStore(SHARED).computeIfAbsent(Browser.class, key -> Browser.start(), Browser.class);
     }
 
     private static StudioProcess studio(ExtensionContext context) {

@@ -173,7 +173,8 @@ final class StudioPage {
 
     /** How many tracks are held, as the page lists them. */
     int tracks() {
-        return driver.findElements(By.cssSelector("[data-testid=track-list] li")).size();
+        return driver.findElements(By.cssSelector("[data-testid=track-list] li"))
+                .size();
     }
 
     /** Waits for a notice with this title and returns what else it says. */

@@ -229,6 +229,8 @@ async function save(name, fileName) {
 
 function setPhase(phase) {
     document.body.dataset.phase = phase;
+    at('#session-state').dataset.state = 'connecting';
+    at('#session-state .text').textContent = 'Opening';
     busy(null);
 }
 

@@ -1,10 +1,10 @@
 /** The studio's page: puts the modules together and runs the one loop that repaints. */
-import { deleteSession, download, previewUrl } from './api.js';
+import { deleteSession, download } from './api.js';
 import { Display } from './display.js';
+import { Entrance } from './entrance.js';
 import { Gestures } from './gestures.js';
 import { KeyboardCursor } from './cursor.js';
 import { Notices } from './notices.js';
-import { openSession, uploadPicture } from './opening.js';
 import { Panel, randomSeed } from './panel.js';
 import { PathTray } from './pathtray.js';
 import { listenForShortcuts } from './shortcuts.js';
@@ -13,7 +13,7 @@ import { toggleTheme } from './theme.js';
 import { Timeline } from './timeline.js';
 import { Toolbar } from './toolbar.js';
 import { acceptPictures } from './upload.js';
-import { drainingText, endedText, fullText, statusText } from './words.js';
+import { drainingText, endedText, statusText } from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 const stageRoot = at('#stage');
@@ -42,13 +42,20 @@ const toolbar = new Toolbar({
 });
 const hooks = { live: () => session?.live, takeTrack, onFirst: () => showHint(false), onSelect: select, onPending: update };
 const gestures = new Gestures(stage, hooks);
-const cursor = new KeyboardCursor(stage, hooks);
+new KeyboardCursor(stage, hooks);
 const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths), onChange: update });
 
 /** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
 let session;
-/** The picture that a place is being sought for, so that a later choice wins. */
-let choice = 0;
+const entrance = new Entrance(notices, {
+    onPhase: setPhase,
+    onBusy: busy,
+    onPreview: showPreview,
+    onOpen: (opened) => {
+        session = opened;
+        listen(session);
+    },
+});
 
 acceptPictures(choosePicture, (error) =>
     notices.show({ kind: 'error', title: 'The sample could not be fetched', detail: error.message }));
@@ -80,68 +87,19 @@ listenForShortcuts({
 });
 window.requestAnimationFrame(repaint);
 
-async function choosePicture(blob, name) {
-    const mine = ++choice;
-    leave();
-    notices.clear();
-    setPhase('studio');
-    busy('Reading the picture');
-    try {
-        const uploaded = await uploadPicture(blob, name);
-        if (mine === choice) {
-            await takePlace(uploaded, mine);
-        }
-    } catch (error) {
-        if (mine === choice) {
-            setPhase('landing');
-            notices.show({ kind: 'error', title: error.title ?? 'This did not work', detail: error.detail ?? error.message });
-        }
-    }
-}
-
-async function takePlace(uploaded, mine, seed) {
-    busy('Opening the studio');
-    showPreview(uploaded.image, mine);
-    try {
-        const opened = await openSession(uploaded.image.id, seed);
-        if (mine !== choice) {
-            opened.live.close();
-            deleteSession(opened.live.info.id);
-            return;
-        }
-        session = { ...uploaded, ...opened };
-        listen(session);
-    } catch (error) {
-        if (mine === choice && error.status === 503) {
-            busy(null);
-            notices.countDown({
-                title: 'The studio is full',
-                text: fullText,
-                seconds: error.retryAfter ?? 10,
-                label: 'Try now',
-                run: () => takePlace(uploaded, mine, seed).catch(refused),
-            });
-        } else {
-            throw error;
-        }
-    }
-}
-
-function refused(error) {
-    setPhase('landing');
-    notices.show({ kind: 'error', title: error.title ?? 'This did not work', detail: error.detail ?? error.message });
-}
-
-async function showPreview(image, mine) {
-    const response = await fetch(previewUrl(image.id)).catch(() => undefined);
-    const bitmap = response?.ok ? await createImageBitmap(await response.blob()).catch(() => null) : null;
-    if (bitmap && mine === choice && !(session?.live.shown >= 0)) {
+function showPreview(bitmap) {
+    if (!(session?.live.shown >= 0)) {
         stage.shape(bitmap.width, bitmap.height);
         stage.show(bitmap, 0);
     }
 }
 
-function listen({ live, log, ledger, meter, player, model, image, bitmap }) {
+function choosePicture(blob, name) {
+    leave();
+    entrance.choose(blob, name);
+}
+
+function listen({ live, log, meter, player, model, image, bitmap }) {
     stage.open(live, log);
     timeline.open(live, log);
     display.open(live.info);
@@ -168,7 +126,6 @@ function listen({ live, log, ledger, meter, player, model, image, bitmap }) {
     });
     player.on('broken', (frame) =>
         notices.show({ title: 'A frame could not be shown', detail: `Frame ${frame.index} is damaged.`, brief: true }));
-    session.ledger = ledger;
     update();
 }
 
@@ -196,19 +153,15 @@ function leave() {
 }
 
 function newPicture() {
-    choice += 1;
     leave();
-    notices.clear();
-    setPhase('landing');
+    entrance.abandon();
     at('#file').focus();
 }
 
 function reopen() {
     const { image, bitmap } = session;
-    const mine = ++choice;
     leave();
-    notices.clear();
-    takePlace({ image, bitmap }, mine).catch(refused);
+    entrance.reopen({ image, bitmap });
 }
 
 function togglePlay() {
@@ -276,6 +229,8 @@ async function save(name, fileName) {
 
 function setPhase(phase) {
     document.body.dataset.phase = phase;
+    at('#session-state').dataset.state = 'connecting';
+    at('#session-state .text').textContent = 'Opening';
     busy(null);
 }
 

@@ -59,8 +59,8 @@ export class Display {
         const { state, position } = live.serverState;
         if (state === 'queued') {
             this.#set('queue', position === undefined ? 'waiting' : `no. ${position + 1}`);
-        } else if (stats) {
-            this.#set('queue', milliseconds(Number(stats.queueMs)));
+        } else {
+            this.#set('queue', milliseconds(Number(stats?.queueMs)));
         }
     }
 

@@ -32,7 +32,7 @@ export class Gestures {
         this.#marks.addEventListener('pointermove', (event) => this.#move(event));
         this.#marks.addEventListener('pointerup', (event) => this.#up(event));
         this.#marks.addEventListener('pointercancel', (event) => this.#up(event));
-        this.#marks.addEventListener('lostpointercapture', (event) => this.#up(event));
+        this.#marks.addEventListener('lostpointercapture', (event) => this.#lost(event));
         this.#marks.addEventListener('contextmenu', (event) => event.preventDefault());
     }
 
@@ -105,6 +105,10 @@ export class Gestures {
             this.#marks.classList.toggle('over-handle', this.#overHandle(event));
             return;
         }
+        if (event.pointerType === 'mouse' && event.buttons === 0) {
+            this.#up(event); // let go where the page could not see it
+            return;
+        }
         const events = event.getCoalescedEvents?.() ?? [];
         const points = (events.length > 0 ? events : [event]).map((each) => this.#pointOf(each));
         if (pointer.kind === 'grab' && distance(points[points.length - 1], pointer.start) > GRAB_AFTER) {
@@ -116,6 +120,18 @@ export class Gestures {
             pointer.unsent.push(...points);
         } else if (pointer.kind === 'path') {
             pointer.drawn.points.push(...points);
+        }
+    }
+
+    /** The browser may take the capture away while the button is still down: the drag goes on. */
+    #lost(event) {
+        if (!this.#pointers.has(event.pointerId)) {
+            return;
+        }
+        if (event.buttons === 0) {
+            this.#up(event);
+        } else {
+            this.#marks.setPointerCapture(event.pointerId);
         }
     }
 

@@ -4,8 +4,9 @@
  * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text), `ended`.
  */
 import { Emitter } from './emitter.js';
+import { Feed } from './feed.js';
 import { History } from './history.js';
-import { clockTime, frameBeforeChunk, message, parseFrame } from './protocol.js';
+import { clockTime, frameBeforeChunk, message } from './protocol.js';
 import { NOW } from './tracks.js';
 
 export class LiveSession extends Emitter {
@@ -40,11 +41,15 @@ export class LiveSession extends Emitter {
         this.#clock = clock;
         connection
             .on('open', () => this.#linkIs('open'))
-            .on('waiting', (ms) => this.#linkIs('waiting', ms))
-            .on('gone', () => this.#end('gone'))
-            .on('frame', (buffer) => this.#receiveFrame(buffer))
-            .on('message', (received) => this.#receiveMessage(received));
-        player.on('shown', (frame, bitmap) => this.#frameShown(frame, bitmap));
+            .on('waiting', (ms) => this.#linkIs('waiting', ms));
+        new Feed({ connection, player, history: this.#history, ledger, clock })
+            .on('shown', (frame, bitmap) => this.#frameShown(frame, bitmap))
+            .on('branch', (last) => this.emit('branch', last))
+            .on('ready', (ready) => this.#ready(ready))
+            .on('state', (state) => this.#stateIs(state))
+            .on('server-stats', (stats) => this.emit('server-stats', stats))
+            .on('notice', (text) => this.emit('notice', text))
+            .on('ended', (reason) => this.#end(reason));
     }
 
     /** One word for where things stand. */
@@ -284,64 +289,22 @@ export class LiveSession extends Emitter {
         }
     }
 
+    #stateIs(state) {
+        this.serverState = state;
+        this.emit('change');
+    }
+
     #linkIs(link, retryMs) {
         this.link = link;
         this.retryMs = retryMs;
         this.emit('change');
     }
 
-    #receiveFrame(buffer) {
-        let frame;
-        try {
-            frame = parseFrame(buffer);
-        } catch (error) {
-            this.emit('notice', error.message);
-            return;
-        }
-        frame.blob = new Blob([frame.payload], { type: frame.mime });
-        frame.receivedAt = this.#clock();
-        if (!this.#history.take(frame)) {
-            return;
-        }
-        if (frame.restart) {
-            this.emit('branch', frame.index - 1);
-        }
-        this.#player.push(frame, frame.receivedAt);
-    }
-
     #frameShown(frame, bitmap) {
-        this.#history.shown = frame.index;
         if (frame.index === 1) {
             this.emit('change'); // from here on there is something to save
         }
-        this.#ledger.noteShown(frame.time, clockTime(this.#clock()));
-        this.#send(message.ack(frame.index));
         this.emit('shown', frame, bitmap);
-    }
-
-    #receiveMessage(received) {
-        switch (received.type) {
-            case 'ready':
-                this.#ready(received);
-                break;
-            case 'state':
-                this.serverState = received;
-                this.emit('change');
-                break;
-            case 'stats':
-                this.emit('server-stats', received);
-                break;
-            case 'error':
-                if (received.code !== 'too-fast') {
-                    this.#history.expectNoRestart();
-                    this.emit('notice', received.message ?? `The studio refused a message: ${received.code}`);
-                }
-                break;
-            case 'ended':
-                this.#end(received.reason);
-                break;
-            default: // a newer server may say more than this page knows
-        }
     }
 
     /** The first time: the picture stands still until something is dragged. After a break: as it was. */

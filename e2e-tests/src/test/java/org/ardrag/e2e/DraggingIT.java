@@ -42,6 +42,7 @@ class DraggingIT {
         assertThat(page.tracks()).isEqualTo(1);
         assertThat(page.text("stat-latency-median")).matches("\\d+ ms");
         assertThat(page.text("stat-latency-p95")).matches("\\d+ ms");
+        page.expectNoSidewaysScrolling();
         page.screenshot("studio-desktop-light");
         page.click("play").awaitState("paused");
         List<DiscPicture.Place> places = places(page, studio);

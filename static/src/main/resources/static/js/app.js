@@ -303,9 +303,7 @@ function update() {
     }
     stageRoot.dataset.state = status;
     busy(status === 'connecting' ? 'Opening the studio' : null);
-    if (status === 'ready' && !gestures.busy) {
-        showHint(true);
-    }
+    showHint(status === 'ready' && !gestures.busy);
     if (live.serverState.state === 'draining' && !session.told) {
         session.told = true;
         notices.show({ title: 'The studio is about to restart', detail: drainingText(live.serverState.deadline) });

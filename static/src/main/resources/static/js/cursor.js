@@ -68,6 +68,6 @@ export class KeyboardCursor {
     }
 
     #point() {
-        return { ...this.#stage.cursor, ms: performance.now() };
+        return { ...this.#stage.cursor, ms: Math.floor(performance.now()) };
     }
 }

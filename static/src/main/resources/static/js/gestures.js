@@ -71,7 +71,7 @@ export class Gestures {
             return;
         }
         event.preventDefault();
-        this.#marks.focus({ preventScroll: true });
+        this.#marks.focus({ preventScroll: true, focusVisible: false });
         this.#marks.setPointerCapture(event.pointerId);
         const point = this.#pointOf(event);
         this.#hooks.onFirst();
@@ -146,7 +146,7 @@ export class Gestures {
         return Boolean(live) && this.#stage.trackAt(this.#pointOf(event), MOUSE_REACH) !== undefined;
     }
 
-    /** Fractions of the frame, clamped, and the event's own time on the page's clock. */
+    /** Fractions of the frame, clamped, and the event's own time on the page's clock, whole as frames name it. */
     #pointOf(event) {
         const box = this.#marks.getBoundingClientRect();
         const now = performance.now();
@@ -154,7 +154,7 @@ export class Gestures {
         return {
             x: clampUnit((event.clientX - box.left) / box.width),
             y: clampUnit((event.clientY - box.top) / box.height),
-            ms: stamped ? event.timeStamp : now,
+            ms: Math.floor(stamped ? event.timeStamp : now),
         };
     }
 }

@@ -15,6 +15,8 @@ export class LiveSession extends Emitter {
     #log;
     #ledger;
     #clock;
+    /** Whether the server has said that it is ready, and whether anything was ever set running. */
+    #greeted = false;
     #started = false;
 
     /** What the server says about itself; `ahead` and the like come with `server-stats`. */
@@ -51,7 +53,7 @@ export class LiveSession extends Emitter {
             return 'ended';
         }
         if (this.link !== 'open') {
-            return this.#started ? 'reconnecting' : 'connecting';
+            return this.#greeted ? 'reconnecting' : 'connecting';
         }
         if (this.parkedAt !== null) {
             return 'looking-back';
@@ -346,16 +348,13 @@ export class LiveSession extends Emitter {
     #ready(ready) {
         Object.assign(this.info, { seed: ready.seed ?? this.info.seed });
         const back = this.#history.resumeAt(ready.frame ?? Infinity);
-        if (!this.#started) {
-            this.#started = true;
-            this.#send(message.start());
-            this.#send(message.pause());
-        } else {
-            if (back) {
-                this.emit('branch', this.newest);
-            }
+        if (back) {
+            this.emit('branch', this.newest);
+        }
+        if (this.#started) {
             this.#send(this.wantsRunning ? message.resume() : message.pause());
         }
+        this.#greeted = true;
         this.emit('change');
     }
 

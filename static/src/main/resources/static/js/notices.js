@@ -21,7 +21,7 @@ export class Notices {
         this.clear();
         this.#root.dataset.kind = kind;
         this.#title.textContent = title;
-        this.#detail.textContent = detail;
+        this.#detail.textContent = sentence(detail);
         this.#actions.replaceChildren(...actions.map((action) => this.#button(action)), this.#closeButton());
         this.#root.hidden = false;
         if (brief) {
@@ -78,6 +78,12 @@ export class Notices {
         button.append(icon('close'));
         return button;
     }
+}
+
+/** What the server says in half a sentence, as a whole one. */
+export function sentence(text) {
+    const whole = text.trim();
+    return whole && whole[0].toUpperCase() + whole.slice(1) + (/[.!?…]$/.test(whole) ? '' : '.');
 }
 
 /** One icon of the sprite. */

@@ -174,6 +174,18 @@ class PageModulesIT {
                 .isEqualTo(20, Offset.offset(1e-9));
     }
 
+    // ---- words ----
+
+    @Test
+    void whatTheServerSaysBecomesASentence() {
+        assertThat(run(
+                        """
+                        const { sentence } = await import('/js/notices.js');
+                        return ["", "the file is odd", "Done."].map(sentence);
+                        """))
+                .isEqualTo(List.of("", "The file is odd.", "Done."));
+    }
+
     // ---- geometry ----
 
     @Test

@@ -27,6 +27,7 @@ public final class GenerationSession implements AutoCloseable {
     private final ModelManifest manifest;
     private final long seed;
     private final Heatmap heatmap;
+    private final MovedLatent movedLatent;
     private final NDManager manager;
     private final SessionState state;
     private final List<float[]> latents = new ArrayList<>();
@@ -39,6 +40,8 @@ public final class GenerationSession implements AutoCloseable {
         this.seed = seed;
         this.picture = picture;
         heatmap = new Heatmap(manifest.width(), manifest.height());
+        movedLatent = new MovedLatent(
+                manifest.autoencoder().latentChannels(), manifest.latentHeight(), manifest.latentWidth());
         manager = model.manager().newSubManager();
         KvCache cache = model.transformer()
                 .newCache(model.transformerWeights(), 1, manifest.latentHeight(), manifest.latentWidth(), 1);
@@ -60,9 +63,11 @@ public final class GenerationSession implements AutoCloseable {
                     + control.frames().size() + " frames was given, a chunk has " + manifest.framesPerChunk());
         }
         state.begin(bytesPerChunk());
+        controls.add(control);
         try {
             return generate(control);
         } catch (RuntimeException e) {
+            controls.remove(controls.size() - 1);
             state.abort();
             throw e;
         }
@@ -75,14 +80,15 @@ public final class GenerationSession implements AutoCloseable {
 
             // 1. What is asked for: heatmap frames, encoded as a stream.
             StreamMemory.Step c = encodeControl(scratch, control);
-            NDArray condition = condition(scratch, c.output(), m);
+            NDArray moved = moved(scratch, m);
+            NDArray condition = condition(scratch, c.output(), moved);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
             NDArray x = noise(scratch, m, 0);
             for (int n = 0; n < steps(); n++) {
                 NDArray output = pass(scratch, x, condition, timestep(n), m);
-                NDArray v = manifest.prediction().flow(output, x, previous(scratch, m), sigma(n));
+                NDArray v = manifest.prediction().flow(output, x, moved, sigma(n));
                 int step = n + 1;
                 x = manifest.sampler().step(x, v, sigma(n), sigma(n + 1), () -> noise(scratch, m, step));
             }
@@ -101,7 +107,6 @@ public final class GenerationSession implements AutoCloseable {
 
             // 5. The history grows.
             latents.add(z);
-            controls.add(control);
             state.commit(c.memory(), decoded.memory());
             return new Chunk(
                     m,
@@ -143,7 +148,7 @@ public final class GenerationSession implements AutoCloseable {
             state.begin(bytesPerChunk());
             StreamMemory.Step c = encodeControl(scratch, controls.get(m));
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c.output(), m), 0, m);
+            pass(scratch, z, condition(scratch, c.output(), moved(scratch, m)), 0, m);
             StreamMemory.Step decoded =
                     model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
             state.commit(c.memory(), decoded.memory());
@@ -151,18 +156,18 @@ public final class GenerationSession implements AutoCloseable {
     }
 
     /** What is laid beside the noisy latent of chunk m: the control, and the references of a model that has them. */
-    private NDArray condition(NDManager scratch, NDArray control, int m) {
+    private NDArray condition(NDManager scratch, NDArray control, NDArray moved) {
         NDArray condition = channelsFirst(control);
-        if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
+        if (manifest.reference() == Reference.PICTURE_AND_MOVED) {
             NDArray first = scratch.create(latents.get(0), latentShape());
-            condition = condition.concat(first, 1).concat(previous(scratch, m), 1);
+            condition = condition.concat(first, 1).concat(moved, 1);
         }
         return condition;
     }
 
-    /** The clean latent of the frame before; the picture is its own. */
-    private NDArray previous(NDManager scratch, int m) {
-        return scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
+    /** The previous clean latent with what the tracks hold moved along. The control of chunk m has to be known. */
+    private NDArray moved(NDManager scratch, int m) {
+        return scratch.create(movedLatent.of(latents, controls, m), latentShape());
     }
 
     /** One pass of the transformer over chunk m at a timestep. */

@@ -8,10 +8,11 @@ public enum Reference {
     /** Nothing: the picture and all that followed are in the KV cache alone. */
     KV(0),
     /**
-     * The picture's latent and the previous frame's. The first keeps still ground from wearing out, the second says where
-     * things have got to. (Wan2.1-Fun-Control lays the start image on channels, too, at frame 0.)
+     * The picture's latent and the previous frame's with what is held moved along ({@link MovedLatent}). The first keeps
+     * still ground from wearing out, the second says where things have got to. (Wan2.1-Fun-Control lays the start image on
+     * channels, too, at frame 0.)
      */
-    PICTURE_AND_PREVIOUS(2);
+    PICTURE_AND_MOVED(2);
 
     private final int latents;
 

@@ -25,7 +25,7 @@ class GenerationSessionTest {
 
     private StudioModel model(Sampler sampler, String precision, long snapshotBytes) throws IOException {
         // One sampler with, one without references: both ways are rewound and repeated.
-        Reference reference = sampler == Sampler.ODE ? Reference.KV : Reference.PICTURE_AND_PREVIOUS;
+        Reference reference = sampler == Sampler.ODE ? Reference.KV : Reference.PICTURE_AND_MOVED;
         RandomModel.write(folder, sampler, reference);
         return StudioModel.load(folder, new InferenceOptions("cpu", precision, 0, snapshotBytes));
     }

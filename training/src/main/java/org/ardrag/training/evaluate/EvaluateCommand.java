@@ -51,7 +51,10 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "frames of a clip, the picture and whole chunks (default: ${DEFAULT-VALUE})")
     private int frames;
 
-    @Option(names = "--seed", defaultValue = "1", description = "of clips, points and noise (default: ${DEFAULT-VALUE})")
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "of clips, points and noise (default: ${DEFAULT-VALUE})")
     private long seed;
 
     @Option(names = "--photos", description = "folder of photographs (JPEG, PNG, BMP, GIF); without it none are tried")
@@ -80,8 +83,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         Path trial = photos;
         List<Photographs.Photograph> photographs =
                 trial == null ? List.of() : Photographs.read(trial, manifest.width(), manifest.height());
-        InferenceOptions options =
-                new InferenceOptions(device, precision, 0, InferenceOptions.defaults().snapshotBytes());
+        InferenceOptions options = new InferenceOptions(
+                device, precision, 0, InferenceOptions.defaults().snapshotBytes());
         try (StudioModel model = StudioModel.load(folder, options);
                 RoundTrip roundTrip = new RoundTrip(folder, manifest, TorchEngine.device(device))) {
             Generator generator = new Generator(model);
@@ -116,11 +119,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private Report.Photos measure(
-            List<Photographs.Photograph> photographs, Generator generator, ModelManifest manifest) throws IOException {
+    private Report.Photos measure(List<Photographs.Photograph> photographs, Generator generator, ModelManifest manifest)
+            throws IOException {
         PhotoEvaluation evaluation = new PhotoEvaluation(generator, manifest.framesPerChunk(), seed);
-        List<PhotoDrag> drags =
-                evaluation.run(photographs, points, new Countdown("photographs", photographs.size()));
+        List<PhotoDrag> drags = evaluation.run(photographs, points, new Countdown("photographs", photographs.size()));
         if (drags.isEmpty()) {
             throw new IllegalArgumentException("none of the " + photographs.size()
                     + " photographs has a corner that can be dragged by a quarter of the width");

@@ -69,21 +69,49 @@ final class ReportWriter {
         Score still = report.score("still picture");
         line(out, "| asked for | wanted | reached | |");
         line(out, "|---|---|---|---|");
-        goal(out, "drags ending within 10 % of the width", ">= 70 %", percent(model.followed().share()),
+        goal(
+                out,
+                "drags ending within 10 % of the width",
+                ">= 70 %",
+                percent(model.followed().share()),
                 model.followed().share() >= FOLLOWED);
-        goal(out, "the same of a still picture", "< 5 %", percent(still.followed().share()),
+        goal(
+                out,
+                "the same of a still picture",
+                "< 5 %",
+                percent(still.followed().share()),
                 still.followed().share() < STILL_FOLLOWED);
-        goal(out, "pinned and still points drifting less than 3 %", ">= 90 %", percent(model.stayed().share()),
+        goal(
+                out,
+                "pinned and still points drifting less than 3 %",
+                ">= 90 %",
+                percent(model.stayed().share()),
                 model.stayed().share() >= STAYED);
-        goal(out, "mean error to the true clip", format("< %.5f (still picture)", still.error()),
-                format("%.5f", model.error()), model.error() < still.error());
-        goal(out, "no drag: PSNR to the picture at the worst frame", ">= 22 dB", decibels(model.restPsnr()),
+        goal(
+                out,
+                "mean error to the true clip",
+                format("< %.5f (still picture)", still.error()),
+                format("%.5f", model.error()),
+                model.error() < still.error());
+        goal(
+                out,
+                "no drag: PSNR to the picture at the worst frame",
+                ">= 22 dB",
+                decibels(model.restPsnr()),
                 model.restPsnr() != null && model.restPsnr() >= REST_PSNR);
-        goal(out, "no drag: mean gradient of the last frame, of the picture's", ">= 70 %",
-                percent(model.restSharpness()), model.restSharpness() != null && model.restSharpness() >= SHARPNESS);
+        goal(
+                out,
+                "no drag: mean gradient of the last frame, of the picture's",
+                ">= 70 %",
+                percent(model.restSharpness()),
+                model.restSharpness() != null && model.restSharpness() >= SHARPNESS);
         Report.Photos photos = report.photographs();
         if (photos != null) {
-            goal(out, "photographs: median following", ">= 60 %", percent(photos.medianFollowing()),
+            goal(
+                    out,
+                    "photographs: median following",
+                    ">= 60 %",
+                    percent(photos.medianFollowing()),
                     photos.medianFollowing() >= FOLLOWING);
         }
     }
@@ -97,8 +125,10 @@ final class ReportWriter {
         line(out, "not stayed; points that something passes over are left out of the latter. The row of the true clip is what");
         line(out, "the trackers themselves reach, that of the autoencoder's round trip the ceiling for any transformer.");
         line(out, "");
-        line(out, "| | followed | median end error | stayed | error | PSNR | SSIM, last frame | gradient, dragged"
-                + " | no drag: worst PSNR | no drag: gradient |");
+        line(
+                out,
+                "| | followed | median end error | stayed | error | PSNR | SSIM, last frame | gradient, dragged"
+                        + " | no drag: worst PSNR | no drag: gradient |");
         line(out, "|---|---|---|---|---|---|---|---|---|---|");
         for (Score s : report.scores()) {
             line(
@@ -137,7 +167,8 @@ final class ReportWriter {
         line(out, "");
         line(out, "| photograph | drags | following |");
         line(out, "|---|---|---|");
-        for (String name : photos.drags().stream().map(PhotoDrag::photograph).distinct().toList()) {
+        for (String name :
+                photos.drags().stream().map(PhotoDrag::photograph).distinct().toList()) {
             StringBuilder figures = new StringBuilder();
             int drags = 0;
             for (PhotoDrag drag : photos.drags()) {

@@ -30,7 +30,8 @@ final class Surroundings {
             Optional<String> name = Files.readAllLines(CPU_INFO, StandardCharsets.UTF_8).stream()
                     .filter(line -> line.startsWith("model name"))
                     .findFirst();
-            return name.map(line -> line.substring(line.indexOf(':') + 1).trim()).orElse(architecture);
+            return name.map(line -> line.substring(line.indexOf(':') + 1).trim())
+                    .orElse(architecture);
         } catch (IOException e) {
             return architecture;
         }

@@ -12,6 +12,7 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.MovedLatent;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.inference.weights.Weights;
@@ -31,11 +32,12 @@ final class LatentPool implements AutoCloseable {
     private static final double REACH = 0.12;
 
     /**
-     * One clip: latents and control latents as [C, F, h, w], the loss's weights as [F, h, w].
+     * One clip: latents, control latents and moved latents ({@link MovedLatent}) as [C, F, h, w], the loss's weights as
+     * [F, h, w].
      */
-    record Sample(float[] latents, float[] control, float[] weights) {}
+    record Sample(float[] latents, float[] control, float[] moved, float[] weights) {}
 
-    private record Drawn(float[] video, float[] heatmaps, float[] weights) {}
+    private record Drawn(float[] video, float[] heatmaps, float[] weights, List<ControlChunk> controls) {}
 
     private final TransformerConfig config;
     private final ModelManifest manifest;
@@ -66,17 +68,21 @@ final class LatentPool implements AutoCloseable {
     void refresh() {
         List<float[]> videos = new ArrayList<>();
         List<float[]> heatmaps = new ArrayList<>();
-        List<float[]> weights = new ArrayList<>();
+        List<Drawn> clips = new ArrayList<>();
         for (int i = 0; i < config.poolBatch(); i++) {
             Drawn clip = feed.take(drawn++);
             videos.add(clip.video());
             heatmaps.add(clip.heatmaps());
-            weights.add(clip.weights());
+            clips.add(clip);
         }
         List<float[]> latents = encode(videos);
         List<float[]> controls = encode(heatmaps);
         for (int i = 0; i < videos.size(); i++) {
-            Sample sample = new Sample(latents.get(i), controls.get(i), weights.get(i));
+            Sample sample = new Sample(
+                    latents.get(i),
+                    controls.get(i),
+                    moved(latents.get(i), clips.get(i).controls()),
+                    clips.get(i).weights());
             if (samples.size() < config.poolSize()) {
                 samples.add(sample);
             } else {
@@ -99,7 +105,35 @@ final class LatentPool implements AutoCloseable {
         return new Drawn(
                 ClipTensors.video(clip, n),
                 ClipTensors.heatmaps(controls, manifest.width(), manifest.height(), n),
-                weights(controls));
+                weights(controls),
+                controls);
+    }
+
+    /** The moved latents of a clip whose latents lie as [C, F, h, w]. */
+    private float[] moved(float[] latents, List<ControlChunk> controls) {
+        int channels = manifest.autoencoder().latentChannels();
+        int pixels = manifest.latentHeight() * manifest.latentWidth();
+        int frames = config.latentFrames();
+        List<float[]> byFrame = new ArrayList<>();
+        for (int f = 0; f < frames; f++) {
+            float[] latent = new float[channels * pixels];
+            for (int c = 0; c < channels; c++) {
+                System.arraycopy(latents, (c * frames + f) * pixels, latent, c * pixels, pixels);
+            }
+            byFrame.add(latent);
+        }
+        List<ControlChunk> all = new ArrayList<>();
+        all.add(new ControlChunk(List.of()));
+        all.addAll(controls);
+        MovedLatent mover = new MovedLatent(channels, manifest.latentHeight(), manifest.latentWidth());
+        float[] moved = new float[latents.length];
+        for (int f = 0; f < frames; f++) {
+            float[] latent = mover.of(byFrame, all, f);
+            for (int c = 0; c < channels; c++) {
+                System.arraycopy(latent, c * pixels, moved, (c * frames + f) * pixels, pixels);
+            }
+        }
+        return moved;
     }
 
     /** 1 far from any control point, more beside those of the chunk and of the one before it. */

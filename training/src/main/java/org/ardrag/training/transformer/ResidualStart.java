@@ -14,7 +14,7 @@ import org.ardrag.inference.weights.Weights;
 
 /**
  * Weights with which a small transformer begins by holding everything still. The patch embedding hands the noisy latent and
- * the previous one on as they are; where the flow is predicted the head takes their difference, which is the flow of a still
+ * the moved one on as they are; where the flow is predicted the head takes their difference, which is the flow of a still
  * picture at the first step, otherwise it begins at nothing; the blocks' branches begin small behind open gates. What is left to learn is what moves. Everything else is the
  * official beginning ({@code WanModel.init_weights}).
  */
@@ -58,8 +58,8 @@ final class ResidualStart {
         int channels = config.outDim();
         int patch = config.patchSize().get(1) * config.patchSize().get(2);
         List<Integer> firstChannels = new ArrayList<>(List.of(0));
-        if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
-            firstChannels.add(config.inDim() - channels); // the previous latent comes last
+        if (manifest.reference() == Reference.PICTURE_AND_MOVED) {
+            firstChannels.add(config.inDim() - channels); // the moved latent comes last
         }
         if (firstChannels.size() * channels * patch > config.dim()) {
             return; // too narrow to hand anything on as it is

@@ -103,6 +103,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         int w = manifest.latentWidth();
         List<float[]> latents = new ArrayList<>();
         List<float[]> controls = new ArrayList<>();
+        List<float[]> references = new ArrayList<>();
         List<float[]> lossWeights = new ArrayList<>();
         float[] timesteps = new float[b * f];
         float[] history = new float[b * f];
@@ -110,6 +111,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
             LatentPool.Sample sample = pool.pick(random);
             latents.add(sample.latents());
             controls.add(sample.control());
+            references.add(sample.moved());
             lossWeights.add(noiseLevels(random, i, timesteps, history, sample.weights()));
         }
         NDArray x0 = LatentPool.stack(owner, latents, b, channels, f, h, w);
@@ -118,9 +120,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray t = owner.create(timesteps, new Shape(b, f));
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(b, 1, f, 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
-        NDArray disturbed =
-                x0.add(owner.randomNormal(x0.getShape()).mul(owner.create(history, new Shape(b, 1, f, 1, 1))));
-        NDArray xt = disturbed.mul(sigma.neg().add(1)).add(noise.mul(sigma));
+        NDArray clean = x0.add(owner.randomNormal(x0.getShape()).mul(owner.create(history, new Shape(b, 1, f, 1, 1))));
+        NDArray xt = clean.mul(sigma.neg().add(1)).add(noise.mul(sigma));
         NDArray mask = new AttentionMask(
                         f,
                         manifest.transformer().frameSeqLength(h, w),
@@ -128,29 +129,27 @@ public final class TransformerStage implements Objective, AutoCloseable {
                         manifest.transformer().localAttnSize(),
                         manifest.transformer().sinkSize())
                 .blockwiseCausal(owner);
-        NDArray previous = previous(owner, x0, random);
+        NDArray moved = disturbed(owner, LatentPool.stack(owner, references, b, channels, f, h, w), random);
         NDArray input = xt.concat(control, 1);
-        if (manifest.reference() == Reference.PICTURE_AND_PREVIOUS) {
-            input = input.concat(x0.get(":, :, :1").repeat(2, f).concat(previous, 1), 1);
+        if (manifest.reference() == Reference.PICTURE_AND_MOVED) {
+            input = input.concat(x0.get(":, :, :1").repeat(2, f).concat(moved, 1), 1);
         }
         NDArray output = model.forwardTrain(owner, weights, input, t, mask, null, null, null, null);
-        NDArray target = manifest.prediction() == Prediction.FLOW ? Flow.target(x0, noise) : x0.sub(previous);
+        NDArray target = manifest.prediction() == Prediction.FLOW ? Flow.target(x0, noise) : x0.sub(moved);
         NDArray error = output.sub(target).square().mul(weight);
         return error.sum().div(weight.sum().mul(channels));
     }
 
-    /** Every frame's previous latent, a little noisy, as generated ones are; the picture is its own. */
-    private NDArray previous(NDManager owner, NDArray x0, SplittableRandom random) {
+    /** Moved latents, a little noisy as generated ones are; the picture's and those that follow on it are not. */
+    private NDArray disturbed(NDManager owner, NDArray moved, SplittableRandom random) {
         int b = config.batchSize();
         int f = config.latentFrames();
-        float[] deviations = new float[b * (f - 1)];
+        float[] deviations = new float[b * f];
         for (int i = 0; i < deviations.length; i++) {
-            deviations[i] = i % (f - 1) == 0 ? 0 : (float) (config.historyNoise() * random.nextDouble());
+            deviations[i] = i % f < 2 ? 0 : (float) (config.historyNoise() * random.nextDouble());
         }
-        NDArray before = x0.get(":, :, :-1");
-        NDArray noise =
-                owner.randomNormal(before.getShape()).mul(owner.create(deviations, new Shape(b, 1, f - 1, 1, 1)));
-        return x0.get(":, :, :1").concat(before.add(noise), 2);
+        NDArray noise = owner.randomNormal(moved.getShape());
+        return moved.add(noise.mul(owner.create(deviations, new Shape(b, 1, f, 1, 1))));
     }
 
     /**

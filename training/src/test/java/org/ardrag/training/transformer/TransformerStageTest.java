@@ -48,7 +48,7 @@ class TransformerStageTest {
                 16,
                 List.of(1000, 755, 522),
                 Sampler.ODE,
-                Reference.PICTURE_AND_PREVIOUS,
+                Reference.PICTURE_AND_MOVED,
                 Prediction.RESIDUAL,
                 transformer,
                 autoencoder);

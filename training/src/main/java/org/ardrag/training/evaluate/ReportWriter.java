@@ -121,9 +121,15 @@ final class ReportWriter {
     }
 
     private static void scores(StringBuilder out, Report report) {
-        line(out, "Shares by patch correlation, in brackets by Lucas-Kanade. A lost point counts as not followed and as");
-        line(out, "not stayed; points that something passes over are left out of the latter. The row of the true clip is what");
-        line(out, "the trackers themselves reach, that of the autoencoder's round trip the ceiling for any transformer.");
+        line(
+                out,
+                "Shares by patch correlation, in brackets by Lucas-Kanade. A lost point counts as not followed and as");
+        line(
+                out,
+                "not stayed; points that something passes over are left out of the latter. The row of the true clip is what");
+        line(
+                out,
+                "the trackers themselves reach, that of the autoencoder's round trip the ceiling for any transformer.");
         line(out, "");
         line(
                 out,

@@ -46,7 +46,8 @@ class EvaluateCommandTest {
         photographs = Files.createDirectory(temporary.resolve("photographs"));
         writeModel(model);
         for (int i = 0; i < 2; i++) {
-            ImageIO.write(photograph(i), "png", photographs.resolve("p" + i + ".png").toFile());
+            ImageIO.write(
+                    photograph(i), "png", photographs.resolve("p" + i + ".png").toFile());
         }
         Files.writeString(photographs.resolve("notes.txt"), "not a picture");
     }
@@ -65,8 +66,10 @@ class EvaluateCommandTest {
         assertThat(still.at("/stayed/share").asDouble()).isEqualTo(1);
         assertThat(truth.at("/followed/share").asDouble()).isGreaterThan(0.5);
         assertThat(truth.at("/error").asDouble()).isZero();
-        assertThat(score(report, "pasted patch").at("/followed/share").asDouble()).isGreaterThan(0.6);
-        assertThat(made.at("/error").asDouble()).isGreaterThan(still.at("/error").asDouble());
+        assertThat(score(report, "pasted patch").at("/followed/share").asDouble())
+                .isGreaterThan(0.6);
+        assertThat(made.at("/error").asDouble())
+                .isGreaterThan(still.at("/error").asDouble());
         assertThat(made.at("/rest_psnr").asDouble()).isBetween(0.0, 20.0);
         assertThat(made.at("/stayed/share").asDouble()).isLessThan(0.5);
         assertThat(still.at("/rest_psnr").isNull()).isTrue();
@@ -78,7 +81,9 @@ class EvaluateCommandTest {
         assertThat(report.at("/timing/chunk_ms").asDouble()).isPositive();
 
         assertThat(Files.readString(out.resolve("report.md")))
-                .contains("| still picture | 0.0 %", "2 photographs, 4 points", report.at("/checksum").asString());
+                .contains(
+                        "| still picture | 0.0 %",
+                        "2 photographs, 4 points", report.at("/checksum").asString());
         for (String sheet : List.of("clips.png", "clips-worst.png", "photographs.png", "photographs-worst.png")) {
             assertThat(ImageIO.read(out.resolve(sheet).toFile()).getWidth()).isGreaterThanOrEqualTo(3 * SIZE);
         }
@@ -91,7 +96,8 @@ class EvaluateCommandTest {
         JsonNode other = figures("other", "2");
         // Which attention kernel is the quicker one may differ from run to run, and with it the model's last bit.
         for (String figure : List.of("followed", "stayed")) {
-            assertThat(score(second, "model").at("/" + figure)).isEqualTo(score(first, "model").at("/" + figure));
+            assertThat(score(second, "model").at("/" + figure))
+                    .isEqualTo(score(first, "model").at("/" + figure));
         }
         double error = score(first, "model").at("/error").asDouble();
         assertThat(score(second, "model").at("/error").asDouble()).isCloseTo(error, within(1e-5));
@@ -109,7 +115,12 @@ class EvaluateCommandTest {
         StringWriter errors = new StringWriter();
         CommandLine command = new CommandLine(new EvaluateCommand()).setErr(new PrintWriter(errors));
         int code = command.execute(
-                "--model", model.toString(), "--out", temporary.resolve("refused").toString(), "--frames", "10");
+                "--model",
+                model.toString(),
+                "--out",
+                temporary.resolve("refused").toString(),
+                "--frames",
+                "10");
         assertThat(code).isEqualTo(2);
         assertThat(errors.toString()).contains("whole chunks of 4 frames, such as 49; 10 was given");
     }
@@ -134,12 +145,22 @@ class EvaluateCommandTest {
     private static int evaluate(Path out, String... more) {
         CommandLine command = new CommandLine(new EvaluateCommand());
         String[] common = {
-            "--model", model.toString(), "--out", out.toString(), "--frames", "17", "--precision", "float32",
-            "--device", "cpu", "--photos", photographs.toString(), "--points", "2"
+            "--model",
+            model.toString(),
+            "--out",
+            out.toString(),
+            "--frames",
+            "17",
+            "--precision",
+            "float32",
+            "--device",
+            "cpu",
+            "--photos",
+            photographs.toString(),
+            "--points",
+            "2"
         };
-        String[] all = Stream.concat(
-                        Arrays.stream(common), Arrays.stream(more))
-                .toArray(String[]::new);
+        String[] all = Stream.concat(Arrays.stream(common), Arrays.stream(more)).toArray(String[]::new);
         return command.execute(all);
     }
 
@@ -166,15 +187,24 @@ class EvaluateCommandTest {
                 null,
                 List.of(true, true, true));
         Map<String, Object> manifest = Map.of(
-                "name", "random",
-                "description", "noise",
-                "width", SIZE,
-                "height", SIZE,
-                "fps", 16,
-                "denoising_step_list", List.of(1000, 500),
-                "sampler", "ODE",
-                "transformer", transformer,
-                "autoencoder", autoencoder);
+                "name",
+                "random",
+                "description",
+                "noise",
+                "width",
+                SIZE,
+                "height",
+                SIZE,
+                "fps",
+                16,
+                "denoising_step_list",
+                List.of(1000, 500),
+                "sampler",
+                "ODE",
+                "transformer",
+                transformer,
+                "autoencoder",
+                autoencoder);
         Files.writeString(folder.resolve("model.json"), Json.MAPPER.writeValueAsString(manifest));
         WeightInitializer.Scale scale =
                 (name, shape) -> shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));

@@ -11,6 +11,7 @@ import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
+import org.ardrag.training.DefaultModel;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +33,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--model", required = true, description = "model folder")
-    private Path folder = Path.of("");
+    @Option(names = "--model", description = "model folder (default: the model that ships)")
+    private Path folder = DefaultModel.folder();
 
     @Option(names = "--out", required = true, description = "folder for the report")
     private Path out = Path.of("");
@@ -141,7 +142,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 info.width(),
                 info.height(),
                 info.fps(),
-                info.precision(),
+                info.precision() + (model.compute().fusedAttention() ? ", fused attention" : ", plain attention"),
                 clips,
                 frames,
                 seed,

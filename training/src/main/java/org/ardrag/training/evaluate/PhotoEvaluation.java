@@ -73,8 +73,8 @@ final class PhotoEvaluation {
                 track.y()[0],
                 track.x()[last],
                 track.y()[last],
-                following(new LucasKanadeTracker(), frames, from, to),
-                following(new PatchTracker(), frames, from, to));
+                following(new PatchTracker(), frames, from, to),
+                following(new LucasKanadeTracker(), frames, from, to));
         return new Tried(drag, frames, track);
     }
 

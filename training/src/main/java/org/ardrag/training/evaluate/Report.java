@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param model its name
  * @param checksum SHA-256 of its weights
  * @param parameters of its transformer
+ * @param precision data type and attention kernel; another kernel rounds otherwise
  * @param commit of the project, if it is run inside its repository
  * @param scores of the model first, then of what it is compared with; see {@link Score}
  * @param photographs what drags on photographs reached, or null if none were given
@@ -47,13 +48,13 @@ public record Report(
      * Drags on photographs.
      *
      * @param photographs how many
-     * @param medianFollowing of all drags, by Lucas-Kanade
-     * @param medianFollowingByPatch the same by patch correlation
+     * @param medianFollowing of all drags, by patch correlation
+     * @param medianFollowingByFlow the same by Lucas-Kanade
      */
     public record Photos(
             @JsonProperty("photographs") int photographs,
             @JsonProperty("median_following") double medianFollowing,
-            @JsonProperty("median_following_by_patch") double medianFollowingByPatch,
+            @JsonProperty("median_following_by_flow") double medianFollowingByFlow,
             @JsonProperty("drags") List<PhotoDrag> drags) {
 
         static Photos of(int photographs, List<PhotoDrag> drags) {
@@ -61,7 +62,7 @@ public record Report(
                     photographs,
                     Statistics.median(drags.stream().map(PhotoDrag::following).toList()),
                     Statistics.median(
-                            drags.stream().map(PhotoDrag::followingByPatch).toList()),
+                            drags.stream().map(PhotoDrag::followingByFlow).toList()),
                     drags);
         }
     }

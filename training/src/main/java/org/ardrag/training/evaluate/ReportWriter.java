@@ -123,7 +123,7 @@ final class ReportWriter {
     private static void scores(StringBuilder out, Report report) {
         line(
                 out,
-                "Shares by Lucas-Kanade, in brackets by patch correlation. A lost point counts as not followed and as");
+                "Shares by patch correlation, in brackets by Lucas-Kanade. A lost point counts as not followed and as");
         line(
                 out,
                 "not stayed; points that something passes over are left out of the latter. The row of the true clip is what");
@@ -142,11 +142,11 @@ final class ReportWriter {
                     "| %s | %s (%s) of %d | %s | %s (%s) of %d | %.5f | %s | %.3f | %s | %s | %s |",
                     s.name(),
                     percent(s.followed().share()),
-                    percent(s.followedByPatch().share()),
+                    percent(s.followedByFlow().share()),
                     s.followed().of(),
                     percent(s.medianEndError()),
                     percent(s.stayed().share()),
-                    percent(s.stayedByPatch().share()),
+                    percent(s.stayedByFlow().share()),
                     s.stayed().of(),
                     s.error(),
                     decibels(s.psnr()),
@@ -165,11 +165,11 @@ final class ReportWriter {
         line(
                 out,
                 "%d photographs, %d points chosen by seed, dragged by a quarter of the width: median following %s"
-                        + " (by patch correlation %s).",
+                        + " (by Lucas-Kanade %s).",
                 photos.photographs(),
                 photos.drags().size(),
                 percent(photos.medianFollowing()),
-                percent(photos.medianFollowingByPatch()));
+                percent(photos.medianFollowingByFlow()));
         line(out, "");
         line(out, "| photograph | drags | following |");
         line(out, "|---|---|---|");

@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one way of making frames reached on the drawn clips.
  *
- * @param followed dragged tracks whose end Lucas-Kanade finds within a tenth of the width of where it was asked
- * @param followedByPatch the same as patch correlation finds it
- * @param medianEndError of the ends that Lucas-Kanade finds, in widths; null if it finds none
- * @param stayed pinned and still-ground points that drift less than 3 % of the width in every frame, by Lucas-Kanade
- * @param stayedByPatch the same by patch correlation
+ * @param followed dragged tracks whose end patch correlation finds within a tenth of the width of where it was asked
+ * @param followedByFlow the same as Lucas-Kanade finds it
+ * @param medianEndError of the ends that are found, in widths; null if it finds none
+ * @param stayed pinned and still-ground points that drift less than 3 % of the width in every frame, by patch correlation
+ * @param stayedByFlow the same by Lucas-Kanade
  * @param error mean squared error to the true clip, frames 1 to the last, in [0, 1]
  * @param psnr of that error, dB
  * @param similarity structural similarity of the last frame to the true one
@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 public record Score(
         @JsonProperty("name") String name,
         @JsonProperty("followed") Share followed,
-        @JsonProperty("followed_by_patch") Share followedByPatch,
+        @JsonProperty("followed_by_flow") Share followedByFlow,
         @JsonProperty("median_end_error") @Nullable Double medianEndError,
         @JsonProperty("stayed") Share stayed,
-        @JsonProperty("stayed_by_patch") Share stayedByPatch,
+        @JsonProperty("stayed_by_flow") Share stayedByFlow,
         @JsonProperty("error") double error,
         @JsonProperty("psnr") double psnr,
         @JsonProperty("similarity") double similarity,

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class LucasKanadeTracker implements PointTracker {
 
     /** Pixels that a point may miss its old place by when it is tracked back, at 128 pixels of width. */
-    private static final double MOST_APART = 1.0;
+    private static final double MOST_APART = 3.0;
 
     /** Half the window's side at 128 pixels of width: things are small, and a window that sees what is behind them stays there. */
     private static final float HALF = 3;

@@ -10,7 +10,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.ardrag.server.video.Pictures;
 import org.awaitility.Awaitility;
@@ -18,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A client of a studio that runs on this machine: plain HTTP as any program would speak it. */
-public final class Studio {
+public final class Studio implements AutoCloseable {
 
     public static final JsonMapper JSON = new JsonMapper();
     private static final String BOUNDARY = "----boundary";
@@ -28,6 +30,7 @@ public final class Studio {
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     private final int port;
+    private final List<String> opened = new ArrayList<>();
 
     public Studio(int port) {
         this.port = port;
@@ -103,7 +106,16 @@ public final class Studio {
         if (answer.statusCode() != 201) {
             throw new IllegalStateException(new String(answer.body(), StandardCharsets.UTF_8));
         }
-        return json(answer);
+        JsonNode session = json(answer);
+        opened.add(session.get("id").stringValue());
+        return session;
+    }
+
+    /** Deletes every session that was opened through this client. */
+    @Override
+    public void close() {
+        opened.forEach(id -> delete("/api/sessions/" + id));
+        opened.clear();
     }
 
     public String openSession() {

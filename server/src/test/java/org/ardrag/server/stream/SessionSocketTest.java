@@ -14,6 +14,7 @@ import org.ardrag.server.Studio;
 import org.ardrag.server.TestModels;
 import org.ardrag.server.device.FakeModel;
 import org.ardrag.server.video.Pictures;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -37,6 +38,11 @@ class SessionSocketTest {
     void connect() {
         studio = new Studio(port);
         studio.awaitReady();
+    }
+
+    @AfterEach
+    void leave() {
+        studio.close();
     }
 
     private static Color at(Frame frame, double x, double y) {

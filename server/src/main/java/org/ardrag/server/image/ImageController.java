@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
@@ -18,17 +19,25 @@ import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.video.JpegEncoder;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.ResolvableType;
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.multipart.DefaultPartHttpMessageReader;
+import org.springframework.http.codec.multipart.MultipartHttpMessageReader;
 import org.springframework.http.codec.multipart.Part;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
+import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -41,6 +50,9 @@ final class ImageController {
     private static final long AROUND = 64 * 1024;
 
     private static final int WAITING = 64;
+    private static final int MAX_PARTS = 4;
+    private static final ResolvableType PARTS =
+            ResolvableType.forClassWithGenerics(MultiValueMap.class, String.class, Part.class);
     private static final int PREVIEW_QUALITY = 92;
 
     /** What the uploader is told; the crop is what a new session of the default model shows. */
@@ -57,11 +69,16 @@ final class ImageController {
     private final ModelHost models;
     private final long maxBytes;
     private final Scheduler decoding;
+    private final MultipartHttpMessageReader parts;
 
     ImageController(ImageStore store, ModelHost models, StudioProperties properties) {
         this.store = store;
         this.models = models;
         this.maxBytes = properties.limits().uploadBytes().toBytes();
+        DefaultPartHttpMessageReader inMemory = new DefaultPartHttpMessageReader();
+        inMemory.setMaxInMemorySize(Math.toIntExact(maxBytes));
+        inMemory.setMaxParts(MAX_PARTS);
+        this.parts = new MultipartHttpMessageReader(inMemory);
         this.decoding = Schedulers.newBoundedElastic(properties.limits().decodes(), WAITING, "pictures");
     }
 
@@ -79,7 +96,8 @@ final class ImageController {
                     "This call takes another content type",
                     "\"" + type + "\" was sent, multipart/form-data with a part \"file\" is needed");
         }
-        return exchange.getMultipartData()
+        return wholeBody(exchange.getRequest())
+                .flatMap(request -> parts.readMono(PARTS, request, Map.of()))
                 .flatMap(parts -> {
                     Part part = parts.getFirst("file");
                     if (part == null) {
@@ -93,6 +111,20 @@ final class ImageController {
                 .onErrorMap(RejectedExecutionException.class, e -> busy())
                 .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
                         .body(view(image)));
+    }
+
+    /**
+     * The request with its body read to the end, up to the limit. A parser that reads as it goes turns away at the last
+     * boundary, and what is left of the body then stands in the way of the client's next call.
+     */
+    private Mono<ServerHttpRequest> wholeBody(ServerHttpRequest request) {
+        return DataBufferUtils.join(request.getBody(), Math.toIntExact(maxBytes + AROUND))
+                .map(body -> new ServerHttpRequestDecorator(request) {
+                    @Override
+                    public Flux<DataBuffer> getBody() {
+                        return Flux.just(body);
+                    }
+                });
     }
 
     private Mono<StoredImage> store(Part part) {

@@ -86,6 +86,7 @@ final class ImageController {
     Mono<ResponseEntity<ImageView>> upload(ServerWebExchange exchange) {
         long announced = exchange.getRequest().getHeaders().getContentLength();
         if (announced > maxBytes + AROUND) {
+            exchange.getResponse().getHeaders().setConnection("close"); // nobody reads the rest of this body
             throw tooLarge(announced + " bytes were announced");
         }
         MediaType type = exchange.getRequest().getHeaders().getContentType();

@@ -12,7 +12,6 @@ import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.inference.trajectory.Heatmap;
 
 /**
@@ -27,11 +26,12 @@ public final class GenerationSession implements AutoCloseable {
     private final ModelManifest manifest;
     private final long seed;
     private final Heatmap heatmap;
-    private final MovedLatent movedLatent;
+    private final MovedPicture movedPicture;
     private final NDManager manager;
     private final SessionState state;
     private final List<float[]> latents = new ArrayList<>();
     private final List<ControlChunk> controls = new ArrayList<>();
+    private final List<RgbImage> lastFrames = new ArrayList<>();
     private final RgbImage picture;
 
     GenerationSession(StudioModel model, RgbImage picture, long seed, long snapshotBytes) {
@@ -40,14 +40,14 @@ public final class GenerationSession implements AutoCloseable {
         this.seed = seed;
         this.picture = picture;
         heatmap = new Heatmap(manifest.width(), manifest.height());
-        movedLatent = new MovedLatent(
-                manifest.autoencoder().latentChannels(), manifest.latentHeight(), manifest.latentWidth());
+        movedPicture = new MovedPicture(manifest.width(), manifest.height());
         manager = model.manager().newSubManager();
         KvCache cache = model.transformer()
                 .newCache(model.transformerWeights(), 1, manifest.latentHeight(), manifest.latentWidth(), 1);
         state = new SessionState(manager, cache, snapshotBytes);
         latents.add(encodePicture());
-        controls.add(new ControlChunk(emptyFrames()));
+        controls.add(ControlChunk.empty(manifest.framesPerChunk()));
+        lastFrames.add(picture);
         replay(0);
     }
 
@@ -78,9 +78,9 @@ public final class GenerationSession implements AutoCloseable {
         try (NDManager scratch = manager.newSubManager()) {
             long begun = System.nanoTime();
 
-            // 1. What is asked for: heatmap frames, encoded as a stream.
-            StreamMemory.Step c = encodeControl(scratch, control);
-            NDArray moved = moved(scratch, m);
+            // 1. What is asked for: heatmap frames, encoded as a stream; beside them what the tracks hold, moved along.
+            StreamMemory.Step c = encodeControl(scratch, m);
+            NDArray moved = moved(scratch, c.output(), m);
             NDArray condition = condition(scratch, c.output(), moved);
             long controlDone = System.nanoTime();
 
@@ -107,6 +107,7 @@ public final class GenerationSession implements AutoCloseable {
 
             // 5. The history grows.
             latents.add(z);
+            lastFrames.add(frames.get(frames.size() - 1));
             state.commit(c.memory(), decoded.memory());
             return new Chunk(
                     m,
@@ -124,6 +125,7 @@ public final class GenerationSession implements AutoCloseable {
         }
         latents.subList(chunk, latents.size()).clear();
         controls.subList(chunk, controls.size()).clear();
+        lastFrames.subList(chunk, lastFrames.size()).clear();
         if (!state.rewind(chunk)) {
             state.clear();
             for (int m = 0; m < chunk; m++) {
@@ -146,28 +148,41 @@ public final class GenerationSession implements AutoCloseable {
     private void replay(int m) {
         try (NDManager scratch = manager.newSubManager()) {
             state.begin(bytesPerChunk());
-            StreamMemory.Step c = encodeControl(scratch, controls.get(m));
+            StreamMemory.Step c = encodeControl(scratch, m);
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c.output(), moved(scratch, m)), 0, m);
+            pass(scratch, z, condition(scratch, c.output(), moved(scratch, c.output(), m)), 0, m);
             StreamMemory.Step decoded =
                     model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
             state.commit(c.memory(), decoded.memory());
         }
     }
 
-    /** What is laid beside the noisy latent of chunk m: the control, and the references of a model that has them. */
-    private NDArray condition(NDManager scratch, NDArray control, NDArray moved) {
-        NDArray condition = channelsFirst(control);
-        if (manifest.reference() == Reference.PICTURE_AND_MOVED) {
-            NDArray first = scratch.create(latents.get(0), latentShape());
-            condition = condition.concat(first, 1).concat(moved, 1);
+    /**
+     * What is laid beside the noisy latent: the control, and the references of a model that has them.
+     *
+     * @param encoded the control's latent, behind it in the batch that of the moved picture
+     */
+    private NDArray condition(NDManager scratch, NDArray encoded, NDArray moved) {
+        NDArray control = channelsFirst(encoded.get("0:1"));
+        if (manifest.reference() == Reference.KV) {
+            return control;
         }
-        return condition;
+        NDArray first = scratch.create(latents.get(0), latentShape());
+        return control.concat(first, 1)
+                .concat(channelsFirst(encoded.get("1:2")), 1)
+                .concat(moved, 1);
     }
 
-    /** The previous clean latent with what the tracks hold moved along. The control of chunk m has to be known. */
-    private NDArray moved(NDManager scratch, int m) {
-        return scratch.create(movedLatent.of(latents, controls, m), latentShape());
+    /** The previous clean latent with the moved picture laid over it around the tracks. */
+    private NDArray moved(NDManager scratch, NDArray encoded, int m) {
+        NDArray previous = scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
+        if (manifest.reference() == Reference.KV) {
+            return previous;
+        }
+        float[] weights = movedPicture.weights(controls.get(m), manifest.latentHeight(), manifest.latentWidth());
+        NDArray weight = scratch.create(weights, new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
+        NDArray over = channelsFirst(encoded.get("1:2"));
+        return previous.add(over.sub(previous).mul(weight));
     }
 
     /** One pass of the transformer over chunk m at a timestep. */
@@ -225,16 +240,21 @@ public final class GenerationSession implements AutoCloseable {
         }
     }
 
-    private StreamMemory.Step encodeControl(NDManager scratch, ControlChunk control) {
+    /** Encodes the heatmaps of chunk m and, for a model with references, the moved picture in the same batch. */
+    private StreamMemory.Step encodeControl(NDManager scratch, int m) {
         int pixels = manifest.width() * manifest.height();
         int n = manifest.framesPerChunk();
         float[] planes = new float[n * 3 * pixels];
         for (int t = 0; t < n; t++) {
-            heatmap.draw(control.frames().get(t), planes, t * 3 * pixels);
+            heatmap.draw(controls.get(m).frames().get(t), planes, t * 3 * pixels);
             System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 1) * pixels, pixels);
             System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 2) * pixels, pixels);
         }
-        NDArray video = scratch.create(planes, new Shape(1, n, 3, manifest.height(), manifest.width()));
+        Shape shape = new Shape(1, n, 3, manifest.height(), manifest.width());
+        NDArray video = scratch.create(planes, shape);
+        if (manifest.reference() != Reference.KV) {
+            video = video.concat(scratch.create(movedPicture.draw(lastFrames::get, controls, m), shape), 0);
+        }
         return model.autoencoder().encode(scratch, model.autoencoderWeights(), video, state.encoder());
     }
 
@@ -248,14 +268,6 @@ public final class GenerationSession implements AutoCloseable {
             images.add(new RgbImage(manifest.width(), manifest.height(), rgb));
         }
         return images;
-    }
-
-    private List<List<ControlPoint>> emptyFrames() {
-        List<List<ControlPoint>> frames = new ArrayList<>();
-        for (int i = 0; i < manifest.framesPerChunk(); i++) {
-            frames.add(List.of());
-        }
-        return frames;
     }
 
     /** [B, F, C, H, W] to [B, C, F, H, W]: the autoencoder's layout to the transformer's. */

@@ -1,5 +1,6 @@
 package org.ardrag.inference.trajectory;
 
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -11,5 +12,10 @@ public record ControlChunk(List<List<ControlPoint>> frames) {
 
     public ControlChunk {
         frames = frames.stream().map(List::copyOf).toList();
+    }
+
+    /** A chunk in which nothing is held. */
+    public static ControlChunk empty(int framesPerChunk) {
+        return new ControlChunk(Collections.nCopies(framesPerChunk, List.of()));
     }
 }

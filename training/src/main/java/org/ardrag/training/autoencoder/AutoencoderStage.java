@@ -84,7 +84,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         try (NDManager owner = TorchEngine.newManager(device)) {
             NDArray video = ClipTensors.stack(owner, clips, config.width(), config.height());
             if (PrincipalStart.fits(config.model())) {
-                return PrincipalStart.fit(config.model(), config.seed(), video, device);
+                NDArray moving = video.get(":, {}:", config.model().framesPerLatent()); // without the repeated picture
+                return PrincipalStart.fit(config.model(), config.seed(), moving, device);
             }
             Weights drawn = LinearStart.draw(config.model(), config.seed(), device);
             normaliseLatents(drawn, video);

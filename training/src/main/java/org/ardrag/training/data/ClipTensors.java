@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.session.MovedPicture;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Heatmap;
 import org.ardrag.training.clips.DrawnClip;
@@ -46,6 +47,21 @@ public final class ClipTensors {
                 System.arraycopy(out, at, out, at + pixels, pixels);
                 System.arraycopy(out, at, out, at + 2 * pixels, pixels);
             }
+        }
+        return out;
+    }
+
+    /** One clip's moved pictures ({@link MovedPicture}) in the same layout, taken from its own frames. */
+    public static float[] moved(DrawnClip clip, List<ControlChunk> controls, int framesPerChunk) {
+        MovedPicture picture = new MovedPicture(clip.width(), clip.height());
+        List<ControlChunk> all = new ArrayList<>();
+        all.add(ControlChunk.empty(framesPerChunk));
+        all.addAll(controls);
+        int chunk = framesPerChunk * 3 * clip.width() * clip.height();
+        float[] out = new float[all.size() * chunk];
+        for (int m = 0; m < all.size(); m++) {
+            float[] frames = picture.draw(before -> clip.frame(before * framesPerChunk), all, m);
+            System.arraycopy(frames, 0, out, m * chunk, chunk);
         }
         return out;
     }

@@ -3,20 +3,19 @@ package org.ardrag.training.transformer;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.inference.session.MovedLatent;
+import org.ardrag.inference.session.MovedPicture;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipFeed;
@@ -32,12 +31,32 @@ final class LatentPool implements AutoCloseable {
     private static final double REACH = 0.12;
 
     /**
-     * One clip: latents, control latents and moved latents ({@link MovedLatent}) as [C, F, h, w], the loss's weights as
-     * [F, h, w].
+     * One clip.
+     *
+     * @param latents of its frames, [C, F, h, w]
+     * @param control of its heatmaps, [C, F, h, w]
+     * @param moved of the moved pictures ({@link MovedPicture}), [C, F, h, w]
+     * @param over how much those stand for the previous frame, [F, h, w]
+     * @param weights of the loss, [F, h, w]
+     * @param generated what the model made of the clip when it came, [C, F, h, w]
      */
-    record Sample(float[] latents, float[] control, float[] moved, float[] weights) {}
+    record Sample(float[] latents, float[] control, float[] moved, float[] over, float[] weights, float[] generated) {
 
-    private record Drawn(float[] video, float[] heatmaps, float[] weights, List<ControlChunk> controls) {}
+        Sample withLatents(float[] others) {
+            return new Sample(others, control, moved, over, weights, generated);
+        }
+
+        Sample withGenerated(float[] others) {
+            return new Sample(latents, control, moved, over, weights, others);
+        }
+    }
+
+    /** What the model in training makes of clips: [C, F, h, w] each. */
+    interface Generation {
+        List<float[]> of(List<Sample> clips);
+    }
+
+    private record Drawn(float[] video, float[] heatmaps, float[] moved, float[] over, float[] weights) {}
 
     private final TransformerConfig config;
     private final ModelManifest manifest;
@@ -53,7 +72,7 @@ final class LatentPool implements AutoCloseable {
             Device device,
             TinyAutoencoder autoencoder,
             Weights autoencoderWeights,
-            ClipPainter painter,
+            LongFunction<DrawnClip> clips,
             long firstClip) {
         this.config = config;
         this.manifest = config.model();
@@ -61,32 +80,31 @@ final class LatentPool implements AutoCloseable {
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
         this.drawn = firstClip;
-        feed = new ClipFeed<>(number -> draw(painter.paint(number)), 2 * config.poolBatch());
+        feed = new ClipFeed<>(number -> draw(clips.apply(number)), 2 * config.poolBatch());
     }
 
-    /** Draws and encodes one batch of new clips. */
-    void refresh() {
-        List<float[]> videos = new ArrayList<>();
-        List<float[]> heatmaps = new ArrayList<>();
+    /** Draws and encodes one batch of new clips and generates them. */
+    void refresh(Generation generation) {
         List<Drawn> clips = new ArrayList<>();
         for (int i = 0; i < config.poolBatch(); i++) {
-            Drawn clip = feed.take(drawn++);
-            videos.add(clip.video());
-            heatmaps.add(clip.heatmaps());
-            clips.add(clip);
+            clips.add(feed.take(drawn++));
         }
-        List<float[]> latents = encode(videos);
-        List<float[]> controls = encode(heatmaps);
-        for (int i = 0; i < videos.size(); i++) {
-            Sample sample = new Sample(
-                    latents.get(i),
-                    controls.get(i),
-                    moved(latents.get(i), clips.get(i).controls()),
-                    clips.get(i).weights());
+        List<float[]> latents = encode(clips.stream().map(Drawn::video).toList());
+        List<float[]> controls = encode(clips.stream().map(Drawn::heatmaps).toList());
+        List<float[]> moved = encode(clips.stream().map(Drawn::moved).toList());
+        List<Sample> fresh = new ArrayList<>();
+        for (int i = 0; i < clips.size(); i++) {
+            Drawn clip = clips.get(i);
+            fresh.add(new Sample(
+                    latents.get(i), controls.get(i), moved.get(i), clip.over(), clip.weights(), latents.get(i)));
+        }
+        List<float[]> generated = generation.of(fresh);
+        for (int i = 0; i < fresh.size(); i++) {
+            Sample sample = fresh.get(i).withGenerated(generated.get(i));
             if (samples.size() < config.poolSize()) {
                 samples.add(sample);
             } else {
-                samples.set((int) ((drawn - videos.size() + i) % samples.size()), sample);
+                samples.set((int) ((drawn - fresh.size() + i) % samples.size()), sample);
             }
         }
     }
@@ -105,44 +123,29 @@ final class LatentPool implements AutoCloseable {
         return new Drawn(
                 ClipTensors.video(clip, n),
                 ClipTensors.heatmaps(controls, manifest.width(), manifest.height(), n),
-                weights(controls),
-                controls);
+                ClipTensors.moved(clip, controls, n),
+                over(controls),
+                weights(controls));
     }
 
-    /** The moved latents of a clip whose latents lie as [C, F, h, w]. */
-    private float[] moved(float[] latents, List<ControlChunk> controls) {
-        int channels = manifest.autoencoder().latentChannels();
+    private float[] over(List<ControlChunk> controls) {
+        MovedPicture picture = new MovedPicture(manifest.width(), manifest.height());
         int pixels = manifest.latentHeight() * manifest.latentWidth();
-        int frames = config.latentFrames();
-        List<float[]> byFrame = new ArrayList<>();
-        for (int f = 0; f < frames; f++) {
-            float[] latent = new float[channels * pixels];
-            for (int c = 0; c < channels; c++) {
-                System.arraycopy(latents, (c * frames + f) * pixels, latent, c * pixels, pixels);
-            }
-            byFrame.add(latent);
+        float[] over = new float[config.latentFrames() * pixels];
+        for (int f = 1; f < config.latentFrames(); f++) {
+            float[] weights = picture.weights(controls.get(f - 1), manifest.latentHeight(), manifest.latentWidth());
+            System.arraycopy(weights, 0, over, f * pixels, pixels);
         }
-        List<ControlChunk> all = new ArrayList<>();
-        all.add(new ControlChunk(List.of()));
-        all.addAll(controls);
-        MovedLatent mover = new MovedLatent(channels, manifest.latentHeight(), manifest.latentWidth());
-        float[] moved = new float[latents.length];
-        for (int f = 0; f < frames; f++) {
-            float[] latent = mover.of(byFrame, all, f);
-            for (int c = 0; c < channels; c++) {
-                System.arraycopy(latent, c * pixels, moved, (c * frames + f) * pixels, pixels);
-            }
-        }
-        return moved;
+        return over;
     }
 
-    /** 1 far from any control point, more beside those of the chunk and of the one before it. */
+    /** 1 far from any control point, more beside those of the chunk and of the one before it; 0 in the picture. */
     private float[] weights(List<ControlChunk> controls) {
         int rows = manifest.latentHeight();
         int columns = manifest.latentWidth();
         double aspect = (double) manifest.height() / manifest.width();
         float[] weights = new float[config.latentFrames() * rows * columns];
-        for (int f = 0; f < config.latentFrames(); f++) {
+        for (int f = 1; f < config.latentFrames(); f++) {
             List<ControlPoint> near = new ArrayList<>();
             for (int chunk = Math.max(1, f - 1); chunk <= f && chunk <= controls.size(); chunk++) {
                 controls.get(chunk - 1).frames().forEach(near::addAll);
@@ -178,15 +181,6 @@ final class LatentPool implements AutoCloseable {
             }
             return each;
         }
-    }
-
-    /** A batch's arrays of one kind side by side. */
-    static NDArray stack(NDManager owner, List<float[]> parts, long... shape) {
-        float[] all = new float[parts.size() * parts.get(0).length];
-        for (int i = 0; i < parts.size(); i++) {
-            System.arraycopy(parts.get(i), 0, all, i * parts.get(i).length, parts.get(i).length);
-        }
-        return owner.create(all, new Shape(shape));
     }
 
     @Override

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.AttentionMask;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
@@ -21,7 +23,6 @@ import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
@@ -34,8 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Trains the causal transformer by flow matching, L = E ||v_theta(c, t, x_t) - v||^2 (AR-Drag, arXiv 2510.08131, the
- * teacher's objective), with a noise level of its own for every frame under a causal mask (Diffusion Forcing, arXiv
- * 2407.01392): a share of the frames is clean, as the history in the KV cache will be; the picture always is.
+ * teacher's objective), each noisy frame behind a clean history, as it will stand behind the KV cache: teacher forcing in one
+ * pass over [clean | noisy] ({@code wan/modules/causal_model.py} of guandeh17/Self-Forcing). The history is the clip's own,
+ * or, once the model can make something, what the model itself generated for the clip: so it learns to lead its own flaws
+ * back to the truth instead of adding to them (scheduled sampling, Bengio et al. 2015, arXiv 1506.03099).
  */
 public final class TransformerStage implements Objective, AutoCloseable {
 
@@ -48,6 +51,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final Weights autoencoderWeights;
     private final LatentPool pool;
     private final HeldOutSheet sheet;
+    private final Rollout rollout;
+    private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
 
     /**
@@ -74,7 +79,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
         ClipPainter painter = new ClipPainter(
                 TextureBank.training(config.seed(), config.textures()),
                 ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
-        pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter, firstClip);
+        pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter::paint, firstClip);
+        rollout = new Rollout(manifest, model);
         sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
     }
 
@@ -92,93 +98,113 @@ public final class TransformerStage implements Objective, AutoCloseable {
     public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         if (pool.size() == 0 || step % config.poolEvery() == 0) {
             do {
-                pool.refresh();
+                pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
             } while (pool.size() < Math.min(config.poolSize(), 8 * config.batchSize()));
         }
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
-        int b = config.batchSize();
-        int f = config.latentFrames();
-        int channels = manifest.autoencoder().latentChannels();
-        int h = manifest.latentHeight();
-        int w = manifest.latentWidth();
-        List<float[]> latents = new ArrayList<>();
-        List<float[]> controls = new ArrayList<>();
-        List<float[]> references = new ArrayList<>();
-        List<float[]> lossWeights = new ArrayList<>();
-        float[] timesteps = new float[b * f];
-        float[] history = new float[b * f];
-        for (int i = 0; i < b; i++) {
-            LatentPool.Sample sample = pool.pick(random);
-            latents.add(sample.latents());
-            controls.add(sample.control());
-            references.add(sample.moved());
-            lossWeights.add(noiseLevels(random, i, timesteps, history, sample.weights()));
+        List<LatentPool.Sample> samples = new ArrayList<>();
+        for (int i = 0; i < config.batchSize(); i++) {
+            samples.add(pool.pick(random));
         }
-        NDArray x0 = LatentPool.stack(owner, latents, b, channels, f, h, w);
-        NDArray control = LatentPool.stack(owner, controls, b, channels, f, h, w);
-        NDArray weight = LatentPool.stack(owner, lossWeights, b, 1, f, h, w);
-        NDArray t = owner.create(timesteps, new Shape(b, f));
-        NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(b, 1, f, 1, 1);
+        ClipBatch clips = ClipBatch.of(owner, manifest, samples);
+        NDArray x0 = clips.latents();
+        NDArray history = history(owner, samples, clips, random);
+        NDArray picture = ClipBatch.at(x0, 0);
+        NDArray laid = clips.laid(ClipBatch.previous(history));
+
+        NDArray t = timesteps(owner, random);
+        NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
-        NDArray clean = x0.add(owner.randomNormal(x0.getShape()).mul(owner.create(history, new Shape(b, 1, f, 1, 1))));
-        NDArray xt = clean.mul(sigma.neg().add(1)).add(noise.mul(sigma));
-        NDArray mask = new AttentionMask(
-                        f,
-                        manifest.transformer().frameSeqLength(h, w),
-                        1,
-                        manifest.transformer().localAttnSize(),
-                        manifest.transformer().sinkSize())
-                .blockwiseCausal(owner);
-        NDArray moved = disturbed(owner, LatentPool.stack(owner, references, b, channels, f, h, w), random);
-        NDArray input = xt.concat(control, 1);
-        if (manifest.reference() == Reference.PICTURE_AND_MOVED) {
-            input = input.concat(x0.get(":, :, :1").repeat(2, f).concat(moved, 1), 1);
-        }
-        NDArray output = model.forwardTrain(owner, weights, input, t, mask, null, null, null, null);
-        NDArray target = manifest.prediction() == Prediction.FLOW ? Flow.target(x0, noise) : x0.sub(moved);
-        NDArray error = output.sub(target).square().mul(weight);
-        return error.sum().div(weight.sum().mul(channels));
+        NDArray xt = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
+
+        NDArray output = model.forwardTrain(
+                owner,
+                weights,
+                clips.input(xt, picture, laid),
+                t,
+                mask().teacherForcing(owner),
+                clips.input(history, picture, laid),
+                t.zerosLike(),
+                null,
+                null);
+        NDArray target = manifest.prediction() == Prediction.FLOW ? Flow.target(x0, noise) : x0.sub(laid);
+        NDArray weight = clips.weight().mul(importance(owner, clips));
+        NDArray total = weight.sum();
+        metrics.put("laid_error", (double)
+                x0.sub(laid).square().mul(weight).sum().div(total).getFloat());
+        return output.sub(target).square().mul(weight).sum().div(total);
     }
 
-    /** Moved latents, a little noisy as generated ones are; the picture's and those that follow on it are not. */
-    private NDArray disturbed(NDManager owner, NDArray moved, SplittableRandom random) {
-        int b = config.batchSize();
-        int f = config.latentFrames();
-        float[] deviations = new float[b * f];
-        for (int i = 0; i < deviations.length; i++) {
-            deviations[i] = i % f < 2 ? 0 : (float) (config.historyNoise() * random.nextDouble());
+    /** The clean frames that a clip's history is made of: generated ones, or true ones with a little noise. */
+    private NDArray history(
+            NDManager owner, List<LatentPool.Sample> samples, ClipBatch clips, SplittableRandom random) {
+        int f = clips.frames();
+        float[] deviations = new float[clips.size() * f];
+        List<LatentPool.Sample> chosen = new ArrayList<>();
+        for (int i = 0; i < samples.size(); i++) {
+            LatentPool.Sample sample = samples.get(i);
+            boolean rolledOut = random.nextDouble() < config.rolloutShare();
+            chosen.add(rolledOut ? sample.withLatents(sample.generated()) : sample);
+            for (int m = 1; m < f; m++) {
+                deviations[i * f + m] = (float) (config.historyNoise() * random.nextDouble());
+            }
         }
-        NDArray noise = owner.randomNormal(moved.getShape());
-        return moved.add(noise.mul(owner.create(deviations, new Shape(b, 1, f, 1, 1))));
+        NDArray latents = ClipBatch.of(owner, manifest, chosen).latents();
+        NDArray noise = owner.randomNormal(latents.getShape());
+        return latents.add(noise.mul(owner.create(deviations, new Shape(clips.size(), 1, f, 1, 1))));
     }
 
-    /**
-     * Draws every frame's timestep. Clean frames get timestep 0, a little noise of their own and no weight in the loss; the
-     * picture is clean always and undisturbed.
-     *
-     * @return the loss's weights of this clip, 0 at clean frames
-     */
-    private float[] noiseLevels(
-            SplittableRandom random, int row, float[] timesteps, float[] history, float[] sampleWeights) {
-        float[] lossWeights = sampleWeights.clone();
+    /** Draws every frame's timestep, [B, F]: one of the denoising steps, or anywhere; the picture's is 0. */
+    private NDArray timesteps(NDManager owner, SplittableRandom random) {
         int f = config.latentFrames();
-        int pixels = lossWeights.length / f;
-        int forced = 1 + random.nextInt(f - 1); // at least one frame is noisy
-        for (int m = 0; m < f; m++) {
-            int at = row * f + m;
-            if (m == 0 || m != forced && random.nextDouble() < config.cleanShare()) {
-                history[at] = m == 0 ? 0 : (float) (config.historyNoise() * random.nextDouble());
-                Arrays.fill(lossWeights, m * pixels, (m + 1) * pixels, 0);
+        List<Integer> steps = manifest.denoisingStepList();
+        float[] timesteps = new float[config.batchSize() * f];
+        for (int i = 0; i < timesteps.length; i++) {
+            double s = random.nextDouble();
+            if (i % f == 0) {
+                timesteps[i] = 0;
             } else if (random.nextDouble() < config.stepShare()) {
-                List<Integer> steps = manifest.denoisingStepList();
-                timesteps[at] = steps.get(random.nextInt(steps.size()));
+                timesteps[i] = steps.get(random.nextInt(steps.size()));
             } else {
-                double s = random.nextDouble();
-                timesteps[at] = (float) (FlowMatchScheduler.NUM_TRAIN_TIMESTEPS
+                timesteps[i] = (float) (FlowMatchScheduler.NUM_TRAIN_TIMESTEPS
                         * (config.shift() * s / (1 + (config.shift() - 1) * s)));
             }
         }
-        return lossWeights;
+        return owner.create(timesteps, new Shape(config.batchSize(), f));
+    }
+
+    private AttentionMask mask() {
+        return new AttentionMask(
+                config.latentFrames(),
+                manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth()),
+                1,
+                manifest.transformer().localAttnSize(),
+                manifest.transformer().sinkSize());
+    }
+
+    /** The channels' weights in the loss, [1, C, 1, 1, 1]. */
+    private NDArray importance(NDManager owner, ClipBatch clips) {
+        if (channelImportance.length == 0) {
+            channelImportance = ChannelImportance.measure(autoencoder, autoencoderWeights, clips.latents());
+        }
+        return owner.create(channelImportance, new Shape(1, channelImportance.length, 1, 1, 1));
+    }
+
+    /** What the model makes of these clips as it is now. */
+    private List<float[]> generate(List<LatentPool.Sample> samples) {
+        Weights shown = loop == null ? weights : loop.average();
+        try (NDManager owner = TorchEngine.newManager(device)) {
+            ClipBatch clips = ClipBatch.of(owner, manifest, samples);
+            float[] all = rollout.generate(owner, shown, clips).toFloatArray();
+            int length = all.length / samples.size();
+            return IntStream.range(0, samples.size())
+                    .mapToObj(i -> Arrays.copyOfRange(all, i * length, (i + 1) * length))
+                    .toList();
+        }
+    }
+
+    private static List<float[]> trueLatents(List<LatentPool.Sample> samples) {
+        return samples.stream().map(LatentPool.Sample::latents).toList();
     }
 
     @Override

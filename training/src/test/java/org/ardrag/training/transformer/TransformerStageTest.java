@@ -35,12 +35,12 @@ class TransformerStageTest {
     @TempDir
     private Path folder;
 
-    private static TransformerConfig config(Prediction prediction) {
+    static TransformerConfig config(Prediction prediction) {
         List<Boolean> no = List.of(false, false, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 16, List.of(16, 16, 16, 16), 4, 8, List.of(true, true, false), List.of(false, true, true), no, no);
         CausalWanConfig transformer =
-                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 16, 48, 96, 32, 0, 4, 2, 2, 4, 1, 3, 0, 1e-6);
+                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 20, 48, 96, 32, 0, 4, 2, 2, 4, 1, 3, 0, 1e-6);
         ModelManifest model = new ModelManifest(
                 "test",
                 "",
@@ -54,7 +54,21 @@ class TransformerStageTest {
                 transformer,
                 autoencoder);
         return new TransformerConfig(
-                model, 13, 4, 2, 16, 4, 10, 0.4, 0.5, 3, 0.1, 3, 5, new LoopConfig(STEPS, 3e-3, 1e-4, 2, STEPS, STEPS));
+                model,
+                13,
+                4,
+                2,
+                16,
+                4,
+                10,
+                0.5,
+                3,
+                0.1,
+                20,
+                0.5,
+                3,
+                5,
+                new LoopConfig(STEPS, 3e-3, 1e-4, 2, STEPS, STEPS));
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-# Principal components of the patches that an autoencoder's first layer sees.
+# Principal components of the features that an autoencoder begins with.
 
 class Program(Module):
   __parameters__ = []
@@ -6,12 +6,14 @@ class Program(Module):
   training : bool
   patch_size : int
 
-  def fit(self, video: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
-    """Frames [B, T, 3, H, W] -> mean [P], standard deviations [P] in falling order and the components, one a row, [P, P]
-    of their patches, P = 3 * patch_size^2 in the order of pixel_unshuffle."""
-    x = torch.pixel_unshuffle(video, self.patch_size)                           # [B, T, P, h, w]
+  def patches(self, video: Tensor) -> Tensor:
+    """Frames [B, T, 3, H, W] -> patches [B, T, P, h * w], P = 3 * patch_size^2 in the order of pixel_unshuffle."""
+    return torch.flatten(torch.pixel_unshuffle(video, self.patch_size), 3, 4)
+
+  def fit(self, x: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
+    """Features [B, T, P, N] -> mean [P], standard deviations [P] in falling order and the components, one a row, [P, P]."""
     P = torch.size(x)[2]
-    x = torch.reshape(torch.permute(x, [2, 0, 1, 3, 4]), [P, -1])
+    x = torch.reshape(torch.permute(x, [2, 0, 1, 3]), [P, -1])
     mean = torch.mean(x, [1], True)
     x = torch.sub(x, mean)
     covariance = torch.div(torch.matmul(x, torch.transpose(x, 0, 1)), torch.size(x)[1])

@@ -17,6 +17,8 @@ import org.ardrag.training.loop.LoopConfig;
  * @param batchSize clips a step
  * @param heatmapShare of the clips that are heatmaps: the control passes through the same encoder
  * @param latentNoise standard deviation of noise on the latents while training, so that the decoder forgives small errors
+ * @param motionWeight how much more pixels that change from frame to frame count in the loss
+ * @param decoderOnly whether the encoder stays as it is: latents keep their meaning for a transformer that knows them
  * @param seed of weights and clips
  * @param loop steps, learning rate, samples
  */
@@ -30,6 +32,8 @@ public record AutoencoderConfig(
         @JsonProperty("batch_size") int batchSize,
         @JsonProperty("heatmap_share") double heatmapShare,
         @JsonProperty("latent_noise") double latentNoise,
+        @JsonProperty("motion_weight") double motionWeight,
+        @JsonProperty("decoder_only") boolean decoderOnly,
         @JsonProperty("seed") long seed,
         @JsonProperty("loop") LoopConfig loop) {
 

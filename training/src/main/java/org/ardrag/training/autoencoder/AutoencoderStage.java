@@ -42,6 +42,9 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
     /** Weight of the latents' mean and variance. */
     private static final float MOMENT_WEIGHT = 0.05f;
 
+    /** A change of a pixel between two frames that counts as moving. */
+    private static final float FULL_CHANGE = 0.1f;
+
     private static final int HELD_OUT = 4;
 
     /** Clips that the first weights are fitted to. */
@@ -123,11 +126,32 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
     public Path run(Path folder) throws IOException {
         AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64);
         RunFolder run = new RunFolder(folder, device, config);
-        loop = new TrainingLoop(config.loop(), settings, weights, run, device);
+        loop = new TrainingLoop(config.loop(), settings, trained(), run, device);
         loop.run(this);
         Path file = folder.resolve("autoencoder.safetensors");
-        loop.average().save(file, TensorType.F32, Map.of());
+        try (Weights average = average()) {
+            average.save(file, TensorType.F32, Map.of());
+        }
         return file;
+    }
+
+    private Weights trained() {
+        if (!config.decoderOnly()) {
+            return weights;
+        }
+        Map<String, NDArray> decoder = new LinkedHashMap<>(weights.tensors());
+        decoder.keySet().removeIf(name -> !name.startsWith("decoder."));
+        return Weights.of(device, decoder);
+    }
+
+    /** A copy of the averaged weights, beside them those that are not trained. */
+    private Weights average() {
+        Map<String, NDArray> all = new LinkedHashMap<>(weights.tensors());
+        if (loop != null) {
+            all.putAll(loop.average().tensors());
+        }
+        all.replaceAll((name, tensor) -> tensor.duplicate());
+        return Weights.of(device, all);
     }
 
     private float[] draw(ClipPainter painter, long number) {
@@ -149,12 +173,14 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
             clips.add(feed.take(step * config.batchSize() + i));
         }
         NDArray video = ClipTensors.stack(owner, clips, config.crop(), config.crop());
-        NDArray latents = model.encodeTrain(owner, weights, video);
+        NDArray latents = config.decoderOnly()
+                ? model.encode(owner, weights, video, StreamMemory.begin(owner)).output()
+                : model.encodeTrain(owner, weights, video);
         NDArray noise = owner.randomNormal(latents.getShape()).mul((float) config.latentNoise());
         NDArray decoded = model.decodeTrain(owner, weights, latents.add(noise));
         NDArray target = video.get(":, {}:", config.model().framesPerLatent() - 1);
-        NDArray pixels = decoded.sub(target).abs().mean();
-        NDArray difference = decoded.sub(target);
+        NDArray difference = decoded.sub(target).mul(weight(video));
+        NDArray pixels = difference.abs().mean();
         NDArray across = difference
                 .get(":, :, :, :, 1:")
                 .sub(difference.get(":, :, :, :, :-1"))
@@ -176,14 +202,25 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         return pixels.add(across.add(down).mul(GRADIENT_WEIGHT)).add(moments.mul(MOMENT_WEIGHT));
     }
 
+    /** 1 where a pixel stays as it is, up to 1 + motion_weight where it changes: [B, T, 1, H, W], the picture's frame first. */
+    private NDArray weight(NDArray video) {
+        int first = config.model().framesPerLatent() - 1;
+        NDArray before = video.get(":, {}:{}", first - 1, -1);
+        NDArray change = video.get(":, {}:", first).sub(before).abs().max(new int[] {2}, true);
+        return change.div(FULL_CHANGE)
+                .clip(0, 1)
+                .mul((float) config.motionWeight())
+                .add(1);
+    }
+
     @Override
     public Map<String, Double> sample(Path folder, long step) throws IOException {
         ContactSheet sheet = new ContactSheet(1);
         double error = 0;
         int n = config.model().framesPerLatent();
-        Weights shown = loop == null ? weights : loop.average();
         for (DrawnClip clip : heldOut) {
-            try (NDManager owner = TorchEngine.newManager(device)) {
+            try (NDManager owner = TorchEngine.newManager(device);
+                    Weights shown = average()) {
                 NDArray video =
                         ClipTensors.stack(owner, List.of(ClipTensors.video(clip, n)), config.width(), config.height());
                 NDArray latents = model.encode(owner, shown, video, StreamMemory.begin(owner))

@@ -19,12 +19,12 @@ class AutoencoderStageTest {
     @TempDir
     private Path folder;
 
-    private static AutoencoderConfig config(int steps) {
+    private static AutoencoderConfig config(int steps, boolean decoderOnly) {
         List<Boolean> no = List.of(false, false, false);
         TinyAutoencoderConfig model = new TinyAutoencoderConfig(
                 48, List.of(48, 48, 48, 48), 16, 8, List.of(true, true, false), List.of(false, true, true), no, no);
         return new AutoencoderConfig(
-                model, 32, 32, 32, 9, 4, 2, 0.1, 0.05, 3, new LoopConfig(steps, 6e-4, 1e-4, 2, 4, 4));
+                model, 32, 32, 32, 9, 4, 2, 0.1, 0.05, 1, decoderOnly, 3, new LoopConfig(steps, 6e-4, 1e-4, 2, 4, 4));
     }
 
     private double score() throws IOException {
@@ -39,17 +39,17 @@ class AutoencoderStageTest {
 
     @Test
     void itTrainsAndGoesOnFromItsCheckpoint() throws IOException {
-        try (AutoencoderStage stage = new AutoencoderStage(config(4), Device.cpu(), null)) {
+        try (AutoencoderStage stage = new AutoencoderStage(config(4, false), Device.cpu(), null)) {
             stage.run(folder);
         }
         double early = score();
         assertThat(early)
                 .as("the principal components alone are worth more than one colour")
                 .isGreaterThan(14);
-        try (AutoencoderStage stage = new AutoencoderStage(config(40), Device.cpu(), null)) {
+        try (AutoencoderStage stage = new AutoencoderStage(config(40, false), Device.cpu(), null)) {
             Path file = stage.run(folder);
             try (Weights weights = Weights.load(file, Device.cpu())) {
-                weights.requireShapes(config(40).model().weightShapes());
+                weights.requireShapes(config(40, false).model().weightShapes());
             }
         }
         long begun = Files.readAllLines(folder.resolve("metrics.jsonl")).stream()
@@ -58,5 +58,20 @@ class AutoencoderStageTest {
         assertThat(begun).as("times that step 0 was run").isEqualTo(1);
         assertThat(score()).isGreaterThan(early);
         assertThat(folder.resolve("samples/000040.png")).exists();
+    }
+
+    @Test
+    void theEncoderCanStayAsItIs() throws IOException {
+        Path before;
+        try (AutoencoderStage stage = new AutoencoderStage(config(4, false), Device.cpu(), null)) {
+            before = stage.run(folder.resolve("both"));
+        }
+        try (AutoencoderStage stage = new AutoencoderStage(config(8, true), Device.cpu(), before);
+                Weights then = Weights.load(before, Device.cpu());
+                Weights now = Weights.load(stage.run(folder.resolve("decoder")), Device.cpu())) {
+            then.tensors().forEach((name, tensor) -> assertThat(now.get(name).contentEquals(tensor))
+                    .as(name)
+                    .isEqualTo(name.startsWith("encoder.")));
+        }
     }
 }

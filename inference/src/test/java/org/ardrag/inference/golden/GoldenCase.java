@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** One folder of numbers that the official code computed: config, weights, inputs and expected outputs. */
-final class GoldenCase implements AutoCloseable {
+public final class GoldenCase implements AutoCloseable {
 
     private final Path folder;
     private final JsonNode config;
@@ -30,7 +30,8 @@ final class GoldenCase implements AutoCloseable {
         numbers = Safetensors.open(folder.resolve("case.safetensors"));
     }
 
-    JsonNode config(String section) {
+    /** One value or section of the config. */
+    public JsonNode config(String section) {
         return config.path(section);
     }
 
@@ -42,11 +43,13 @@ final class GoldenCase implements AutoCloseable {
         return Weights.load(folder.resolve("weights.safetensors"), TorchEngine.device("cpu"));
     }
 
-    NDManager manager() {
+    /** Owner of all arrays of the case. */
+    public NDManager manager() {
         return manager;
     }
 
-    boolean has(String name) {
+    /** Whether there is an array of this name. */
+    public boolean has(String name) {
         return numbers.tensors().containsKey(name);
     }
 
@@ -54,12 +57,13 @@ final class GoldenCase implements AutoCloseable {
         return numbers.tensors().keySet();
     }
 
-    NDArray get(String name) throws IOException {
+    /** The array of this name. */
+    public NDArray get(String name) throws IOException {
         return Weights.toArray(manager, numbers.tensors().get(name), numbers.map(name));
     }
 
     /** Holds an array against an expected one: same shape, no element further off than the tolerance. */
-    void assertClose(String name, NDArray actual, double tolerance) throws IOException {
+    public void assertClose(String name, NDArray actual, double tolerance) throws IOException {
         NDArray expected = get(name);
         if (expected.getDataType() == DataType.BOOLEAN) {
             expected = expected.toType(actual.getDataType(), true);

@@ -1,0 +1,85 @@
+package org.ardrag.inference.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+
+/** Makes tests out of every golden folder that is there: the project's own, or those under {@code -Dgoldens.dir=DIR}. */
+public final class Goldens {
+
+    /** Compares one folder's numbers. */
+    public interface Kind {
+        void check(GoldenCase golden) throws IOException;
+    }
+
+    /** Which module holds a kind against its code; those that are missing here belong to no model of the project yet. */
+    private static final Map<String, String> MODULES = Map.of(
+            "01",
+            "inference",
+            "03",
+            "inference",
+            "05",
+            "inference",
+            "08",
+            "inference",
+            "09",
+            "training",
+            "10",
+            "training");
+
+    private static final List<String> NOT_YET = List.of("02", "04", "06", "07", "11", "12", "13");
+
+    private Goldens() {}
+
+    /**
+     * One test for each folder. A folder of a kind that is another module's, or of a model that the project does not have,
+     * is skipped and says so; an unknown kind fails, and so does a directory without folders.
+     *
+     * @param kinds by the number before a folder's name
+     */
+    public static List<DynamicTest> tests(Map<String, Kind> kinds) throws IOException {
+        Path directory = directory();
+        assertThat(directory).isDirectory();
+        try (Stream<Path> folders = Files.list(directory)) {
+            List<DynamicTest> tests = folders.filter(f -> Files.exists(f.resolve("case.safetensors")))
+                    .sorted()
+                    .map(folder -> dynamicTest(folder.getFileName().toString(), () -> check(kinds, folder)))
+                    .toList();
+            assertThat(tests)
+                    .as("golden folders under %s", directory.toAbsolutePath())
+                    .isNotEmpty();
+            return tests;
+        }
+    }
+
+    /** A relative {@code goldens.dir} is one of the project's root, where the command is given. */
+    private static Path directory() {
+        String given = System.getProperty("goldens.dir", "");
+        return given.isEmpty()
+                ? Path.of("src/test/resources/goldens")
+                : Path.of(System.getProperty("studio.root", "")).resolve(given);
+    }
+
+    private static void check(Map<String, Kind> kinds, Path folder) throws IOException {
+        String kind = folder.getFileName().toString().substring(0, 2);
+        Kind check = kinds.get(kind);
+        if (check == null && NOT_YET.contains(kind)) {
+            abort("kind " + kind + " is of a model that the project does not have yet");
+        }
+        if (check == null && MODULES.containsKey(kind)) {
+            abort("kind " + kind + " is checked in the module " + MODULES.get(kind));
+        }
+        assertThat(check).as("a check for kind %s of %s", kind, folder).isNotNull();
+        try (GoldenCase golden = new GoldenCase(folder)) {
+            check.check(golden);
+        }
+    }
+}

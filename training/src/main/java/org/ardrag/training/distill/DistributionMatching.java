@@ -1,0 +1,116 @@
+package org.ardrag.training.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Distribution matching distillation (Yin et al. 2024, arXiv 2405.14867) in the form of guandeh17/Self-Forcing,
+ * {@code model/dmd.py} and {@code utils/loss.py}: generated clips are noised again, a real and a fake score network say what
+ * each takes them for, and the student moves along the difference. All latents have the batch as their first axis; the order
+ * of the others does not matter.
+ *
+ * @param timestepShift of the timestep that clips are noised to
+ * @param realGuidance weight of (conditional - unconditional) added to the conditional estimate of the real score
+ * @param fakeGuidance the same of the fake score, 0 for none
+ * @param minStep smallest timestep that is used
+ * @param maxStep largest timestep that is used
+ */
+public record DistributionMatching(
+        double timestepShift, double realGuidance, double fakeGuidance, int minStep, int maxStep) {
+
+    private static final int STEPS = FlowMatchScheduler.NUM_TRAIN_TIMESTEPS;
+
+    public DistributionMatching {
+        if (timestepShift <= 0 || minStep < 0 || maxStep > STEPS || minStep > maxStep) {
+            throw new IllegalArgumentException("timestep_shift " + timestepShift + ", min_step " + minStep
+                    + ", max_step " + maxStep + "; a shift above 0 and steps from 0 to " + STEPS + " are allowed");
+        }
+    }
+
+    /** The timestep that an evenly drawn one stands for: shifted, then held within the limits. */
+    public float timestep(long drawn) {
+        double t = (double) drawn / STEPS;
+        double shifted = timestepShift * t / (1 + (timestepShift - 1) * t) * STEPS;
+        return (float) Math.max(minStep, Math.min(maxStep, shifted));
+    }
+
+    /**
+     * The real score's clean estimate under guidance. Officially cond + scale * (cond - uncond): one more than the usual
+     * scale.
+     */
+    public NDArray real(NDArray conditional, NDArray unconditional) {
+        return guided(conditional, unconditional, realGuidance);
+    }
+
+    /** The fake score's clean estimate under guidance. */
+    public NDArray fake(NDArray conditional, NDArray unconditional) {
+        return guided(conditional, unconditional, fakeGuidance);
+    }
+
+    private static NDArray guided(NDArray conditional, NDArray unconditional, double scale) {
+        return scale == 0
+                ? conditional
+                : conditional.add(conditional.sub(unconditional).mul((float) scale));
+    }
+
+    /**
+     * The direction away from which the generated clips should go: (fake - real), each clip by its mean distance to the real
+     * estimate. What cannot be told is 0.
+     *
+     * @param generated clean latents [B, ...]
+     * @param real estimate of the real score
+     * @param fake estimate of the fake score
+     */
+    public static NDArray gradient(NDArray generated, NDArray real, NDArray fake) {
+        Shape shape = generated.getShape();
+        long[] oneEach = new long[shape.dimension()];
+        Arrays.fill(oneEach, 1);
+        oneEach[0] = shape.get(0);
+        NDArray distance = generated.sub(real).abs().reshape(shape.get(0), -1);
+        NDArray normalizer = distance.mean(new int[] {1}).reshape(oneEach);
+        NDArray gradient = fake.sub(real).div(normalizer);
+        NDArray finite = NDArrays.where(gradient.isNaN(), gradient.zerosLike(), gradient);
+        return finite.clip(-Float.MAX_VALUE, Float.MAX_VALUE);
+    }
+
+    /**
+     * A loss whose gradient by the generated latents is the given one over their number: half the mean squared distance to
+     * where they should have been. (Officially in float64; the gradient is the same to float32's last digits.)
+     *
+     * @param generated with its graph
+     * @param gradient what {@link #gradient} made
+     * @param mask true where it counts; null for everywhere
+     */
+    public static NDArray loss(NDArray generated, NDArray gradient, @Nullable NDArray mask) {
+        NDArray target = generated.stopGradient().sub(gradient.stopGradient());
+        NDArray error = generated.sub(target).square();
+        if (mask == null) {
+            return error.mean().mul(0.5f);
+        }
+        NDArray counted = mask.toType(DataType.FLOAT32, true);
+        return error.mul(counted).sum().div(counted.sum()).mul(0.5f);
+    }
+
+    /**
+     * The fake score network's own loss: flow matching on the student's clips.
+     *
+     * @param fake its clean estimate, with its graph
+     * @param noisy what it was given
+     * @param sigma of each clip's noise, shape [B, 1, ...]
+     * @param noise that was added
+     * @param generated the student's clean latents
+     */
+    public static NDArray criticLoss(NDArray fake, NDArray noisy, NDArray sigma, NDArray noise, NDArray generated) {
+        return flow(fake, noisy, sigma).sub(noise.sub(generated)).square().mean();
+    }
+
+    /** The flow that leads from a clean estimate to the noisy latent. */
+    public static NDArray flow(NDArray clean, NDArray noisy, NDArray sigma) {
+        return noisy.sub(clean).div(sigma);
+    }
+}

@@ -92,6 +92,49 @@ final class StudioPage {
                 "return document.querySelector('[data-testid=frame-canvas]').toDataURL('image/png')");
     }
 
+    /** Looks from now on, at every picture that the browser paints, how far right the picture is warm in one row. */
+    void watchWarmEdge(double y) {
+        driver.executeScript(
+                """
+                const canvas = document.querySelector('[data-testid=frame-canvas]');
+                const context = canvas.getContext('2d');
+                const edge = () => {
+                    const row = context.getImageData(0, Math.round(arguments[0] * canvas.height), canvas.width, 1).data;
+                    let x = canvas.width - 1;
+                    while (x > 0 && row[4 * x] - row[4 * x + 2] < 60) x--;
+                    return x / canvas.width;
+                };
+                window.warmEdge = { seen: [], waiting: false, moved: 0 };
+                const paint = () => {
+                    const w = window.warmEdge;
+                    if (w.moved > 0 && edge() > w.from + 0.015) {
+                        w.seen.push(performance.now() - w.moved);
+                        w.moved = 0;
+                    }
+                    requestAnimationFrame(paint);
+                };
+                requestAnimationFrame(paint);
+                document.querySelector('[data-testid=marks]').addEventListener('pointermove', () => {
+                    const w = window.warmEdge;
+                    if (w.waiting) {
+                        Object.assign(w, { waiting: false, moved: performance.now(), from: edge() });
+                    }
+                });
+                """,
+                y);
+    }
+
+    /** Measures the time from the next move of the pointer until the warm edge has moved. */
+    void noteNextMove() {
+        driver.executeScript("window.warmEdge.waiting = true");
+    }
+
+    /** Milliseconds, one for each such move. */
+    List<Double> movesSeen() {
+        List<?> seen = (List<?>) driver.executeScript("return window.warmEdge.seen");
+        return seen.stream().map(value -> ((Number) value).doubleValue()).toList();
+    }
+
     // ---- pointer ----
 
     void press(double x, double y) {

@@ -5,31 +5,67 @@ import ai.djl.ndarray.NDArray;
 /** What a transformer's output means. A model is trained and served with the same one. */
 public enum Prediction {
     /** The flow v, as in the official models. */
-    FLOW {
+    FLOW(0) {
         @Override
-        public NDArray flow(NDArray output, NDArray xt, NDArray reference, double sigma) {
+        public NDArray flow(NDArray output, NDArray xt, References references, double sigma) {
             return output;
+        }
+
+        @Override
+        public NDArray error(NDArray output, NDArray x0, NDArray noise, References references) {
+            return output.sub(Flow.target(x0, noise));
         }
     },
     /**
-     * What the clean latent adds to the reference: x_0 = reference + output, v = (x_t - x_0) / sigma. An output of
-     * nothing holds everything still, for ever and exactly; a small model that predicts the flow has to find that through
-     * the head's norm, and what holds still wears out (docs/training.md has the measurement).
+     * What the clean latent takes more or less of the moved and of the previous latent, and what it adds to them:
+     * x_0 = laid + a moved + b previous + r, v = (x_t - x_0) / sigma, r on the first channels, a and b on the last two. An
+     * output of nothing holds everything still, for ever and exactly; the outline of a thing is a, the trail that it leaves
+     * is b. A small model that predicts the flow has to find all that through the head's norm, and what holds still wears out
+     * (docs/training.md has the measurement). Networks that animate a picture by moving it blend likewise (Siarohin et al.
+     * 2019, arXiv 2003.00196, occlusion masks).
      */
-    RESIDUAL {
+    BLEND(2) {
         @Override
-        public NDArray flow(NDArray output, NDArray xt, NDArray reference, double sigma) {
-            return xt.sub(reference).sub(output).div((float) sigma);
+        public NDArray flow(NDArray output, NDArray xt, References references, double sigma) {
+            return xt.sub(blend(output, references)).div((float) sigma);
+        }
+
+        @Override
+        public NDArray error(NDArray output, NDArray x0, NDArray noise, References references) {
+            return blend(output, references).sub(x0);
+        }
+
+        private NDArray blend(NDArray output, References references) {
+            long channels = references.laid().getShape().get(1);
+            NDArray a = output.get(":, {}:{}", channels, channels + 1);
+            NDArray b = output.get(":, {}:", channels + 1);
+            return output.get(":, :{}", channels)
+                    .add(references.laid())
+                    .add(references.moved().mul(a))
+                    .add(references.previous().mul(b));
         }
     };
+
+    private final int extraChannels;
+
+    Prediction(int extraChannels) {
+        this.extraChannels = extraChannels;
+    }
+
+    /** Channels of the output behind those of a latent. */
+    public int extraChannels() {
+        return extraChannels;
+    }
 
     /**
      * The flow that an output stands for.
      *
-     * @param output of the transformer
-     * @param xt the noisy latent that it was given
-     * @param reference the previous clean latent, moved along
+     * @param output of the transformer, [B, C + extraChannels, F, H, W]
+     * @param xt the noisy latent that it was given, [B, C, F, H, W]
      * @param sigma of the noisy latent, above 0
      */
-    public abstract NDArray flow(NDArray output, NDArray xt, NDArray reference, double sigma);
+    public abstract NDArray flow(NDArray output, NDArray xt, References references, double sigma);
+
+    /** How far an output is off, [B, C, F, H, W], in what it predicts: the flow or the clean latent. */
+    public abstract NDArray error(NDArray output, NDArray x0, NDArray noise, References references);
 }

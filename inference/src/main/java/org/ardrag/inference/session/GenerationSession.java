@@ -11,6 +11,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Heatmap;
 
@@ -80,15 +81,15 @@ public final class GenerationSession implements AutoCloseable {
 
             // 1. What is asked for: heatmap frames, encoded as a stream; beside them what the tracks hold, moved along.
             StreamMemory.Step c = encodeControl(scratch, m);
-            NDArray moved = moved(scratch, c.output(), m);
-            NDArray condition = condition(scratch, c.output(), moved);
+            References references = references(scratch, c.output(), m);
+            NDArray condition = condition(scratch, c.output(), references);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
             NDArray x = noise(scratch, m, 0);
             for (int n = 0; n < steps(); n++) {
                 NDArray output = pass(scratch, x, condition, timestep(n), m);
-                NDArray v = manifest.prediction().flow(output, x, moved, sigma(n));
+                NDArray v = manifest.prediction().flow(output, x, references, sigma(n));
                 int step = n + 1;
                 x = manifest.sampler().step(x, v, sigma(n), sigma(n + 1), () -> noise(scratch, m, step));
             }
@@ -150,7 +151,7 @@ public final class GenerationSession implements AutoCloseable {
             state.begin(bytesPerChunk());
             StreamMemory.Step c = encodeControl(scratch, m);
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c.output(), moved(scratch, c.output(), m)), 0, m);
+            pass(scratch, z, condition(scratch, c.output(), references(scratch, c.output(), m)), 0, m);
             StreamMemory.Step decoded =
                     model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
             state.commit(c.memory(), decoded.memory());
@@ -162,27 +163,25 @@ public final class GenerationSession implements AutoCloseable {
      *
      * @param encoded the control's latent, behind it in the batch that of the moved picture
      */
-    private NDArray condition(NDManager scratch, NDArray encoded, NDArray moved) {
+    private NDArray condition(NDManager scratch, NDArray encoded, References references) {
         NDArray control = channelsFirst(encoded.get("0:1"));
         if (manifest.reference() == Reference.KV) {
             return control;
         }
         NDArray first = scratch.create(latents.get(0), latentShape());
-        return control.concat(first, 1)
-                .concat(channelsFirst(encoded.get("1:2")), 1)
-                .concat(moved, 1);
+        return control.concat(first, 1).concat(references.moved(), 1).concat(references.laid(), 1);
     }
 
-    /** The previous clean latent with the moved picture laid over it around the tracks. */
-    private NDArray moved(NDManager scratch, NDArray encoded, int m) {
+    /** The previous clean latent, the moved picture's, and this laid over that around the tracks. */
+    private References references(NDManager scratch, NDArray encoded, int m) {
         NDArray previous = scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
         if (manifest.reference() == Reference.KV) {
-            return previous;
+            return References.still(previous);
         }
         float[] weights = movedPicture.weights(controls.get(m), manifest.latentHeight(), manifest.latentWidth());
-        NDArray weight = scratch.create(weights, new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
-        NDArray over = channelsFirst(encoded.get("1:2"));
-        return previous.add(over.sub(previous).mul(weight));
+        NDArray over = scratch.create(weights, new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
+        NDArray moved = channelsFirst(encoded.get("1:2"));
+        return new References(previous, moved, previous.add(moved.sub(previous).mul(over)));
     }
 
     /** One pass of the transformer over chunk m at a timestep. */

@@ -66,11 +66,11 @@ public record ModelManifest(
                     + " that are multiples of " + pixels);
         }
         int channels = (2 + reference.latents()) * autoencoder.latentChannels();
-        if (transformer.inDim() != channels || transformer.outDim() != autoencoder.latentChannels()) {
+        int outputs = autoencoder.latentChannels() + prediction.extraChannels();
+        if (transformer.inDim() != channels || transformer.outDim() != outputs) {
             throw new IllegalArgumentException("the transformer takes " + transformer.inDim() + " channels and gives "
                     + transformer.outDim() + "; " + channels + " (latent, control, reference " + reference + ") and "
-                    + autoencoder.latentChannels()
-                    + " are needed");
+                    + outputs + " (prediction " + prediction + ") are needed");
         }
     }
 

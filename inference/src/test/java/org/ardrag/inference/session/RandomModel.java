@@ -25,8 +25,24 @@ final class RandomModel {
     private RandomModel() {}
 
     static ModelManifest manifest(Sampler sampler, Reference reference) {
+        Prediction prediction = reference == Reference.KV ? Prediction.FLOW : Prediction.BLEND;
         CausalWanConfig transformer = new CausalWanConfig(
-                "t2v", List.of(1, 2, 2), 0, 4 * (2 + reference.latents()), 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+                "t2v",
+                List.of(1, 2, 2),
+                0,
+                4 * (2 + reference.latents()),
+                32,
+                64,
+                16,
+                0,
+                4 + prediction.extraChannels(),
+                2,
+                2,
+                4,
+                1,
+                0,
+                0,
+                1e-6);
         List<Boolean> time = List.of(true, true, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 8, List.of(12, 8, 8, 8), 4, 1, time, List.of(false, true, true), null, List.of(true, true, true));
@@ -39,7 +55,7 @@ final class RandomModel {
                 List.of(1000, 755, 522),
                 sampler,
                 reference,
-                reference == Reference.KV ? Prediction.FLOW : Prediction.RESIDUAL,
+                prediction,
                 transformer,
                 autoencoder);
     }

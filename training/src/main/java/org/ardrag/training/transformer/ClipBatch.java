@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
+import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
 
@@ -72,11 +73,12 @@ record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray 
         return history.get(":, :, :1").concat(history.get(":, :, :-1"), 2);
     }
 
-    /** The previous frames with the moved pictures laid over them: what each frame is if nothing has to be worked out. */
-    NDArray laid(NDArray previous) {
+    /** What each frame is known to be made of, given those before. */
+    References references(NDArray previous) {
         return reference == Reference.KV
-                ? previous
-                : previous.add(moved.sub(previous).mul(over));
+                ? References.still(previous)
+                : new References(
+                        previous, moved, previous.add(moved.sub(previous).mul(over)));
     }
 
     /**
@@ -84,13 +86,14 @@ record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray 
      *
      * @param x noisy or clean latents
      * @param picture the clips' first latents
-     * @param laid what {@link #laid} made
+     * @param references of these frames
      */
-    NDArray input(NDArray x, NDArray picture, NDArray laid) {
+    NDArray input(NDArray x, NDArray picture, References references) {
         if (reference == Reference.KV) {
             return x.concat(control, 1);
         }
         NDArray first = picture.repeat(2, frames());
-        return new NDList(control, first, moved, laid).stream().reduce(x, (left, right) -> left.concat(right, 1));
+        return new NDList(control, first, references.moved(), references.laid())
+                .stream().reduce(x, (left, right) -> left.concat(right, 1));
     }
 }

@@ -13,10 +13,10 @@ import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 
 /**
- * Weights with which a small transformer begins by holding everything still. The patch embedding hands the noisy latent and
- * the moved one on as they are; where the flow is predicted the head takes their difference, which is the flow of a still
- * picture at the first step, otherwise it begins at nothing; the blocks' branches begin small behind open gates. What is left to learn is what moves. Everything else is the
- * official beginning ({@code WanModel.init_weights}).
+ * Weights with which a small transformer begins by holding everything still. Where it says what to add, the head begins at
+ * nothing; where the flow is predicted, the patch embedding hands the noisy latent and the last reference on as they are and
+ * the head takes their difference, which is the flow of a still picture at the first step. The blocks' branches begin small
+ * behind open gates. Everything else is the official beginning ({@code WanModel.init_weights}).
  */
 final class ResidualStart {
 
@@ -49,7 +49,9 @@ final class ResidualStart {
             }
             modulation.set(values);
         }
-        passLatents(manifest, weights);
+        if (manifest.prediction() == Prediction.FLOW) {
+            passLatents(manifest, weights);
+        }
         return weights;
     }
 
@@ -64,7 +66,6 @@ final class ResidualStart {
         if (firstChannels.size() * channels * patch > config.dim()) {
             return; // too narrow to hand anything on as it is
         }
-        boolean flow = manifest.prediction() == Prediction.FLOW;
         NDArray embedding = weights.get("patch_embedding.weight");
         NDArray head = weights.get("head.head.weight");
         float[] in = embedding.toFloatArray(); // [dim, inDim, 1, h, w]
@@ -75,7 +76,7 @@ final class ResidualStart {
                     int row = (r * channels + c) * patch + p;
                     Arrays.fill(in, row * config.inDim() * patch, (row + 1) * config.inDim() * patch, 0);
                     in[(row * config.inDim() + firstChannels.get(r) + c) * patch + p] = 1;
-                    out[(p * channels + c) * config.dim() + row] = flow ? r == 0 ? 1 : -1 : 0;
+                    out[(p * channels + c) * config.dim() + row] = r == 0 ? 1 : -1;
                 }
             }
         }

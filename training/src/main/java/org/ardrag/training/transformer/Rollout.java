@@ -9,6 +9,7 @@ import java.util.List;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 
@@ -35,16 +36,16 @@ final class Rollout {
                 weights, clips.size(), manifest.latentHeight(), manifest.latentWidth(), clips.frames())) {
             for (int m = 0; m < clips.frames(); m++) {
                 ClipBatch now = clips.frame(m);
-                NDArray laid = now.laid(m == 0 ? picture : frames.get(m - 1));
+                References references = now.references(m == 0 ? picture : frames.get(m - 1));
                 NDArray x = m == 0 ? picture : owner.randomNormal(picture.getShape());
                 for (int n = 0; m > 0 && n < steps.size(); n++) {
-                    NDArray output = pass(owner, weights, now.input(x, picture, laid), steps.get(n), m, cache);
+                    NDArray output = pass(owner, weights, now.input(x, picture, references), steps.get(n), m, cache);
                     double sigma = sigma(steps, n);
-                    NDArray v = manifest.prediction().flow(output, x, laid, sigma);
+                    NDArray v = manifest.prediction().flow(output, x, references, sigma);
                     x = manifest.sampler()
                             .step(x, v, sigma, sigma(steps, n + 1), () -> owner.randomNormal(picture.getShape()));
                 }
-                pass(owner, weights, now.input(x, picture, laid), 0, m, cache);
+                pass(owner, weights, now.input(x, picture, references), 0, m, cache);
                 frames.add(x);
             }
         }

@@ -18,9 +18,8 @@ import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoder;
-import org.ardrag.inference.schedule.Flow;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
-import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
@@ -110,7 +109,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray x0 = clips.latents();
         NDArray history = history(owner, samples, clips, random);
         NDArray picture = ClipBatch.at(x0, 0);
-        NDArray laid = clips.laid(ClipBatch.previous(history));
+        References references = clips.references(ClipBatch.previous(history));
 
         NDArray t = timesteps(owner, random);
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
@@ -120,19 +119,19 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray output = model.forwardTrain(
                 owner,
                 weights,
-                clips.input(xt, picture, laid),
+                clips.input(xt, picture, references),
                 t,
                 mask().teacherForcing(owner),
-                clips.input(history, picture, laid),
+                clips.input(history, picture, references),
                 t.zerosLike(),
                 null,
                 null);
-        NDArray target = manifest.prediction() == Prediction.FLOW ? Flow.target(x0, noise) : x0.sub(laid);
+        NDArray error = manifest.prediction().error(output, x0, noise, references);
         NDArray weight = clips.weight().mul(importance(owner, clips));
         NDArray total = weight.sum();
         metrics.put("laid_error", (double)
-                x0.sub(laid).square().mul(weight).sum().div(total).getFloat());
-        return output.sub(target).square().mul(weight).sum().div(total);
+                x0.sub(references.laid()).square().mul(weight).sum().div(total).getFloat());
+        return error.square().mul(weight).sum().div(total);
     }
 
     /** The clean frames that a clip's history is made of: generated ones, or true ones with a little noise. */

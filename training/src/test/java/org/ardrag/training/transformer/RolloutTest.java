@@ -52,7 +52,7 @@ class RolloutTest {
     /** With a transformer that adds nothing every chunk is what is laid there, whatever the noise: both ways must agree. */
     @Test
     void itGivesTheTransformerWhatASessionGivesIt() {
-        TransformerConfig config = TransformerStageTest.config(Prediction.RESIDUAL);
+        TransformerConfig config = TransformerStageTest.config(Prediction.BLEND);
         int size = config.model().width();
         DrawnClip clip = clip(size);
         List<ControlChunk> controls = ClipControls.of(clip, 4);

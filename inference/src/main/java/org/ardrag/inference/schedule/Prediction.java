@@ -17,12 +17,12 @@ public enum Prediction {
         }
     },
     /**
-     * What the clean latent takes more or less of the moved and of the previous latent, and what it adds to them:
-     * x_0 = laid + a moved + b previous + r, v = (x_t - x_0) / sigma, r on the first channels, a and b on the last two. An
-     * output of nothing holds everything still, for ever and exactly; the outline of a thing is a, the trail that it leaves
-     * is b. A small model that predicts the flow has to find all that through the head's norm, and what holds still wears out
-     * (docs/training.md has the measurement). Networks that animate a picture by moving it blend likewise (Siarohin et al.
-     * 2019, arXiv 2003.00196, occlusion masks).
+     * How much the clean latent takes of the moved and of the previous latent instead of what is laid there, and what it adds:
+     * x_0 = laid + a (moved - laid) + b (previous - laid) + r, v = (x_t - x_0) / sigma, r on the first channels, a and b on
+     * the last two. An output of nothing moves what is held and keeps all else as it is, for ever and exactly; the outline of
+     * a thing is a, what was worked out before and stays is b. A small model that predicts the flow has to find all that
+     * through the head's norm, and what holds still wears out (docs/training.md has the measurement). Networks that animate a
+     * picture by moving it blend likewise (Siarohin et al. 2019, arXiv 2003.00196, occlusion masks).
      */
     BLEND(2) {
         @Override
@@ -39,10 +39,11 @@ public enum Prediction {
             long channels = references.laid().getShape().get(1);
             NDArray a = output.get(":, {}:{}", channels, channels + 1);
             NDArray b = output.get(":, {}:", channels + 1);
+            NDArray laid = references.laid();
             return output.get(":, :{}", channels)
-                    .add(references.laid())
-                    .add(references.moved().mul(a))
-                    .add(references.previous().mul(b));
+                    .add(laid)
+                    .add(references.moved().sub(laid).mul(a))
+                    .add(references.previous().sub(laid).mul(b));
         }
     };
 

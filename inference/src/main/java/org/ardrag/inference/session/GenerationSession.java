@@ -81,15 +81,14 @@ public final class GenerationSession implements AutoCloseable {
 
             // 1. What is asked for: heatmap frames, encoded as a stream; beside them what the tracks hold, moved along.
             StreamMemory.Step c = encodeControl(scratch, m);
-            References references = references(scratch, c.output(), m);
-            NDArray condition = condition(scratch, c.output(), references);
+            Condition condition = condition(scratch, c.output(), m);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
             NDArray x = noise(scratch, m, 0);
             for (int n = 0; n < steps(); n++) {
                 NDArray output = pass(scratch, x, condition, timestep(n), m);
-                NDArray v = manifest.prediction().flow(output, x, references, sigma(n));
+                NDArray v = manifest.prediction().flow(output, x, condition.references(), sigma(n));
                 int step = n + 1;
                 x = manifest.sampler().step(x, v, sigma(n), sigma(n + 1), () -> noise(scratch, m, step));
             }
@@ -151,46 +150,43 @@ public final class GenerationSession implements AutoCloseable {
             state.begin(bytesPerChunk());
             StreamMemory.Step c = encodeControl(scratch, m);
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c.output(), references(scratch, c.output(), m)), 0, m);
+            pass(scratch, z, condition(scratch, c.output(), m), 0, m);
             StreamMemory.Step decoded =
                     model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
             state.commit(c.memory(), decoded.memory());
         }
     }
 
+    /** What chunk m is made from, besides noise and history. */
+    private record Condition(NDArray control, NDArray picture, References references) {}
+
     /**
-     * What is laid beside the noisy latent: the control, and the references of a model that has them.
+     * Puts it together.
      *
      * @param encoded the control's latent, behind it in the batch that of the moved picture
      */
-    private NDArray condition(NDManager scratch, NDArray encoded, References references) {
+    private Condition condition(NDManager scratch, NDArray encoded, int m) {
         NDArray control = channelsFirst(encoded.get("0:1"));
-        if (manifest.reference() == Reference.KV) {
-            return control;
-        }
         NDArray first = scratch.create(latents.get(0), latentShape());
-        return control.concat(first, 1).concat(references.moved(), 1).concat(references.laid(), 1);
-    }
-
-    /** The previous clean latent, the moved picture's, and this laid over that around the tracks. */
-    private References references(NDManager scratch, NDArray encoded, int m) {
         NDArray previous = scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
         if (manifest.reference() == Reference.KV) {
-            return References.still(previous);
+            return new Condition(control, first, References.still(previous));
         }
         float[] weights = movedPicture.weights(controls.get(m), manifest.latentHeight(), manifest.latentWidth());
         NDArray over = scratch.create(weights, new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
         NDArray moved = channelsFirst(encoded.get("1:2"));
-        return new References(previous, moved, previous.add(moved.sub(previous).mul(over)));
+        NDArray base = scratch.create(latents.get(MovedPicture.base(controls, m)), latentShape());
+        return new Condition(control, first, References.of(previous, base, moved, over));
     }
 
     /** One pass of the transformer over chunk m at a timestep. */
-    private NDArray pass(NDManager scratch, NDArray x, NDArray condition, int timestep, int m) {
+    private NDArray pass(NDManager scratch, NDArray x, Condition condition, int timestep, int m) {
+        NDArray input = manifest.reference().input(x, condition.control(), condition.picture(), condition.references());
         return model.transformer()
                 .forward(
                         scratch,
                         model.transformerWeights(),
-                        x.concat(condition, 1),
+                        input,
                         scratch.create(new float[] {timestep}, new Shape(1, 1)),
                         m,
                         state.cache(),

@@ -18,7 +18,7 @@ import org.ardrag.inference.trajectory.ControlPoint;
  */
 public final class MovedPicture {
 
-    /** Around a track, within about this fraction of the width, the moved picture stands for the previous frame. */
+    /** Around a track, within about this fraction of the width, the moved picture stands for what lies under it. */
     private static final double REACH = 0.12;
 
     /** Between two tracks, the one whose squared distance is less by this much has all the say (fractions of the width). */
@@ -63,7 +63,32 @@ public final class MovedPicture {
     }
 
     /**
-     * How much the moved picture stands for the previous frame, at each place of a latent.
+     * The chunk whose last frame lies under the moved picture: the one before the first of the held tracks was grabbed. What
+     * is held is laid where it is now on what was there before it moved, so it leaves no trail. Without a track the chunk
+     * before.
+     *
+     * @param controls of the chunks 0 to m at least
+     * @return 0 to m - 1; 0 for the picture itself
+     */
+    public static int base(List<ControlChunk> controls, int m) {
+        int base = Math.max(0, m - 1);
+        for (ControlPoint point : m == 0 ? List.<ControlPoint>of() : lastFrame(controls.get(m))) {
+            base = Math.min(base, grabbed(controls, m, point.track()) - 1);
+        }
+        return base;
+    }
+
+    /** The chunk in which a track that chunk m holds was grabbed. */
+    private static int grabbed(List<ControlChunk> controls, int m, int track) {
+        int chunk = m;
+        while (chunk > 1 && find(lastFrame(controls.get(chunk - 1)), track).isPresent()) {
+            chunk--;
+        }
+        return chunk;
+    }
+
+    /**
+     * How much the moved picture stands for what lies under it, at each place of a latent.
      *
      * @return [rows, columns], 1 at a track, falling to 0 around it
      */
@@ -89,11 +114,7 @@ public final class MovedPicture {
     private List<Held> held(IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m) {
         List<Held> held = new ArrayList<>();
         for (ControlPoint last : lastFrame(controls.get(m))) {
-            int chunk = m;
-            while (chunk > 1
-                    && find(lastFrame(controls.get(chunk - 1)), last.track()).isPresent()) {
-                chunk--;
-            }
+            int chunk = grabbed(controls, m, last.track());
             List<ControlPoint> path = new ArrayList<>();
             for (List<ControlPoint> frame : controls.get(m).frames()) {
                 path.add(find(frame, last.track()).orElse(last));

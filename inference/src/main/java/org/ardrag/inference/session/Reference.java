@@ -1,5 +1,8 @@
 package org.ardrag.inference.session;
 
+import ai.djl.ndarray.NDArray;
+import org.ardrag.inference.schedule.References;
+
 /**
  * What a frame is shown on its input channels besides the noisy latent and the control, so that what holds still need not
  * be found by attention. The history in the KV cache is there in any case.
@@ -8,17 +11,39 @@ public enum Reference {
     /** Nothing: the picture and all that followed are in the KV cache alone. */
     KV(0),
     /**
-     * Three latents: the picture's, that of the moved picture ({@link MovedPicture}), and the previous frame's with the moved
-     * picture laid over it around the tracks. The first keeps still ground from wearing out, the second says what a thing
-     * looks like where it has got to, the third is what the frame would be if nothing had to be worked out; it comes last.
-     * (Wan2.1-Fun-Control lays the start image on channels, too, at frame 0.)
+     * Four latents: the picture's; the previous frame's; that of the moved picture ({@link MovedPicture}); and that of the
+     * frame in which the tracks were grabbed, with the moved picture laid over it around them. The first keeps still ground
+     * from wearing out, the second holds what has been worked out so far, the third says what a thing looks like where it has
+     * got to, the fourth is what the frame would be if nothing had to be worked out; it comes last. (Wan2.1-Fun-Control lays
+     * the start image on channels, too, at frame 0.)
      */
-    PICTURE_AND_MOVED(3);
+    PICTURE_AND_MOVED(4);
 
     private final int latents;
 
     Reference(int latents) {
         this.latents = latents;
+    }
+
+    /**
+     * What the transformer is given, all [B, C, F, H, W] beside each other on channels.
+     *
+     * @param x noisy or clean latents
+     * @param control latents of the heatmaps
+     * @param picture latent of the picture, of one frame
+     * @param references of these frames
+     */
+    public NDArray input(NDArray x, NDArray control, NDArray picture, References references) {
+        NDArray controlled = x.concat(control, 1);
+        if (this == KV) {
+            return controlled;
+        }
+        NDArray first = picture.repeat(2, x.getShape().get(2));
+        return controlled
+                .concat(first, 1)
+                .concat(references.previous(), 1)
+                .concat(references.moved(), 1)
+                .concat(references.laid(), 1);
     }
 
     /** Latents laid on channels. */

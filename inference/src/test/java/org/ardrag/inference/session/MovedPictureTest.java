@@ -88,6 +88,23 @@ class MovedPictureTest {
     }
 
     @Test
+    void underItLiesTheFrameBeforeTheFirstGrab() {
+        List<ControlChunk> controls = List.of(
+                ControlChunk.empty(FRAMES),
+                ControlChunk.empty(FRAMES),
+                path(10, 10, 1, 0),
+                path(14, 10, 1, 0),
+                ControlChunk.empty(FRAMES));
+        assertThat(MovedPicture.base(controls, 0)).isZero();
+        assertThat(MovedPicture.base(controls, 1)).isZero();
+        assertThat(MovedPicture.base(controls, 2)).isEqualTo(1);
+        assertThat(MovedPicture.base(controls, 3)).isEqualTo(1);
+        assertThat(MovedPicture.base(controls, 4))
+                .as("nothing held: the one before")
+                .isEqualTo(3);
+    }
+
+    @Test
     void betweenTwoTracksTheNearerHasTheSay() {
         List<List<ControlPoint>> frames = new ArrayList<>();
         for (int k = 0; k < FRAMES; k++) {

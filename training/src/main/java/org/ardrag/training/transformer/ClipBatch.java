@@ -1,7 +1,6 @@
 package org.ardrag.training.transformer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -11,17 +10,24 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
 
 /**
- * Encoded clips side by side, and what is laid beside a noisy latent of theirs: the same channels in the same order as in
- * {@link org.ardrag.inference.session.GenerationSession}.
+ * Encoded clips side by side, and what is laid beside a noisy latent of theirs.
  *
  * @param reference what is laid there besides the control
  * @param latents [B, C, F, h, w]
  * @param control latents of the heatmaps, [B, C, F, h, w]
  * @param moved latents of the moved pictures, [B, C, F, h, w]
- * @param over how much those stand for the previous frame, [B, 1, F, h, w]
+ * @param over how much those stand for what lies under them, [B, 1, F, h, w]
+ * @param base which frame lies under each one's, as a selection, [B, F, F]; of one frame [B, 1, F]
  * @param weight of the loss, [B, 1, F, h, w]
  */
-record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray moved, NDArray over, NDArray weight) {
+record ClipBatch(
+        Reference reference,
+        NDArray latents,
+        NDArray control,
+        NDArray moved,
+        NDArray over,
+        NDArray base,
+        NDArray weight) {
 
     static ClipBatch of(NDManager owner, ModelManifest manifest, List<LatentPool.Sample> samples) {
         int channels = manifest.autoencoder().latentChannels();
@@ -31,6 +37,7 @@ record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray 
                 stack(owner, manifest, samples, channels, LatentPool.Sample::control),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::moved),
                 stack(owner, manifest, samples, 1, LatentPool.Sample::over),
+                selection(owner, samples),
                 stack(owner, manifest, samples, 1, LatentPool.Sample::weights));
     }
 
@@ -59,9 +66,21 @@ record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray 
         return (int) latents.getShape().get(2);
     }
 
+    private static NDArray selection(NDManager owner, List<LatentPool.Sample> samples) {
+        int length = samples.get(0).base().length;
+        float[] all = new float[samples.size() * length];
+        for (int i = 0; i < samples.size(); i++) {
+            System.arraycopy(samples.get(i).base(), 0, all, i * length, length);
+        }
+        long frames = Math.round(Math.sqrt(length));
+        return owner.create(all, new Shape(samples.size(), frames, frames));
+    }
+
     /** One frame of all clips. */
     ClipBatch frame(int m) {
-        return new ClipBatch(reference, at(latents, m), at(control, m), at(moved, m), at(over, m), at(weight, m));
+        NDArray selected = base.get(":, {}:{}", m, m + 1);
+        return new ClipBatch(
+                reference, at(latents, m), at(control, m), at(moved, m), at(over, m), selected, at(weight, m));
     }
 
     static NDArray at(NDArray array, int m) {
@@ -73,12 +92,26 @@ record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray 
         return history.get(":, :, :1").concat(history.get(":, :, :-1"), 2);
     }
 
-    /** What each frame is known to be made of, given those before. */
-    References references(NDArray previous) {
+    /**
+     * What each frame is known to be made of.
+     *
+     * @param previous the frame before each
+     * @param history all frames of the clips so far, from the picture on, [B, C, F', h, w]
+     */
+    References references(NDArray previous, NDArray history) {
         return reference == Reference.KV
                 ? References.still(previous)
-                : new References(
-                        previous, moved, previous.add(moved.sub(previous).mul(over)));
+                : References.of(previous, under(history), moved, over);
+    }
+
+    /** The frames under the moved pictures. */
+    private NDArray under(NDArray history) {
+        Shape shape = history.getShape();
+        long known = shape.get(2);
+        NDArray byFrame = history.transpose(0, 2, 1, 3, 4).reshape(shape.get(0), known, -1);
+        NDArray selected = base.get(":, :, :{}", known).matMul(byFrame);
+        return selected.reshape(shape.get(0), selected.getShape().get(1), shape.get(1), shape.get(3), shape.get(4))
+                .transpose(0, 2, 1, 3, 4);
     }
 
     /**
@@ -89,11 +122,6 @@ record ClipBatch(Reference reference, NDArray latents, NDArray control, NDArray 
      * @param references of these frames
      */
     NDArray input(NDArray x, NDArray picture, References references) {
-        if (reference == Reference.KV) {
-            return x.concat(control, 1);
-        }
-        NDArray first = picture.repeat(2, frames());
-        return new NDList(control, first, references.moved(), references.laid())
-                .stream().reduce(x, (left, right) -> left.concat(right, 1));
+        return reference.input(x, control, picture, references);
     }
 }

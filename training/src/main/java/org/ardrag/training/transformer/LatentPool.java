@@ -36,18 +36,26 @@ final class LatentPool implements AutoCloseable {
      * @param latents of its frames, [C, F, h, w]
      * @param control of its heatmaps, [C, F, h, w]
      * @param moved of the moved pictures ({@link MovedPicture}), [C, F, h, w]
-     * @param over how much those stand for the previous frame, [F, h, w]
+     * @param over how much those stand for what lies under them, [F, h, w]
+     * @param base which frame lies under each one's moved picture, as a selection: 1 there, else 0, [F, F]
      * @param weights of the loss, [F, h, w]
      * @param generated what the model made of the clip when it came, [C, F, h, w]
      */
-    record Sample(float[] latents, float[] control, float[] moved, float[] over, float[] weights, float[] generated) {
+    record Sample(
+            float[] latents,
+            float[] control,
+            float[] moved,
+            float[] over,
+            float[] base,
+            float[] weights,
+            float[] generated) {
 
         Sample withLatents(float[] others) {
-            return new Sample(others, control, moved, over, weights, generated);
+            return new Sample(others, control, moved, over, base, weights, generated);
         }
 
         Sample withGenerated(float[] others) {
-            return new Sample(latents, control, moved, over, weights, others);
+            return new Sample(latents, control, moved, over, base, weights, others);
         }
     }
 
@@ -56,7 +64,7 @@ final class LatentPool implements AutoCloseable {
         List<float[]> of(List<Sample> clips);
     }
 
-    private record Drawn(float[] video, float[] heatmaps, float[] moved, float[] over, float[] weights) {}
+    private record Drawn(float[] video, float[] heatmaps, float[] moved, float[] over, float[] base, float[] weights) {}
 
     private final TransformerConfig config;
     private final ModelManifest manifest;
@@ -96,7 +104,13 @@ final class LatentPool implements AutoCloseable {
         for (int i = 0; i < clips.size(); i++) {
             Drawn clip = clips.get(i);
             fresh.add(new Sample(
-                    latents.get(i), controls.get(i), moved.get(i), clip.over(), clip.weights(), latents.get(i)));
+                    latents.get(i),
+                    controls.get(i),
+                    moved.get(i),
+                    clip.over(),
+                    clip.base(),
+                    clip.weights(),
+                    latents.get(i)));
         }
         List<float[]> generated = generation.of(fresh);
         for (int i = 0; i < fresh.size(); i++) {
@@ -125,7 +139,19 @@ final class LatentPool implements AutoCloseable {
                 ClipTensors.heatmaps(controls, manifest.width(), manifest.height(), n),
                 ClipTensors.moved(clip, controls, n),
                 over(controls),
+                base(controls),
                 weights(controls));
+    }
+
+    private float[] base(List<ControlChunk> controls) {
+        List<ControlChunk> all = new ArrayList<>();
+        all.add(ControlChunk.empty(manifest.framesPerChunk()));
+        all.addAll(controls);
+        float[] base = new float[config.latentFrames() * config.latentFrames()];
+        for (int f = 0; f < config.latentFrames(); f++) {
+            base[f * config.latentFrames() + MovedPicture.base(all, f)] = 1;
+        }
+        return base;
     }
 
     private float[] over(List<ControlChunk> controls) {

@@ -36,7 +36,8 @@ final class Rollout {
                 weights, clips.size(), manifest.latentHeight(), manifest.latentWidth(), clips.frames())) {
             for (int m = 0; m < clips.frames(); m++) {
                 ClipBatch now = clips.frame(m);
-                References references = now.references(m == 0 ? picture : frames.get(m - 1));
+                NDArray history = m == 0 ? picture : joined(frames);
+                References references = now.references(m == 0 ? picture : frames.get(m - 1), history);
                 NDArray x = m == 0 ? picture : owner.randomNormal(picture.getShape());
                 for (int n = 0; m > 0 && n < steps.size(); n++) {
                     NDArray output = pass(owner, weights, now.input(x, picture, references), steps.get(n), m, cache);
@@ -49,6 +50,10 @@ final class Rollout {
                 frames.add(x);
             }
         }
+        return joined(frames);
+    }
+
+    private static NDArray joined(List<NDArray> frames) {
         return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
     }
 

@@ -109,7 +109,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray x0 = clips.latents();
         NDArray history = history(owner, samples, clips, random);
         NDArray picture = ClipBatch.at(x0, 0);
-        References references = clips.references(ClipBatch.previous(history));
+        References references = clips.references(ClipBatch.previous(history), history);
 
         NDArray t = timesteps(owner, random);
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);

@@ -42,18 +42,24 @@ public final class GenerationSession implements AutoCloseable {
         heatmap = new Heatmap(manifest.width(), manifest.height());
         movedLatent = new MovedLatent(
                 manifest.autoencoder().latentChannels(), manifest.latentHeight(), manifest.latentWidth());
-        manager = model.manager().newSubManager();
         KvCache cache = model.transformer()
                 .newCache(model.transformerWeights(), 1, manifest.latentHeight(), manifest.latentWidth(), 1);
-        state = new SessionState(manager, cache, snapshotBytes);
-        latents.add(encodePicture());
-        controls.add(new ControlChunk(emptyFrames()));
-        replay(0);
+        manager = model.manager().newSubManager();
+        int bytesPerElement = model.compute().precision().bytes();
+        state = new SessionState(manager, cache, snapshotBytes, bytesPerElement, manifest.receptiveField());
+        try {
+            latents.add(encodePicture());
+            controls.add(new ControlChunk(emptyFrames()));
+            catchUp();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /** Index of the chunk that {@link #next} makes: 1 after opening. Chunk 0 is the picture itself. */
     public int nextChunk() {
-        return state.nextChunk();
+        return latents.size();
     }
 
     /** Makes the next chunk: one latent frame, that is {@code framesPerChunk} frames. */
@@ -62,11 +68,12 @@ public final class GenerationSession implements AutoCloseable {
             throw new IllegalArgumentException("a control of "
                     + control.frames().size() + " frames was given, a chunk has " + manifest.framesPerChunk());
         }
-        state.begin(bytesPerChunk());
+        catchUp();
         controls.add(control);
         try {
+            state.begin();
             return generate(control);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             controls.remove(controls.size() - 1);
             state.abort();
             throw e;
@@ -79,9 +86,9 @@ public final class GenerationSession implements AutoCloseable {
             long begun = System.nanoTime();
 
             // 1. What is asked for: heatmap frames, encoded as a stream.
-            StreamMemory.Step c = encodeControl(scratch, control);
+            NDArray c = encodeControl(scratch, control);
             NDArray moved = moved(scratch, m);
-            NDArray condition = condition(scratch, c.output(), moved);
+            NDArray condition = condition(scratch, c, moved);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
@@ -100,14 +107,12 @@ public final class GenerationSession implements AutoCloseable {
             long cached = System.nanoTime();
 
             // 4. Latent to frames, as a stream.
-            StreamMemory.Step decoded =
-                    model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(x), state.decoder());
-            List<RgbImage> frames = images(scratch, decoded.output());
+            List<RgbImage> frames = images(scratch, decode(scratch, x));
             long done = System.nanoTime();
 
             // 5. The history grows.
+            state.commit();
             latents.add(z);
-            state.commit(c.memory(), decoded.memory());
             return new Chunk(
                     m,
                     (m - 1) * manifest.framesPerChunk() + 1,
@@ -116,20 +121,22 @@ public final class GenerationSession implements AutoCloseable {
         }
     }
 
-    /** Goes back so that {@link #next} makes this chunk again; everything is exactly as it was then. */
-    public void rewind(int chunk) {
+    /**
+     * Goes back so that {@link #next} makes this chunk again; everything is exactly as it was then. Recent chunks are
+     * reached from what was kept of them, older ones by replaying clean passes, no more than
+     * {@link ModelManifest#receptiveField} of them however long the session is.
+     *
+     * @return how many chunks were replayed
+     * @throws IllegalArgumentException for a chunk that was not made yet, and for the picture
+     */
+    public int rewind(int chunk) {
         if (chunk < 1 || chunk > nextChunk()) {
             throw new IllegalArgumentException(
                     "chunk " + chunk + " was asked for; 1 to " + nextChunk() + " can be gone back to");
         }
         latents.subList(chunk, latents.size()).clear();
         controls.subList(chunk, controls.size()).clear();
-        if (!state.rewind(chunk)) {
-            state.clear();
-            for (int m = 0; m < chunk; m++) {
-                replay(m);
-            }
-        }
+        return catchUp();
     }
 
     /** New text from the next chunk on. */
@@ -142,16 +149,28 @@ public final class GenerationSession implements AutoCloseable {
         return picture;
     }
 
+    SessionState state() {
+        return state;
+    }
+
+    /** Brings the state to the end of the latents, also after a failure on the way. Returns the chunks it replayed. */
+    private int catchUp() {
+        int begin = state.rewind(latents.size());
+        for (int m = begin; m < latents.size(); m++) {
+            replay(m);
+        }
+        return latents.size() - begin;
+    }
+
     /** Makes a chunk's state again from its latent and its control: the clean pass alone, and both streams. */
     private void replay(int m) {
         try (NDManager scratch = manager.newSubManager()) {
-            state.begin(bytesPerChunk());
-            StreamMemory.Step c = encodeControl(scratch, controls.get(m));
+            state.begin();
+            NDArray c = encodeControl(scratch, controls.get(m));
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c.output(), moved(scratch, m)), 0, m);
-            StreamMemory.Step decoded =
-                    model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
-            state.commit(c.memory(), decoded.memory());
+            pass(scratch, z, condition(scratch, c, moved(scratch, m)), 0, m);
+            decode(scratch, z);
+            state.commit();
         }
     }
 
@@ -207,17 +226,10 @@ public final class GenerationSession implements AutoCloseable {
     /** The picture's latent: a stream of one chunk, the picture repeated. */
     private float[] encodePicture() {
         int n = manifest.framesPerChunk();
-        int pixels = picture.width() * picture.height();
-        float[] planes = new float[n * 3 * pixels];
-        for (int i = 0; i < 3 * pixels; i++) {
-            planes[i % 3 * pixels + i / 3] = (picture.rgb()[i] & 255) / 255f;
-        }
-        for (int t = 1; t < n; t++) {
-            System.arraycopy(planes, 0, planes, t * 3 * pixels, 3 * pixels);
-        }
         try (NDManager scratch = manager.newSubManager();
                 StreamMemory beginning = StreamMemory.begin(scratch)) {
-            NDArray video = scratch.create(planes, new Shape(1, n, 3, picture.height(), picture.width()));
+            NDArray video =
+                    scratch.create(Planes.of(picture, n), new Shape(1, n, 3, picture.height(), picture.width()));
             return model.autoencoder()
                     .encode(scratch, model.autoencoderWeights(), video, beginning)
                     .output()
@@ -225,7 +237,7 @@ public final class GenerationSession implements AutoCloseable {
         }
     }
 
-    private StreamMemory.Step encodeControl(NDManager scratch, ControlChunk control) {
+    private NDArray encodeControl(NDManager scratch, ControlChunk control) {
         int pixels = manifest.width() * manifest.height();
         int n = manifest.framesPerChunk();
         float[] planes = new float[n * 3 * pixels];
@@ -235,19 +247,22 @@ public final class GenerationSession implements AutoCloseable {
             System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 2) * pixels, pixels);
         }
         NDArray video = scratch.create(planes, new Shape(1, n, 3, manifest.height(), manifest.width()));
-        return model.autoencoder().encode(scratch, model.autoencoderWeights(), video, state.encoder());
+        StreamMemory.Step step =
+                model.autoencoder().encode(scratch, model.autoencoderWeights(), video, state.encoder());
+        state.encoded(step.memory());
+        return step.output();
+    }
+
+    private NDArray decode(NDManager scratch, NDArray latent) {
+        StreamMemory.Step step =
+                model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(latent), state.decoder());
+        state.decoded(step.memory());
+        return step.output();
     }
 
     private List<RgbImage> images(NDManager scratch, NDArray frames) {
         ByteBuffer bytes = model.autoencoder().toBytes(scratch, frames).toByteBuffer();
-        int size = 3 * manifest.width() * manifest.height();
-        List<RgbImage> images = new ArrayList<>();
-        for (int i = 0; i < frames.getShape().get(1); i++) {
-            byte[] rgb = new byte[size];
-            bytes.get(rgb);
-            images.add(new RgbImage(manifest.width(), manifest.height(), rgb));
-        }
-        return images;
+        return Planes.images(bytes, manifest.width(), manifest.height());
     }
 
     private List<List<ControlPoint>> emptyFrames() {
@@ -265,12 +280,6 @@ public final class GenerationSession implements AutoCloseable {
 
     private static NDArray framesFirst(NDArray latents) {
         return latents.transpose(0, 2, 1, 3, 4);
-    }
-
-    private long bytesPerChunk() {
-        int perElement = model.compute().precision().bytes();
-        long evicted = state.cache().bytesPerFrame(perElement);
-        return evicted + (state.encoder().elements() + state.decoder().elements()) * perElement;
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.KvCache;
@@ -35,6 +36,11 @@ public final class StudioModel implements AutoCloseable {
             Weights autoencoderWeights,
             String checksum,
             long snapshotBytes) {
+        if (manifest.transformer().localAttnSize() < 1) {
+            throw new IllegalArgumentException(
+                    "model " + manifest.name()
+                            + " looks at all frames; a session needs one with a local_attn_size, to go on for as long as it likes");
+        }
         this.manifest = manifest;
         this.snapshotBytes = snapshotBytes;
         manager = TorchEngine.newManager(device);
@@ -111,12 +117,20 @@ public final class StudioModel implements AutoCloseable {
         return transformer.compute();
     }
 
-    /** Bytes of native memory that one session takes, known before it is opened: its KV cache and its snapshots. */
+    /**
+     * Bytes of native memory that one session takes at most between two chunks and for the chunk in the making, known
+     * before it is opened: its KV cache, what it keeps for rewinding, the streams' memories before and behind the chunk, and
+     * the frame that the chunk pushes out. What the passes compute with comes on top, once for a device.
+     */
     public long sessionBytes() {
-        int frames = manifest.transformer().localAttnSize();
+        CausalWanConfig config = manifest.transformer();
         Precision precision = transformer.compute().precision();
-        int tokens = manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        return KvCache.bytes(manifest.transformer(), precision, 1, frames, tokens) + snapshotBytes;
+        int tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
+        long streams = manifest.autoencoder().encoderMemory(manifest.height(), manifest.width())
+                + manifest.autoencoder().decoderMemory(manifest.height(), manifest.width());
+        return KvCache.bytes(config, precision, 1, config.localAttnSize() + 1, tokens)
+                + 2 * streams * precision.bytes()
+                + snapshotBytes;
     }
 
     /**

@@ -24,9 +24,27 @@ final class RandomModel {
 
     private RandomModel() {}
 
-    static ModelManifest manifest(Sampler sampler, Reference reference) {
+    /** How far the transformer looks back. */
+    record Window(int localAttnSize, int sinkSize, int maxSinkDistance) {}
+
+    static ModelManifest manifest(Sampler sampler, Reference reference, Window window) {
         CausalWanConfig transformer = new CausalWanConfig(
-                "t2v", List.of(1, 2, 2), 0, 4 * (2 + reference.latents()), 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+                "t2v",
+                List.of(1, 2, 2),
+                0,
+                4 * (2 + reference.latents()),
+                32,
+                64,
+                16,
+                0,
+                4,
+                2,
+                2,
+                window.localAttnSize(),
+                window.sinkSize(),
+                window.maxSinkDistance(),
+                0,
+                1e-6);
         List<Boolean> time = List.of(true, true, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 8, List.of(12, 8, 8, 8), 4, 1, time, List.of(false, true, true), null, List.of(true, true, true));
@@ -45,7 +63,11 @@ final class RandomModel {
     }
 
     static void write(Path folder, Sampler sampler, Reference reference) throws IOException {
-        ModelManifest manifest = manifest(sampler, reference);
+        write(folder, sampler, reference, new Window(4, 1, 0));
+    }
+
+    static void write(Path folder, Sampler sampler, Reference reference, Window window) throws IOException {
+        ModelManifest manifest = manifest(sampler, reference, window);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
         WeightInitializer.Scale scale =

@@ -10,6 +10,7 @@ import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
@@ -162,14 +163,18 @@ public final class GenerationSession implements AutoCloseable {
         return latents.size() - begin;
     }
 
-    /** Makes a chunk's state again from its latent and its control: the clean pass alone, and both streams. */
+    /** Makes a chunk's state again from its latent and its control: the clean pass alone and both streams, as far as needed. */
     private void replay(int m) {
         try (NDManager scratch = manager.newSubManager()) {
             state.begin();
             NDArray c = encodeControl(scratch, controls.get(m));
             NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c, moved(scratch, m)), 0, m);
-            decode(scratch, z);
+            if (state.warmUpLeft() <= manifest.transformer().receptiveField()) {
+                pass(scratch, z, condition(scratch, c, moved(scratch, m)), 0, m);
+            }
+            if (state.warmUpLeft() <= TinyAutoencoderConfig.RECEPTIVE_FIELD) {
+                decode(scratch, z);
+            }
             state.commit();
         }
     }

@@ -84,6 +84,11 @@ final class SessionState implements AutoCloseable {
         return nextChunk;
     }
 
+    /** Chunks still to be replayed before the state is exact; 0 or less when it is. */
+    int warmUpLeft() {
+        return exactFrom - nextChunk;
+    }
+
     Snapshots snapshots() {
         return snapshots;
     }
@@ -118,11 +123,13 @@ final class SessionState implements AutoCloseable {
         newDecoder = memory;
     }
 
-    /** The chunk that was begun is made. */
+    /** The chunk that was begun is made. In a warm-up, pass and decoding may have been left out. */
     void commit() {
         Undo undo = Objects.requireNonNull(begun);
+        StreamMemory decoderBehind = newDecoder == null ? StreamMemory.begin(manager) : newDecoder;
+        cache.endAt(nextChunk + 1);
         encoder = Objects.requireNonNull(newEncoder);
-        decoder = Objects.requireNonNull(newDecoder);
+        decoder = decoderBehind;
         begun = null;
         newEncoder = null;
         newDecoder = null;

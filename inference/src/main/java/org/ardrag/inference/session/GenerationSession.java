@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
@@ -31,11 +32,11 @@ public final class GenerationSession implements AutoCloseable {
     private final MovedLatent movedLatent;
     private final NDManager manager;
     private final SessionState state;
-    private final List<float[]> latents = new ArrayList<>();
+    private final LatentHistory latents;
     private final List<ControlChunk> controls = new ArrayList<>();
     private final RgbImage picture;
 
-    GenerationSession(StudioModel model, RgbImage picture, long seed, long snapshotBytes) {
+    GenerationSession(StudioModel model, RgbImage picture, long seed, long snapshotBytes, Path latentsDir) {
         this.model = model;
         this.manifest = model.manifest();
         this.seed = seed;
@@ -43,6 +44,7 @@ public final class GenerationSession implements AutoCloseable {
         heatmap = new Heatmap(manifest.width(), manifest.height());
         movedLatent = new MovedLatent(
                 manifest.autoencoder().latentChannels(), manifest.latentHeight(), manifest.latentWidth());
+        latents = new LatentHistory(latentsDir, (int) latentShape().size());
         KvCache cache = model.transformer()
                 .newCache(model.transformerWeights(), 1, manifest.latentHeight(), manifest.latentWidth(), 1);
         manager = model.manager().newSubManager();
@@ -135,7 +137,7 @@ public final class GenerationSession implements AutoCloseable {
             throw new IllegalArgumentException(
                     "chunk " + chunk + " was asked for; 1 to " + nextChunk() + " can be gone back to");
         }
-        latents.subList(chunk, latents.size()).clear();
+        latents.truncate(chunk);
         controls.subList(chunk, controls.size()).clear();
         return catchUp();
     }
@@ -291,5 +293,6 @@ public final class GenerationSession implements AutoCloseable {
     public void close() {
         state.close();
         manager.close();
+        latents.close();
     }
 }

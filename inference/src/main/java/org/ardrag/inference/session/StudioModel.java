@@ -27,6 +27,7 @@ public final class StudioModel implements AutoCloseable {
     private final Weights autoencoderWeights;
     private final NDManager manager;
     private final long snapshotBytes;
+    private final Path latentsDir;
 
     private StudioModel(
             ModelManifest manifest,
@@ -35,14 +36,15 @@ public final class StudioModel implements AutoCloseable {
             Weights transformerWeights,
             Weights autoencoderWeights,
             String checksum,
-            long snapshotBytes) {
+            InferenceOptions options) {
         if (manifest.transformer().localAttnSize() < 1) {
             throw new IllegalArgumentException(
                     "model " + manifest.name()
                             + " looks at all frames; a session needs one with a local_attn_size, to go on for as long as it likes");
         }
         this.manifest = manifest;
-        this.snapshotBytes = snapshotBytes;
+        snapshotBytes = options.snapshotBytes();
+        latentsDir = options.latentsDir();
         manager = TorchEngine.newManager(device);
         transformer = new CausalWanModel(manifest.transformer(), compute, device);
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), compute.precision(), device);
@@ -82,26 +84,14 @@ public final class StudioModel implements AutoCloseable {
             Compute compute = ComputeChoice.choose(manifest, transformerWeights, device, options.precision());
             String checksum = Checksum.sha256(transformer, autoencoder);
             return new StudioModel(
-                    manifest,
-                    compute,
-                    device,
-                    transformerWeights,
-                    autoencoderWeights,
-                    checksum,
-                    options.snapshotBytes());
+                    manifest, compute, device, transformerWeights, autoencoderWeights, checksum, options);
         }
     }
 
     /** A model out of weights in memory, which stay the caller's; computes in float32. */
     public static StudioModel of(ModelManifest manifest, Device device, Weights transformer, Weights autoencoder) {
         return new StudioModel(
-                manifest,
-                Compute.REFERENCE,
-                device,
-                transformer,
-                autoencoder,
-                "",
-                InferenceOptions.defaults().snapshotBytes());
+                manifest, Compute.REFERENCE, device, transformer, autoencoder, "", InferenceOptions.defaults());
     }
 
     public ModelInfo info() {
@@ -148,7 +138,7 @@ public final class StudioModel implements AutoCloseable {
         if (prompt != null) {
             throw new IllegalArgumentException("model " + manifest.name() + " takes no prompt, one was given");
         }
-        return new GenerationSession(this, picture, seed, snapshotBytes);
+        return new GenerationSession(this, picture, seed, snapshotBytes, latentsDir);
     }
 
     CausalWanModel transformer() {

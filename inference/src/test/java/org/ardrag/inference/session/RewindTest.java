@@ -4,12 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.RandomModel.Window;
 import org.ardrag.inference.trajectory.ControlChunk;
@@ -91,14 +98,36 @@ class RewindTest {
         try (StudioModel model = model(WINDOW, Sampler.RENOISE, "float32", budget);
                 GenerationSession session = open(model)) {
             assertThat(model.manifest().receptiveField()).isEqualTo(RECEPTIVE_FIELD);
-            List<byte[]> expected = generate(session, CHUNKS, 0);
+            List<byte[]> expected = new ArrayList<>();
+            Map<Integer, List<float[]>> kv = new HashMap<>();
+            while (session.nextChunk() < CHUNKS) {
+                kv.put(session.nextChunk(), window(session));
+                expected.addAll(generate(session, session.nextChunk() + 1, 0));
+            }
             for (int i = 0; i < numbers(back).size(); i++) {
                 int chunk = numbers(back).get(i);
                 assertThat(session.rewind(chunk))
                         .isBetween(numbers(least).get(i), numbers(most).get(i));
                 assertThat(session.nextChunk()).isEqualTo(chunk);
+                assertThat(window(session))
+                        .usingElementComparator(Arrays::compare)
+                        .isEqualTo(kv.get(chunk));
                 assertGoesOnAs(expected, session, Math.min(CHUNKS, chunk + WINDOW.localAttnSize()));
             }
+        }
+    }
+
+    /** K and V of all blocks that the next chunk sees, sinks left out: those are turned when it is made. */
+    private static List<float[]> window(GenerationSession session) {
+        KvCache cache = session.state().cache();
+        int end = cache.endFrame();
+        int from = Math.max(cache.sinkSize(), end - cache.past());
+        try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            return from == end
+                    ? List.of()
+                    : cache.copyFrames(manager, from, end - from).stream()
+                            .map(NDArray::toFloatArray)
+                            .toList();
         }
     }
 

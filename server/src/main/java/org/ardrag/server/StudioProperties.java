@@ -24,7 +24,7 @@ import org.springframework.validation.annotation.Validated;
  * @param precision {@code auto} (measured at start), {@code float32} or {@code bfloat16}
  * @param threads CPU threads of one operation, 0 for the engine's own choice
  * @param snapshotMemory memory that one session may keep for quick rewinding
- * @param dataDir folder for uploads and recordings; what is in it is deleted with its image or session
+ * @param dataDir folder for uploads, recordings and sessions' chunks; what is in it is deleted with its image or session
  * @param allowedOrigins origins besides the studio's own that may call it, such as {@code https://example.org}
  * @param jpegQuality of the frames sent and recorded, 1 to 100
  * @param limits what one client may ask for

@@ -69,6 +69,19 @@ public record CausalWanConfig(
         }
     }
 
+    /**
+     * Latent frames that the cached K and V before a frame depend on, sinks aside, for chunks of one frame: every block
+     * looks {@code local_attn_size - sink_size - 1} frames back, on what the block below made of frames that did the same.
+     *
+     * @throws IllegalStateException for a model that looks at all frames
+     */
+    public int receptiveField() {
+        if (localAttnSize < 1) {
+            throw new IllegalStateException("local_attn_size is " + localAttnSize + ", so there is no end to it");
+        }
+        return numLayers * (localAttnSize - sinkSize - 1);
+    }
+
     /** Width of one head. */
     public int headDim() {
         return dim / numHeads;

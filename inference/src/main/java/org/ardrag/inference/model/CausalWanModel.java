@@ -66,6 +66,9 @@ public final class CausalWanModel implements AutoCloseable {
                 new long[] {batch, config.numHeads(), (long) capacity * frameSeqLength, config.headDim()})) {
             NDList kv = program.call(manager, "allocate", Argument.of(weights.tensors()), Argument.of(shape));
             return new KvCache(program, manager, kv, config, capacity, frameSeqLength);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
         }
     }
 

@@ -16,6 +16,8 @@ import org.ardrag.inference.engine.Program.Argument;
  */
 public final class KvCache implements AutoCloseable {
 
+    private static final int UNKNOWN = -1;
+
     private final Program program;
     private final NDManager manager;
     private final NDList kv;
@@ -40,12 +42,14 @@ public final class KvCache implements AutoCloseable {
     }
 
     /**
-     * Bytes that a cache takes.
+     * Bytes that a cache takes, the unturned keys of sinks that move along included.
      *
      * @param frames latent frames it holds
      */
     public static long bytes(CausalWanConfig config, Precision precision, int batch, int frames, int frameSeqLength) {
-        return 2L * config.numLayers() * batch * frames * frameSeqLength * config.dim() * precision.bytes();
+        int unturned = config.maxSinkDistance() == 0 ? 0 : config.sinkSize();
+        long tensors = (2L * frames + unturned) * config.numLayers();
+        return tensors * batch * frameSeqLength * config.dim() * precision.bytes();
     }
 
     /** K and V of every block, [B, heads, capacity * frameSeqLength, head_dim] each. */
@@ -64,8 +68,13 @@ public final class KvCache implements AutoCloseable {
     }
 
     /** First frames that stay. */
-    int sinkSize() {
+    public int sinkSize() {
         return sinkSize;
+    }
+
+    /** Frames before a frame that it looks at, besides the sinks: those that share the ring with it. */
+    public int past() {
+        return capacity - sinkSize - 1;
     }
 
     /** Frames written since the beginning, those that fell out included. */
@@ -88,11 +97,7 @@ public final class KvCache implements AutoCloseable {
             throw new IllegalArgumentException("a chunk of " + frames + " frames does not fit a cache of " + capacity
                     + " with " + sinkSize + " sinks");
         }
-        long[] rows = new long[frames * frameSeqLength];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = (long) slot(startFrame + i / frameSeqLength) * frameSeqLength + i % frameSeqLength;
-        }
-        return owner.create(rows);
+        return frameRows(owner, startFrame, frames);
     }
 
     /** Token rows in use once frames up to {@code end} are there. */
@@ -104,20 +109,23 @@ public final class KvCache implements AutoCloseable {
         endFrame = Math.max(endFrame, end);
     }
 
-    /** A copy of the rows that a frame will take or has taken, to be put back by {@link #restore}. */
-    public NDList copyFrame(NDManager owner, int frame) {
-        try (NDArray rows = frameRows(owner, frame)) {
+    /**
+     * A copy of the rows that some frames have, or will take, to be put back by {@link #restoreFrames}.
+     *
+     * @return K and V of every block, [B, heads, frames * frameSeqLength, head_dim] each
+     */
+    public NDList copyFrames(NDManager owner, int startFrame, int frames) {
+        try (NDArray rows = frameRows(owner, startFrame, frames)) {
             return program.call(owner, "copy_rows", Argument.of(rows), Argument.of(kv));
         }
     }
 
-    /** Puts a frame's place back to what {@link #copyFrame} saw, and the end before that frame. */
-    public void restore(int frame, NDList copy) {
-        try (NDArray rows = frameRows(manager, frame)) {
+    /** Puts the places of some frames back to what {@link #copyFrames} saw. The end stays where it is. */
+    public void restoreFrames(int startFrame, int frames, NDList copy) {
+        try (NDArray rows = frameRows(manager, startFrame, frames)) {
             program.call(manager, "write_rows", Argument.of(rows), Argument.of(kv), Argument.of(copy))
                     .close();
         }
-        endFrame = frame;
     }
 
     /**
@@ -125,10 +133,15 @@ public final class KvCache implements AutoCloseable {
      * {@code max_sink_distance}: their keys are turned on in time. The unturned keys are kept.
      */
     void turnSinks(int startFrame) {
-        int shift = maxSinkDistance == 0 || sinkSize == 0 ? 0 : Math.max(0, startFrame - maxSinkDistance);
+        boolean still = maxSinkDistance == 0 || sinkSize == 0 || startFrame < sinkSize;
+        turnSinksBy(still ? 0 : Math.max(0, startFrame - maxSinkDistance));
+    }
+
+    private void turnSinksBy(int shift) {
         if (shift == sinkShift) {
             return;
         }
+        sinkShift = UNKNOWN; // until all of it is done
         try (NDManager scratch = manager.newSubManager()) {
             NDArray rows = scratch.create(
                     LongStream.range(0, (long) sinkSize * frameSeqLength).toArray());
@@ -156,27 +169,48 @@ public final class KvCache implements AutoCloseable {
         return keys;
     }
 
-    private NDArray frameRows(NDManager owner, int frame) {
-        long from = (long) slot(frame) * frameSeqLength;
-        return owner.create(LongStream.range(from, from + frameSeqLength).toArray());
+    private NDArray frameRows(NDManager owner, int startFrame, int frames) {
+        long[] rows = new long[frames * frameSeqLength];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = (long) slot(startFrame + i / frameSeqLength) * frameSeqLength + i % frameSeqLength;
+        }
+        return owner.create(rows);
     }
 
-    /** Forgets the frames from {@code end} on, which pushed none out. */
-    public void truncate(int end) {
-        endFrame = Math.min(endFrame, end);
+    /**
+     * Makes this the frame that is written next, whether it lies before or after the end. Of the frames before it the
+     * sinks stay; the others are those that were written last, in their places. Whoever goes on past the end without
+     * {@link #restoreFrames} meets other frames in the places of those left out.
+     *
+     * @throws IllegalArgumentException past the end, when frames would be missing that are not overwritten in turn
+     */
+    public void endAt(int frame) {
+        if (frame > endFrame && (endFrame < sinkSize || frame < capacity)) {
+            throw new IllegalArgumentException("a cache of " + capacity + " frames with " + sinkSize
+                    + " sinks that ends at frame " + endFrame + " cannot go on at frame " + frame);
+        }
+        if (frame < sinkSize && !sinkKeys.isEmpty()) {
+            turnSinksBy(0);
+            forgetSinkKeys(); // some of these sinks will be others
+        }
+        endFrame = frame;
     }
 
-    /** Forgets everything; the memory stays. */
-    public void clear() {
-        endFrame = 0;
+    private void forgetSinkKeys() {
         sinkKeys.close();
         sinkKeys = new NDList();
         sinkShift = 0;
     }
 
-    /** Bytes that one frame takes in all tensors, at {@code bytesPerElement} each. */
-    public long bytesPerFrame(int bytesPerElement) {
-        return kv.stream().mapToLong(t -> t.getShape().size()).sum() / capacity * bytesPerElement;
+    /** Forgets everything; the memory stays. */
+    public void clear() {
+        endFrame = 0;
+        forgetSinkKeys();
+    }
+
+    /** Elements that one frame takes in all tensors. */
+    public long elementsPerFrame() {
+        return kv.stream().mapToLong(t -> t.getShape().size()).sum() / capacity;
     }
 
     @Override

@@ -38,6 +38,15 @@ public final class StreamMemory implements AutoCloseable {
         return manager.getParentManager();
     }
 
+    /** A copy that lives for as long as the owner, or until it is closed. */
+    public StreamMemory copy(NDManager owner) {
+        NDList copies = new NDList();
+        for (NDArray tensor : tensors) {
+            copies.add(tensor.duplicate());
+        }
+        return new StreamMemory(owner, copies);
+    }
+
     /** Elements of all tensors. */
     public long elements() {
         return tensors.stream().mapToLong(t -> t.getShape().size()).sum();

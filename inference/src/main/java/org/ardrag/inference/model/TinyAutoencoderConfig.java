@@ -33,7 +33,13 @@ public record TinyAutoencoderConfig(
         @JsonProperty("encoder_space_downscale") @Nullable List<Boolean> encoderSpaceDownscale,
         @JsonProperty("decoder_space_upscale") List<Boolean> decoderSpaceUpscale) {
 
+    /** Chunks before a chunk that either stream can see: nine MemBlocks, each one time step back, which is a chunk at most. */
+    public static final int RECEPTIVE_FIELD = 9;
+
     private static final int IMAGE_CHANNELS = 3;
+
+    /** Of one stage. */
+    private static final long MEM_BLOCKS = 3;
 
     public TinyAutoencoderConfig {
         encoderSpaceDownscale = encoderSpaceDownscale == null ? List.of(true, true, true) : encoderSpaceDownscale;
@@ -64,6 +70,38 @@ public record TinyAutoencoderConfig(
 
     private static int factor(List<Boolean> doubled) {
         return 1 << (int) doubled.stream().filter(d -> d).count();
+    }
+
+    /**
+     * Elements of the encoder's {@link StreamMemory}.
+     *
+     * @param height of a frame, pixels
+     * @param width of a frame, pixels
+     */
+    public long encoderMemory(int height, int width) {
+        long pixels = (long) height * width / patchSize / patchSize;
+        long elements = 0;
+        for (boolean halved : Objects.requireNonNull(encoderSpaceDownscale)) {
+            pixels /= halved ? 4 : 1;
+            elements += MEM_BLOCKS * encoderWidth * pixels;
+        }
+        return elements;
+    }
+
+    /**
+     * Elements of the decoder's {@link StreamMemory}.
+     *
+     * @param height of a frame, pixels
+     * @param width of a frame, pixels
+     */
+    public long decoderMemory(int height, int width) {
+        long pixels = (long) height * width / pixelsPerLatent() / pixelsPerLatent();
+        long elements = 0;
+        for (int stage = 0; stage < decoderSpaceUpscale.size(); stage++) {
+            elements += MEM_BLOCKS * decoderWidths.get(stage) * pixels;
+            pixels *= decoderSpaceUpscale.get(stage) ? 4 : 1;
+        }
+        return elements;
     }
 
     /** Every weight's name and shape. */

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.trajectory.ControlChunk;
@@ -30,31 +32,38 @@ public final class GenerationSession implements AutoCloseable {
     private final MovedPicture movedPicture;
     private final NDManager manager;
     private final SessionState state;
-    private final List<float[]> latents = new ArrayList<>();
+    private final ChunkHistory chunks;
     private final List<ControlChunk> controls = new ArrayList<>();
-    private final List<RgbImage> lastFrames = new ArrayList<>();
     private final RgbImage picture;
 
-    GenerationSession(StudioModel model, RgbImage picture, long seed, long snapshotBytes) {
+    GenerationSession(StudioModel model, RgbImage picture, long seed, long snapshotBytes, Path chunksDir) {
         this.model = model;
         this.manifest = model.manifest();
         this.seed = seed;
         this.picture = picture;
         heatmap = new Heatmap(manifest.width(), manifest.height());
         movedPicture = new MovedPicture(manifest.width(), manifest.height());
-        manager = model.manager().newSubManager();
+        boolean moves = manifest.reference() != Reference.KV;
+        chunks = new ChunkHistory(
+                chunksDir, (int) latentShape().size(), moves ? manifest.width() : 0, moves ? manifest.height() : 0);
         KvCache cache = model.transformer()
                 .newCache(model.transformerWeights(), 1, manifest.latentHeight(), manifest.latentWidth(), 1);
-        state = new SessionState(manager, cache, snapshotBytes);
-        latents.add(encodePicture());
-        controls.add(ControlChunk.empty(manifest.framesPerChunk()));
-        lastFrames.add(picture);
-        replay(0);
+        manager = model.manager().newSubManager();
+        int bytesPerElement = model.compute().precision().bytes();
+        state = new SessionState(manager, cache, snapshotBytes, bytesPerElement, manifest.receptiveField());
+        try {
+            chunks.add(encodePicture(), picture);
+            controls.add(ControlChunk.empty(manifest.framesPerChunk()));
+            catchUp();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
     }
 
     /** Index of the chunk that {@link #next} makes: 1 after opening. Chunk 0 is the picture itself. */
     public int nextChunk() {
-        return state.nextChunk();
+        return chunks.size();
     }
 
     /** Makes the next chunk: one latent frame, that is {@code framesPerChunk} frames. */
@@ -63,11 +72,12 @@ public final class GenerationSession implements AutoCloseable {
             throw new IllegalArgumentException("a control of "
                     + control.frames().size() + " frames was given, a chunk has " + manifest.framesPerChunk());
         }
-        state.begin(bytesPerChunk());
+        catchUp();
         controls.add(control);
         try {
+            state.begin();
             return generate(control);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             controls.remove(controls.size() - 1);
             state.abort();
             throw e;
@@ -80,8 +90,7 @@ public final class GenerationSession implements AutoCloseable {
             long begun = System.nanoTime();
 
             // 1. What is asked for: heatmap frames, encoded as a stream; beside them what the tracks hold, moved along.
-            StreamMemory.Step c = encodeControl(scratch, m);
-            Condition condition = condition(scratch, c.output(), m);
+            Condition condition = condition(scratch, encodeControl(scratch, m), m);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
@@ -100,15 +109,12 @@ public final class GenerationSession implements AutoCloseable {
             long cached = System.nanoTime();
 
             // 4. Latent to frames, as a stream.
-            StreamMemory.Step decoded =
-                    model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(x), state.decoder());
-            List<RgbImage> frames = images(scratch, decoded.output());
+            List<RgbImage> frames = images(scratch, decode(scratch, x));
             long done = System.nanoTime();
 
             // 5. The history grows.
-            latents.add(z);
-            lastFrames.add(frames.get(frames.size() - 1));
-            state.commit(c.memory(), decoded.memory());
+            state.commit();
+            chunks.add(z, frames.get(frames.size() - 1));
             return new Chunk(
                     m,
                     (m - 1) * manifest.framesPerChunk() + 1,
@@ -117,21 +123,22 @@ public final class GenerationSession implements AutoCloseable {
         }
     }
 
-    /** Goes back so that {@link #next} makes this chunk again; everything is exactly as it was then. */
-    public void rewind(int chunk) {
+    /**
+     * Goes back so that {@link #next} makes this chunk again; everything is exactly as it was then. Recent chunks are
+     * reached from what was kept of them, older ones by replaying clean passes, no more than
+     * {@link ModelManifest#receptiveField} of them however long the session is.
+     *
+     * @return how many chunks were replayed
+     * @throws IllegalArgumentException for a chunk that was not made yet, and for the picture
+     */
+    public int rewind(int chunk) {
         if (chunk < 1 || chunk > nextChunk()) {
             throw new IllegalArgumentException(
                     "chunk " + chunk + " was asked for; 1 to " + nextChunk() + " can be gone back to");
         }
-        latents.subList(chunk, latents.size()).clear();
+        chunks.truncate(chunk);
         controls.subList(chunk, controls.size()).clear();
-        lastFrames.subList(chunk, lastFrames.size()).clear();
-        if (!state.rewind(chunk)) {
-            state.clear();
-            for (int m = 0; m < chunk; m++) {
-                replay(m);
-            }
-        }
+        return catchUp();
     }
 
     /** New text from the next chunk on. */
@@ -144,16 +151,32 @@ public final class GenerationSession implements AutoCloseable {
         return picture;
     }
 
-    /** Makes a chunk's state again from its latent and its control: the clean pass alone, and both streams. */
+    SessionState state() {
+        return state;
+    }
+
+    /** Brings the state to the end of the chunks, also after a failure on the way. Returns the chunks it replayed. */
+    private int catchUp() {
+        int begin = state.rewind(chunks.size());
+        for (int m = begin; m < chunks.size(); m++) {
+            replay(m);
+        }
+        return chunks.size() - begin;
+    }
+
+    /** Makes a chunk's state again from its latent and its control: the clean pass alone and both streams, as far as needed. */
     private void replay(int m) {
         try (NDManager scratch = manager.newSubManager()) {
-            state.begin(bytesPerChunk());
-            StreamMemory.Step c = encodeControl(scratch, m);
-            NDArray z = scratch.create(latents.get(m), latentShape());
-            pass(scratch, z, condition(scratch, c.output(), m), 0, m);
-            StreamMemory.Step decoded =
-                    model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(z), state.decoder());
-            state.commit(c.memory(), decoded.memory());
+            state.begin();
+            NDArray c = encodeControl(scratch, m);
+            NDArray z = scratch.create(chunks.latent(m), latentShape());
+            if (state.warmUpLeft() <= manifest.transformer().receptiveField()) {
+                pass(scratch, z, condition(scratch, c, m), 0, m);
+            }
+            if (state.warmUpLeft() <= TinyAutoencoderConfig.RECEPTIVE_FIELD) {
+                decode(scratch, z);
+            }
+            state.commit();
         }
     }
 
@@ -167,15 +190,15 @@ public final class GenerationSession implements AutoCloseable {
      */
     private Condition condition(NDManager scratch, NDArray encoded, int m) {
         NDArray control = channelsFirst(encoded.get("0:1"));
-        NDArray first = scratch.create(latents.get(0), latentShape());
-        NDArray previous = scratch.create(latents.get(Math.max(0, m - 1)), latentShape());
+        NDArray first = scratch.create(chunks.latent(0), latentShape());
+        NDArray previous = scratch.create(chunks.latent(Math.max(0, m - 1)), latentShape());
         if (manifest.reference() == Reference.KV) {
             return new Condition(control, first, References.still(previous));
         }
         float[] weights = movedPicture.weights(controls.get(m), manifest.latentHeight(), manifest.latentWidth());
         NDArray over = scratch.create(weights, new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
         NDArray moved = channelsFirst(encoded.get("1:2"));
-        NDArray base = scratch.create(latents.get(MovedPicture.base(controls, m)), latentShape());
+        NDArray base = scratch.create(chunks.latent(MovedPicture.base(controls, m)), latentShape());
         return new Condition(control, first, References.of(previous, base, moved, over));
     }
 
@@ -217,17 +240,10 @@ public final class GenerationSession implements AutoCloseable {
     /** The picture's latent: a stream of one chunk, the picture repeated. */
     private float[] encodePicture() {
         int n = manifest.framesPerChunk();
-        int pixels = picture.width() * picture.height();
-        float[] planes = new float[n * 3 * pixels];
-        for (int i = 0; i < 3 * pixels; i++) {
-            planes[i % 3 * pixels + i / 3] = (picture.rgb()[i] & 255) / 255f;
-        }
-        for (int t = 1; t < n; t++) {
-            System.arraycopy(planes, 0, planes, t * 3 * pixels, 3 * pixels);
-        }
         try (NDManager scratch = manager.newSubManager();
                 StreamMemory beginning = StreamMemory.begin(scratch)) {
-            NDArray video = scratch.create(planes, new Shape(1, n, 3, picture.height(), picture.width()));
+            NDArray video =
+                    scratch.create(Planes.of(picture, n), new Shape(1, n, 3, picture.height(), picture.width()));
             return model.autoencoder()
                     .encode(scratch, model.autoencoderWeights(), video, beginning)
                     .output()
@@ -236,7 +252,7 @@ public final class GenerationSession implements AutoCloseable {
     }
 
     /** Encodes the heatmaps of chunk m and, for a model with references, the moved picture in the same batch. */
-    private StreamMemory.Step encodeControl(NDManager scratch, int m) {
+    private NDArray encodeControl(NDManager scratch, int m) {
         int pixels = manifest.width() * manifest.height();
         int n = manifest.framesPerChunk();
         float[] planes = new float[n * 3 * pixels];
@@ -248,21 +264,24 @@ public final class GenerationSession implements AutoCloseable {
         Shape shape = new Shape(1, n, 3, manifest.height(), manifest.width());
         NDArray video = scratch.create(planes, shape);
         if (manifest.reference() != Reference.KV) {
-            video = video.concat(scratch.create(movedPicture.draw(lastFrames::get, controls, m), shape), 0);
+            video = video.concat(scratch.create(movedPicture.draw(chunks::lastFrame, controls, m), shape), 0);
         }
-        return model.autoencoder().encode(scratch, model.autoencoderWeights(), video, state.encoder());
+        StreamMemory.Step step =
+                model.autoencoder().encode(scratch, model.autoencoderWeights(), video, state.encoder());
+        state.encoded(step.memory());
+        return step.output();
+    }
+
+    private NDArray decode(NDManager scratch, NDArray latent) {
+        StreamMemory.Step step =
+                model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(latent), state.decoder());
+        state.decoded(step.memory());
+        return step.output();
     }
 
     private List<RgbImage> images(NDManager scratch, NDArray frames) {
         ByteBuffer bytes = model.autoencoder().toBytes(scratch, frames).toByteBuffer();
-        int size = 3 * manifest.width() * manifest.height();
-        List<RgbImage> images = new ArrayList<>();
-        for (int i = 0; i < frames.getShape().get(1); i++) {
-            byte[] rgb = new byte[size];
-            bytes.get(rgb);
-            images.add(new RgbImage(manifest.width(), manifest.height(), rgb));
-        }
-        return images;
+        return Planes.images(bytes, manifest.width(), manifest.height());
     }
 
     /** [B, F, C, H, W] to [B, C, F, H, W]: the autoencoder's layout to the transformer's. */
@@ -274,15 +293,10 @@ public final class GenerationSession implements AutoCloseable {
         return latents.transpose(0, 2, 1, 3, 4);
     }
 
-    private long bytesPerChunk() {
-        int perElement = model.compute().precision().bytes();
-        long evicted = state.cache().bytesPerFrame(perElement);
-        return evicted + (state.encoder().elements() + state.decoder().elements()) * perElement;
-    }
-
     @Override
     public void close() {
         state.close();
         manager.close();
+        chunks.close();
     }
 }

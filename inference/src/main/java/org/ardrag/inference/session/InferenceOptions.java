@@ -1,5 +1,7 @@
 package org.ardrag.inference.session;
 
+import java.nio.file.Path;
+
 /**
  * How a model is run.
  *
@@ -7,8 +9,14 @@ package org.ardrag.inference.session;
  * @param precision {@code auto} (by measurement), {@code float32} or {@code bfloat16}
  * @param threads CPU threads of one operation, 0 for the engine's own choice
  * @param snapshotBytes memory that one session may keep for quick rewinding
+ * @param chunksDir folder for the chunks of open sessions, one file each, deleted with the session
  */
-public record InferenceOptions(String device, String precision, int threads, long snapshotBytes) {
+public record InferenceOptions(String device, String precision, int threads, long snapshotBytes, Path chunksDir) {
+
+    /** With chunks among the system's temporary files. */
+    public InferenceOptions(String device, String precision, int threads, long snapshotBytes) {
+        this(device, precision, threads, snapshotBytes, Path.of(System.getProperty("java.io.tmpdir")));
+    }
 
     public static InferenceOptions defaults() {
         return new InferenceOptions("auto", "auto", 0, 64L << 20);

@@ -94,6 +94,15 @@ public record ModelManifest(
         return width / autoencoder.pixelsPerLatent();
     }
 
+    /**
+     * Chunks that the state before a chunk depends on, those in the sinks aside: so many clean passes make it anew, bit for
+     * bit, whatever they begin with. The transformer's share comes first; its first control latent has a history of its own
+     * in the encoder's stream.
+     */
+    public int receptiveField() {
+        return transformer.receptiveField() + TinyAutoencoderConfig.RECEPTIVE_FIELD;
+    }
+
     /** Frames of a chunk. */
     public int framesPerChunk() {
         return autoencoder.framesPerLatent();

@@ -4,35 +4,64 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.session.Snapshots.Snapshot;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a session's next chunk depends on, besides the latents and controls so far: the KV cache and the memories
- * of the control encoder and of the decoder. It can go back chunk by chunk for as long as its undo log reaches: before a
- * chunk is made, the frame that it pushes out of the cache is copied, and the memories are kept instead of thrown away.
+ * of the control encoder and of the decoder. It goes back
+ *
+ * <ol>
+ *   <li>chunk by chunk, for as long as its undo log reaches: before a chunk is made, the frame that it pushes out of the
+ *       cache is copied, and the memories are kept instead of thrown away;
+ *   <li>further back, to the nearest of the {@link Snapshots} before the chunk, from which the chunks between are replayed;
+ *   <li>where that is too far away, to as many chunks before as the models can see at all, the receptive field. What such
+ *       a replay begins with does not reach the chunk any more, so it begins with the sinks alone.
+ * </ol>
  */
 final class SessionState implements AutoCloseable {
 
     /** What a chunk overwrote. */
-    private record Undo(int chunk, NDManager manager, NDList evicted, StreamMemory encoder, StreamMemory decoder) {}
+    private record Undo(
+            int chunk, NDManager manager, NDList evicted, StreamMemory encoder, StreamMemory decoder, long bytes) {}
+
+    /** The state was left half changed: it is the state before no chunk at all. */
+    private static final int BROKEN = Integer.MAX_VALUE;
 
     private final NDManager manager;
     private final KvCache cache;
-    private final Deque<Undo> log = new ArrayDeque<>();
     private final long budgetBytes;
+    private final int bytesPerElement;
+    private final int receptiveField;
+    private final Snapshots snapshots;
+    private final Deque<Undo> log = new ArrayDeque<>();
+    private long logBytes;
     private StreamMemory encoder;
     private StreamMemory decoder;
-    private int kept;
+    private @Nullable Undo begun;
+    private @Nullable StreamMemory newEncoder;
+    private @Nullable StreamMemory newDecoder;
     private int nextChunk;
+    /** First chunk before which the state is what it was when that chunk was made. */
+    private int exactFrom;
 
     /**
-     * @param budgetBytes memory that the undo log may take
+     * @param cache to be closed with the state
+     * @param budgetBytes native memory that undo log and snapshots may take together; half of it is for the snapshots, and
+     *     what these leave over is the log's
+     * @param bytesPerElement of cache and memories
+     * @param receptiveField chunks before a chunk that its state depends on, those in the sinks aside
      */
-    SessionState(NDManager manager, KvCache cache, long budgetBytes) {
-        this.manager = manager;
+    SessionState(NDManager owner, KvCache cache, long budgetBytes, int bytesPerElement, int receptiveField) {
+        manager = owner.newSubManager();
         this.cache = cache;
         this.budgetBytes = budgetBytes;
+        this.bytesPerElement = bytesPerElement;
+        this.receptiveField = receptiveField;
+        snapshots = new Snapshots(budgetBytes / 2, receptiveField);
         encoder = StreamMemory.begin(manager);
         decoder = StreamMemory.begin(manager);
     }
@@ -41,10 +70,12 @@ final class SessionState implements AutoCloseable {
         return cache;
     }
 
+    /** The control encoder's stream before the next chunk. */
     StreamMemory encoder() {
         return encoder;
     }
 
+    /** The decoder's stream before the next chunk. */
     StreamMemory decoder() {
         return decoder;
     }
@@ -53,39 +84,131 @@ final class SessionState implements AutoCloseable {
         return nextChunk;
     }
 
+    /** Chunks still to be replayed before the state is exact; 0 or less when it is. */
+    int warmUpLeft() {
+        return exactFrom - nextChunk;
+    }
+
+    Snapshots snapshots() {
+        return snapshots;
+    }
+
+    /** Native memory kept for going back, a chunk in the making aside. */
+    long keptBytes() {
+        return logBytes + snapshots.bytes();
+    }
+
     /** Notes what the chunk that is about to be written will overwrite. */
-    void begin(long bytesPerChunk) {
-        kept = (int) Math.min(Integer.MAX_VALUE, budgetBytes / Math.max(1, bytesPerChunk));
+    void begin() {
+        takeSnapshot();
         NDManager own = manager.newSubManager();
-        NDList evicted = nextChunk < cache.capacity() ? new NDList() : cache.copyFrame(own, nextChunk);
-        log.addLast(new Undo(nextChunk, own, evicted, encoder, decoder));
+        try {
+            boolean evicts = nextChunk >= cache.capacity() && nextChunk >= exactFrom;
+            NDList evicted = evicts ? cache.copyFrames(own, nextChunk, 1) : new NDList();
+            long bytes = bytes(evicts ? 1 : 0);
+            begun = new Undo(nextChunk, own, evicted, encoder, decoder, bytes);
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
     }
 
-    /** The chunk is made; these are the streams' memories behind it. */
-    void commit(StreamMemory newEncoder, StreamMemory newDecoder) {
-        encoder = newEncoder;
-        decoder = newDecoder;
+    /** The stream's memory behind the control of the chunk that was begun. */
+    void encoded(StreamMemory memory) {
+        newEncoder = memory;
+    }
+
+    /** The stream's memory behind the frames of the chunk that was begun. */
+    void decoded(StreamMemory memory) {
+        newDecoder = memory;
+    }
+
+    /** The chunk that was begun is made. In a warm-up, pass and decoding may have been left out. */
+    void commit() {
+        Undo undo = Objects.requireNonNull(begun);
+        StreamMemory decoderBehind = newDecoder == null ? StreamMemory.begin(manager) : newDecoder;
+        cache.endAt(nextChunk + 1);
+        encoder = Objects.requireNonNull(newEncoder);
+        decoder = decoderBehind;
+        begun = null;
+        newEncoder = null;
+        newDecoder = null;
+        if (nextChunk >= exactFrom) {
+            log.addLast(undo);
+            logBytes += undo.bytes();
+        } else {
+            drop(undo, true);
+        }
         nextChunk++;
-        while (log.size() > kept) {
-            drop(log.removeFirst(), true);
-        }
+        trimLog(budgetBytes - snapshots.bytes());
     }
 
-    /** The chunk that was begun came to nothing. */
+    /** The chunk that was begun, if one was, came to nothing. */
     void abort() {
-        uncover(log.removeLast());
+        Undo undo = begun;
+        if (undo == null) {
+            return;
+        }
+        begun = null;
+        if (newEncoder != null) {
+            newEncoder.close();
+            newEncoder = null;
+        }
+        if (newDecoder != null) {
+            newDecoder.close();
+            newDecoder = null;
+        }
+        int exact = exactFrom;
+        exactFrom = BROKEN;
+        uncover(undo);
+        exactFrom = exact;
     }
 
-    /** Goes back to before this chunk; false if the log does not reach that far, and nothing has changed then. */
-    boolean rewind(int chunk) {
-        if (chunk == nextChunk) {
-            return true;
+    /**
+     * Goes to the state before this chunk, or before an earlier one from which the chunks up to this have to be replayed.
+     * What was kept for the chunks after it is dropped.
+     *
+     * @return the first chunk to replay; {@code chunk} itself if there is none
+     */
+    int rewind(int chunk) {
+        abort();
+        snapshots.dropAfter(chunk);
+        if (chunk >= exactFrom && chunk >= nextChunk) {
+            return nextChunk;
         }
-        if (log.isEmpty() || log.peekFirst().chunk() > chunk) {
-            return false;
+        Undo oldest = log.peekFirst();
+        if (exactFrom != BROKEN && oldest != null && oldest.chunk() <= chunk) {
+            undo(chunk);
+            return chunk;
         }
+        trimLog(0);
+        exactFrom = BROKEN;
+        int coldStart = chunk - receptiveField;
+        Snapshot nearest = cache.endFrame() < cache.sinkSize() ? null : snapshots.latest();
+        if (nearest != null && nearest.chunk() >= coldStart) {
+            cache.restoreFrames(nearest.chunk() - cache.past(), cache.past(), nearest.window());
+            goTo(
+                    nearest.chunk(),
+                    nearest.encoder().copy(manager),
+                    nearest.decoder().copy(manager));
+            exactFrom = 0;
+        } else if (coldStart >= cache.capacity() && cache.endFrame() >= cache.sinkSize()) {
+            goTo(coldStart, StreamMemory.begin(manager), StreamMemory.begin(manager));
+            exactFrom = chunk;
+        } else {
+            cache.clear();
+            goTo(0, StreamMemory.begin(manager), StreamMemory.begin(manager));
+            exactFrom = 0;
+        }
+        return nextChunk;
+    }
+
+    private void undo(int chunk) {
+        int exact = exactFrom;
+        exactFrom = BROKEN;
         while (nextChunk > chunk) {
             Undo undo = log.removeLast();
+            logBytes -= undo.bytes();
             encoder.close();
             decoder.close();
             encoder = undo.encoder();
@@ -93,29 +216,57 @@ final class SessionState implements AutoCloseable {
             uncover(undo);
             nextChunk = undo.chunk();
         }
-        return true;
+        exactFrom = exact;
     }
 
-    /** Goes back to the very beginning, with an empty cache. */
-    void clear() {
-        while (!log.isEmpty()) {
-            drop(log.removeLast(), true);
-        }
+    private void goTo(int chunk, StreamMemory encoderThere, StreamMemory decoderThere) {
         encoder.close();
         decoder.close();
-        encoder = StreamMemory.begin(manager);
-        decoder = StreamMemory.begin(manager);
-        cache.clear();
-        nextChunk = 0;
+        encoder = encoderThere;
+        decoder = decoderThere;
+        cache.endAt(chunk);
+        nextChunk = chunk;
+    }
+
+    /** Before the cache is full nothing was pushed out, and the beginning is as near as a snapshot would be. */
+    private void takeSnapshot() {
+        if (nextChunk < cache.capacity() || nextChunk < exactFrom) {
+            return;
+        }
+        long needed = bytes(cache.past());
+        if (!snapshots.makeRoom(nextChunk, needed)) {
+            return;
+        }
+        trimLog(budgetBytes - snapshots.bytes() - needed);
+        NDManager own = manager.newSubManager();
+        try {
+            NDList window = cache.copyFrames(own, nextChunk - cache.past(), cache.past());
+            snapshots.add(new Snapshot(nextChunk, own, window, encoder.copy(own), decoder.copy(own), needed));
+        } catch (RuntimeException e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** Bytes of so many frames' K and V and of both streams as they are now. */
+    private long bytes(int frames) {
+        return (frames * cache.elementsPerFrame() + encoder.elements() + decoder.elements()) * bytesPerElement;
     }
 
     private void uncover(Undo undo) {
-        if (undo.evicted().isEmpty()) {
-            cache.truncate(undo.chunk());
-        } else {
-            cache.restore(undo.chunk(), undo.evicted());
+        if (!undo.evicted().isEmpty()) {
+            cache.restoreFrames(undo.chunk(), 1, undo.evicted());
         }
+        cache.endAt(undo.chunk());
         drop(undo, false);
+    }
+
+    private void trimLog(long allowed) {
+        while (!log.isEmpty() && logBytes > allowed) {
+            Undo oldest = log.removeFirst();
+            logBytes -= oldest.bytes();
+            drop(oldest, true);
+        }
     }
 
     private static void drop(Undo undo, boolean memories) {

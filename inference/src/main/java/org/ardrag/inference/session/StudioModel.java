@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.KvCache;
@@ -26,6 +27,7 @@ public final class StudioModel implements AutoCloseable {
     private final Weights autoencoderWeights;
     private final NDManager manager;
     private final long snapshotBytes;
+    private final Path chunksDir;
 
     private StudioModel(
             ModelManifest manifest,
@@ -34,9 +36,15 @@ public final class StudioModel implements AutoCloseable {
             Weights transformerWeights,
             Weights autoencoderWeights,
             String checksum,
-            long snapshotBytes) {
+            InferenceOptions options) {
+        if (manifest.transformer().localAttnSize() < 1) {
+            throw new IllegalArgumentException(
+                    "model " + manifest.name()
+                            + " looks at all frames; a session needs one with a local_attn_size, to go on for as long as it likes");
+        }
         this.manifest = manifest;
-        this.snapshotBytes = snapshotBytes;
+        snapshotBytes = options.snapshotBytes();
+        chunksDir = options.chunksDir();
         manager = TorchEngine.newManager(device);
         transformer = new CausalWanModel(manifest.transformer(), compute, device);
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), compute.precision(), device);
@@ -76,26 +84,14 @@ public final class StudioModel implements AutoCloseable {
             Compute compute = ComputeChoice.choose(manifest, transformerWeights, device, options.precision());
             String checksum = Checksum.sha256(transformer, autoencoder);
             return new StudioModel(
-                    manifest,
-                    compute,
-                    device,
-                    transformerWeights,
-                    autoencoderWeights,
-                    checksum,
-                    options.snapshotBytes());
+                    manifest, compute, device, transformerWeights, autoencoderWeights, checksum, options);
         }
     }
 
     /** A model out of weights in memory, which stay the caller's; computes in float32. */
     public static StudioModel of(ModelManifest manifest, Device device, Weights transformer, Weights autoencoder) {
         return new StudioModel(
-                manifest,
-                Compute.REFERENCE,
-                device,
-                transformer,
-                autoencoder,
-                "",
-                InferenceOptions.defaults().snapshotBytes());
+                manifest, Compute.REFERENCE, device, transformer, autoencoder, "", InferenceOptions.defaults());
     }
 
     public ModelInfo info() {
@@ -111,12 +107,21 @@ public final class StudioModel implements AutoCloseable {
         return transformer.compute();
     }
 
-    /** Bytes of native memory that one session takes, known before it is opened: its KV cache and its snapshots. */
+    /**
+     * Bytes of native memory that one session takes at most between two chunks and for the chunk in the making, known
+     * before it is opened: its KV cache, what it keeps for rewinding, the streams' memories before and behind the chunk, and
+     * the frame that the chunk pushes out. What the passes compute with comes on top, once for a device.
+     */
     public long sessionBytes() {
-        int frames = manifest.transformer().localAttnSize();
+        CausalWanConfig config = manifest.transformer();
         Precision precision = transformer.compute().precision();
-        int tokens = manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        return KvCache.bytes(manifest.transformer(), precision, 1, frames, tokens) + snapshotBytes;
+        int tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
+        long encoded = manifest.reference() == Reference.KV ? 1 : 2; // heatmaps, and moved pictures beside them
+        long streams = encoded * manifest.autoencoder().encoderMemory(manifest.height(), manifest.width())
+                + manifest.autoencoder().decoderMemory(manifest.height(), manifest.width());
+        return KvCache.bytes(config, precision, 1, config.localAttnSize() + 1, tokens)
+                + 2 * streams * precision.bytes()
+                + snapshotBytes;
     }
 
     /**
@@ -134,7 +139,7 @@ public final class StudioModel implements AutoCloseable {
         if (prompt != null) {
             throw new IllegalArgumentException("model " + manifest.name() + " takes no prompt, one was given");
         }
-        return new GenerationSession(this, picture, seed, snapshotBytes);
+        return new GenerationSession(this, picture, seed, snapshotBytes, chunksDir);
     }
 
     CausalWanModel transformer() {

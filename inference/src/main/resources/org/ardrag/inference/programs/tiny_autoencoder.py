@@ -31,7 +31,10 @@ def mem_blocks(w: Dict[str, Tensor], part: str, first: int, x: Tensor, memory: L
     past = torch.zeros_like(torch.slice(x, 1, 0, 1))
     if len(memory) > 1:
       past = memory[len(out)]
-    torch.append(out, torch.slice(x, 1, T - 1, T))
+    newest = torch.slice(x, 1, T - 1, T)
+    if T > 1:
+      newest = torch.clone(newest)                                              # a slice would keep all steps in memory
+    torch.append(out, newest)
     x = __torch__.mem_block(w, part + str(first + i), x, past)
   return x
 

@@ -1,6 +1,7 @@
 package org.ardrag.inference.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -13,6 +14,8 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CausalWanModelTest {
 
@@ -113,6 +116,62 @@ class CausalWanModelTest {
                 }
             }
             return worst;
+        }
+    }
+
+    /** With the sink moved along, a flow depends on what lies before it and not on the time: after a month as after a minute. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 2e-5", "BFLOAT16, 0.06"})
+    void theSamePastGivesTheSameFlowAtAnyTime(Precision precision, float tolerance) {
+        int month = 10_000_000; // chunks, at four a second
+        assertThat(shifted(precision, 3, 240, month)).isLessThan(tolerance);
+        assertThat(shifted(precision, 0, 240, month))
+                .as("with a sink that stays")
+                .isGreaterThan(tolerance);
+    }
+
+    /** How much the flows differ that the same frames behind the same sink get when they begin at two different times. */
+    private static float shifted(Precision precision, int maxSinkDistance, int early, int late) {
+        CausalWanConfig config = config(4, 1, maxSinkDistance, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, new Compute(precision, true), Device.cpu());
+                Weights cast = model.cast(weights);
+                NDManager manager = TorchEngine.newManager(Device.cpu());
+                KvCache one = model.newCache(cast, 1, HEIGHT, WIDTH, 0);
+                KvCache other = model.newCache(cast, 1, HEIGHT, WIDTH, 0)) {
+            manager.getEngine().setRandomSeed(5);
+            NDArray t = manager.zeros(new Shape(1, 1));
+            float worst = 0;
+            for (int i = 0; i < 12; i++) {
+                if (i == 1) {
+                    one.endAt(early);
+                    other.endAt(late);
+                }
+                NDArray x = manager.randomNormal(new Shape(1, 4, 1, HEIGHT, WIDTH));
+                NDArray a = model.forward(manager, cast, x, t, one.endFrame(), one, new NDList());
+                NDArray b = model.forward(manager, cast, x, t, other.endFrame(), other, new NDList());
+                assertThat(b.isInfinite().logicalOr(b.isNaN()).any().getBoolean())
+                        .isFalse();
+                worst = Math.max(worst, distance(a, b));
+            }
+            return worst;
+        }
+    }
+
+    /** A part of the history that was not written cannot be gone on from. */
+    @Test
+    void aCacheGoesOnPastItsEndOnlyBehindItsSinks() {
+        CausalWanConfig config = config(4, 1, 0, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> cache.endAt(10))
+                    .withMessageContaining("ends at frame 0 cannot go on at frame 10");
+            cache.advanceTo(1);
+            assertThatIllegalArgumentException().isThrownBy(() -> cache.endAt(3));
+            cache.endAt(4);
+            assertThat(cache.endFrame()).isEqualTo(4);
         }
     }
 

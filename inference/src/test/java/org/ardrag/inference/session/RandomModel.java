@@ -24,7 +24,10 @@ final class RandomModel {
 
     private RandomModel() {}
 
-    static ModelManifest manifest(Sampler sampler, Reference reference) {
+    /** How far the transformer looks back. */
+    record Window(int localAttnSize, int sinkSize, int maxSinkDistance) {}
+
+    static ModelManifest manifest(Sampler sampler, Reference reference, Window window) {
         Prediction prediction = reference == Reference.KV ? Prediction.FLOW : Prediction.BLEND;
         CausalWanConfig transformer = new CausalWanConfig(
                 "t2v",
@@ -38,9 +41,9 @@ final class RandomModel {
                 4 + prediction.extraChannels(),
                 2,
                 2,
-                4,
-                1,
-                0,
+                window.localAttnSize(),
+                window.sinkSize(),
+                window.maxSinkDistance(),
                 0,
                 1e-6);
         List<Boolean> time = List.of(true, true, false);
@@ -61,7 +64,11 @@ final class RandomModel {
     }
 
     static void write(Path folder, Sampler sampler, Reference reference) throws IOException {
-        ModelManifest manifest = manifest(sampler, reference);
+        write(folder, sampler, reference, new Window(4, 1, 0));
+    }
+
+    static void write(Path folder, Sampler sampler, Reference reference, Window window) throws IOException {
+        ModelManifest manifest = manifest(sampler, reference, window);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
         WeightInitializer.Scale scale =

@@ -3,6 +3,7 @@ package org.ardrag.server.device;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Trajectories;
+import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -107,13 +109,22 @@ public final class ModelHost {
                         + known.stream().map(model -> model.info().name()).toList());
     }
 
+    /** Latents of sessions: as large as their recordings, so they lie beside them. */
+    private Path chunksDir() throws IOException {
+        Path dir = properties.dataDir().resolve("chunks");
+        Files.createDirectories(dir);
+        Folders.empty(dir); // what a studio that broke off has left
+        return dir;
+    }
+
     private void loadAll() throws IOException {
         List<HostedModel> loaded = new ArrayList<>();
         InferenceOptions options = new InferenceOptions(
                 properties.device(),
                 properties.precision(),
                 properties.threads(),
-                properties.snapshotMemory().toBytes());
+                properties.snapshotMemory().toBytes(),
+                chunksDir());
         for (Path folder : ModelFolders.find(properties)) {
             long start = System.nanoTime();
             LiveModel model = loader.load(folder, options);

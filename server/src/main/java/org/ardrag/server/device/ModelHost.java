@@ -109,7 +109,7 @@ public final class ModelHost {
                         + known.stream().map(model -> model.info().name()).toList());
     }
 
-    /** Latents of sessions: as large as their recordings, so they lie beside them. */
+    /** Chunks of sessions: as large as their recordings, so they lie beside them. */
     private Path chunksDir() throws IOException {
         Path dir = properties.dataDir().resolve("chunks");
         Files.createDirectories(dir);

@@ -78,13 +78,26 @@ public final class MovedPicture {
         return base;
     }
 
-    /** The chunk in which a track that chunk m holds was grabbed. */
+    /**
+     * The chunk from which on a track that chunk m holds carries what it carries: when it was grabbed, or when another was
+     * let go since. What that one held has its place in the frame from then on, and must not fall back to where it came from.
+     */
     private static int grabbed(List<ControlChunk> controls, int m, int track) {
         int chunk = m;
-        while (chunk > 1 && find(lastFrame(controls.get(chunk - 1)), track).isPresent()) {
+        while (chunk > 1
+                && holds(controls.get(chunk - 1), track)
+                && !letsGo(controls.get(chunk - 1), controls.get(chunk))) {
             chunk--;
         }
         return chunk;
+    }
+
+    private static boolean holds(ControlChunk control, int track) {
+        return find(lastFrame(control), track).isPresent();
+    }
+
+    private static boolean letsGo(ControlChunk before, ControlChunk after) {
+        return lastFrame(before).stream().anyMatch(point -> !holds(after, point.track()));
     }
 
     /**
@@ -119,8 +132,10 @@ public final class MovedPicture {
             for (List<ControlPoint> frame : controls.get(m).frames()) {
                 path.add(find(frame, last.track()).orElse(last));
             }
-            ControlPoint grabbed =
-                    find(controls.get(chunk).frames().get(0), last.track()).orElse(last);
+            List<ControlPoint> then = holds(controls.get(chunk - 1), last.track())
+                    ? lastFrame(controls.get(chunk - 1))
+                    : controls.get(chunk).frames().get(0);
+            ControlPoint grabbed = find(then, last.track()).orElse(last);
             held.add(new Held(lastFrames.apply(chunk - 1), grabbed, path));
         }
         return held;

@@ -105,6 +105,21 @@ class MovedPictureTest {
     }
 
     @Test
+    void whatIsLetGoStaysWhereItWasWhileAnotherIsHeld() {
+        List<List<ControlPoint>> both = new ArrayList<>();
+        for (int k = 0; k < FRAMES; k++) {
+            both.add(List.of(at(0, 10 + k, 10), at(7, 28, 16)));
+        }
+        List<ControlChunk> controls =
+                List.of(ControlChunk.empty(FRAMES), new ControlChunk(both), path(14, 10, 1, 0), path(18, 10, 1, 0));
+        assertThat(MovedPicture.base(controls, 2)).isEqualTo(1);
+        assertThat(MovedPicture.base(controls, 3)).isEqualTo(1);
+        assertThat(pixel(moved.draw(this::lastFrame, controls, 3), 0, 0, 20, 20))
+                .as("from the frame in which the other was let go, where this one was at 13: 5 pixels on")
+                .isCloseTo(pixel(later, 0, 15, 20), within(0.05f));
+    }
+
+    @Test
     void betweenTwoTracksTheNearerHasTheSay() {
         List<List<ControlPoint>> frames = new ArrayList<>();
         for (int k = 0; k < FRAMES; k++) {

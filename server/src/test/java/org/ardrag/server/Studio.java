@@ -1,5 +1,7 @@
 package org.ardrag.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -102,6 +104,21 @@ public final class Studio implements AutoCloseable {
 
     public static JsonNode json(HttpResponse<byte[]> answer) {
         return JSON.readTree(answer.body());
+    }
+
+    /** An answer that is a problem of this kind; its detail says all of this. */
+    public static void assertProblem(HttpResponse<byte[]> answer, int status, String slug, String... details) {
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        assertThat(answer.statusCode()).as(body).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = json(answer);
+        assertThat(problem.get("type").stringValue()).isEqualTo("urn:ardrag:problem:" + slug);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("title").stringValue()).isNotBlank();
+        assertThat(problem.get("detail").stringValue()).isNotBlank();
+        for (String words : details) {
+            assertThat(problem.get("detail").stringValue()).contains(words);
+        }
     }
 
     /** Waits until the model is loaded. */

@@ -75,10 +75,10 @@ final class Outbox implements Viewer {
         }
     }
 
-    /** The client is gone. */
-    synchronized void close() {
+    /** Nothing more will be read from this socket. */
+    synchronized void close(CloseStatus with) {
         if (!done) {
-            finish(CloseStatus.NORMAL);
+            finish(with);
         }
     }
 

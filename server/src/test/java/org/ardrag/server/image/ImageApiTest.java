@@ -1,5 +1,6 @@
 package org.ardrag.server.image;
 
+import static org.ardrag.server.Studio.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.awt.Color;
@@ -63,17 +64,6 @@ class ImageApiTest {
         studio.uploadPicture();
         assertThat(properties.dataDir().resolve("uploads").toFile().list()).noneMatch(name -> name.endsWith(".part"));
         studio.close();
-    }
-
-    private static void assertProblem(HttpResponse<byte[]> answer, int status, String slug, String... details) {
-        String body = new String(answer.body(), StandardCharsets.UTF_8);
-        assertThat(answer.statusCode()).as(body).isEqualTo(status);
-        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
-        JsonNode problem = Studio.json(answer);
-        assertThat(problem.get("type").stringValue()).isEqualTo("urn:ardrag:problem:" + slug);
-        assertThat(problem.get("status").intValue()).isEqualTo(status);
-        assertThat(problem.get("title").stringValue()).isNotBlank();
-        assertThat(problem.get("detail").stringValue()).contains(details);
     }
 
     private JsonNode taken(byte[] file, String contentType, int width, int height) {

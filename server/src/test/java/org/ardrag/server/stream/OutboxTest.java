@@ -13,6 +13,7 @@ import org.ardrag.server.session.VideoFrame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
+import org.springframework.web.reactive.socket.CloseStatus;
 import reactor.core.publisher.BaseSubscriber;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -47,7 +48,7 @@ class OutboxTest {
                 })
                 .subscribe();
         synchronized (session) {
-            new Thread(outbox::close).start();
+            new Thread(() -> outbox.close(CloseStatus.NORMAL)).start();
             ending.await();
             outbox.send(message(1));
         }

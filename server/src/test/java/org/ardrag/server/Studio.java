@@ -1,10 +1,13 @@
 package org.ardrag.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -24,6 +27,7 @@ public final class Studio implements AutoCloseable {
 
     public static final JsonMapper JSON = new JsonMapper();
     private static final String BOUNDARY = "----boundary";
+    private static final String OCTETS = "application/octet-stream";
 
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -65,25 +69,56 @@ public final class Studio implements AutoCloseable {
     }
 
     public HttpResponse<byte[]> upload(byte[] file, String name, String type, String... headers) {
-        byte[] head = ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + name
-                        + "\"\r\nContent-Type: " + type + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII);
-        byte[] tail = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+        return upload(multipart("file", file, name, type), headers);
+    }
+
+    /** The same without a word about its length. */
+    public HttpResponse<byte[]> uploadChunked(byte[] file) {
+        return upload(BodyPublishers.fromPublisher(multipart("file", file, "picture.bin", OCTETS)));
+    }
+
+    /** A part of another name. */
+    public HttpResponse<byte[]> uploadPart(String part, byte[] content) {
+        return upload(multipart(part, content, "picture.bin", OCTETS));
+    }
+
+    private HttpResponse<byte[]> upload(BodyPublisher body, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri("/api/images"))
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
-                .POST(BodyPublishers.concat(
-                        BodyPublishers.ofByteArray(head),
-                        BodyPublishers.ofByteArray(file),
-                        BodyPublishers.ofByteArray(tail)));
+                .POST(body);
         return call(headers.length == 0 ? request : request.headers(headers));
     }
 
+    private static BodyPublisher multipart(String part, byte[] content, String file, String type) {
+        String head = "--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + part + "\"; filename=\"" + file
+                + "\"\r\nContent-Type: " + type + "\r\n\r\n";
+        return BodyPublishers.concat(
+                BodyPublishers.ofString(head),
+                BodyPublishers.ofByteArray(content),
+                BodyPublishers.ofString("\r\n--" + BOUNDARY + "--\r\n"));
+    }
+
     public HttpResponse<byte[]> upload(byte[] file) {
-        return upload(file, "picture.bin", "application/octet-stream");
+        return upload(file, "picture.bin", OCTETS);
     }
 
     public static JsonNode json(HttpResponse<byte[]> answer) {
         return JSON.readTree(answer.body());
+    }
+
+    /** An answer that is a problem of this kind; its detail says all of this. */
+    public static void assertProblem(HttpResponse<byte[]> answer, int status, String slug, String... details) {
+        String body = new String(answer.body(), StandardCharsets.UTF_8);
+        assertThat(answer.statusCode()).as(body).isEqualTo(status);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+        JsonNode problem = json(answer);
+        assertThat(problem.get("type").stringValue()).isEqualTo("urn:ardrag:problem:" + slug);
+        assertThat(problem.get("status").intValue()).isEqualTo(status);
+        assertThat(problem.get("title").stringValue()).isNotBlank();
+        assertThat(problem.get("detail").stringValue()).isNotBlank();
+        for (String words : details) {
+            assertThat(problem.get("detail").stringValue()).contains(words);
+        }
     }
 
     /** Waits until the model is loaded. */

@@ -1,7 +1,6 @@
 package org.ardrag.server;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ardrag.server.device.FakeModel;
@@ -9,6 +8,7 @@ import org.ardrag.server.device.ModelLoader;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.test.context.DynamicPropertyRegistrar;
+import org.springframework.util.FileSystemUtils;
 
 /** A studio with two fake models, {@code default} and {@code other}, in a folder of its own. */
 @TestConfiguration(proxyBeanMethods = false)
@@ -24,20 +24,29 @@ public class TestModels {
         return (folder, options) -> folder.endsWith("default") ? fake : new FakeModel("other");
     }
 
-    @Bean
-    DynamicPropertyRegistrar folders() {
-        Path root;
-        try {
-            root = Files.createTempDirectory("studio-test");
-            Files.createDirectories(root.resolve("models/default"));
-            Files.createDirectories(root.resolve("models/other"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** A folder that goes with its studio. */
+    record StudioFolder(Path root) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            FileSystemUtils.deleteRecursively(root);
         }
+    }
+
+    @Bean
+    StudioFolder studioFolder() throws IOException {
+        Path root = Files.createTempDirectory("studio-test");
+        Files.createDirectories(root.resolve("models/default"));
+        Files.createDirectories(root.resolve("models/other"));
+        return new StudioFolder(root);
+    }
+
+    @Bean
+    DynamicPropertyRegistrar folders(StudioFolder folder) {
         return registry -> {
-            registry.add("studio.models-dir", () -> root.resolve("models"));
+            registry.add("studio.models-dir", () -> folder.root().resolve("models"));
             registry.add("studio.extra-models", () -> "other");
-            registry.add("studio.data-dir", () -> root.resolve("data"));
+            registry.add("studio.data-dir", () -> folder.root().resolve("data"));
         };
     }
 }

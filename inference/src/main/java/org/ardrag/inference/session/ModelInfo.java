@@ -3,7 +3,8 @@ package org.ardrag.inference.session;
 import java.util.List;
 
 /**
- * What a model is, as far as its users need to know.
+ * What a model is and how it computes, as far as its users need to know. Frames are the same to the last bit only where
+ * precision, attention, threads, device and checksum are the same.
  *
  * @param name the model folder's name
  * @param parameters of the transformer
@@ -14,6 +15,8 @@ import java.util.List;
  * @param denoisingStepList timesteps of the denoising passes, the closing 0 left out
  * @param prompts whether it takes a text prompt
  * @param precision data type it runs in
+ * @param attention kernel: {@code fused} (one kernel) or {@code plain} (product, softmax, product)
+ * @param threads CPU threads of one operation
  * @param device it runs on
  * @param checksum SHA-256 of its weights
  */
@@ -27,5 +30,7 @@ public record ModelInfo(
         List<Integer> denoisingStepList,
         boolean prompts,
         String precision,
+        String attention,
+        int threads,
         String device,
         String checksum) {}

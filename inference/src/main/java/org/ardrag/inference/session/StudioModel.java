@@ -60,6 +60,8 @@ public final class StudioModel implements AutoCloseable {
                 manifest.denoisingStepList(),
                 manifest.transformer().text(),
                 compute.precision().name().toLowerCase(Locale.ROOT),
+                compute.fusedAttention() ? "fused" : "plain",
+                TorchEngine.threads(),
                 device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu",
                 checksum);
     }

@@ -10,7 +10,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ModelController {
 
-    /** One model that can be chosen; {@code active} is the one that new sessions get. */
+    /** One model that can be chosen and how it computes; {@code active} is the one that new sessions get. */
     record ModelView(
             String name,
             long parameters,
@@ -22,7 +22,10 @@ final class ModelController {
             boolean active,
             boolean prompts,
             String precision,
-            String device) {}
+            String attention,
+            int threads,
+            String device,
+            String checksum) {}
 
     private final ModelHost host;
 
@@ -46,7 +49,10 @@ final class ModelController {
                     views.isEmpty(),
                     info.prompts(),
                     info.precision(),
-                    info.device()));
+                    info.attention(),
+                    info.threads(),
+                    info.device(),
+                    info.checksum()));
         }
         return views;
     }

@@ -3,10 +3,15 @@ package org.ardrag.server.device;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ardrag.server.StudioProperties;
@@ -65,22 +70,54 @@ final class ModelFolders {
         return Files.isDirectory(unpacked) ? unpacked : beside;
     }
 
-    /** Copies models that came inside the program to where they can be mapped into memory. */
+    /** Copies models that came inside the program to where they can be mapped into memory, if they differ. */
     private static void unpack(Path to) throws IOException {
         for (Resource resource : new PathMatchingResourcePatternResolver().getResources(PACKAGED)) {
             String[] parts = resource.getURL().getPath().split("/");
             String file = resource.getFilename();
-            if (file == null || !resource.isReadable()) {
-                continue;
+            if (file != null && resource.isReadable()) {
+                refresh(resource, to.resolve(parts[parts.length - 2]).resolve(file));
             }
-            Path target = to.resolve(parts[parts.length - 2]).resolve(file);
-            if (Files.exists(target) && Files.size(target) == resource.contentLength()) {
-                continue;
-            }
-            Files.createDirectories(target.resolveSibling(""));
+        }
+    }
+
+    /**
+     * Makes a file the same as a resource. It is replaced as a whole: whoever has mapped the old one reads on, and a
+     * start that is broken off leaves no half of one.
+     */
+    static void refresh(Resource resource, Path target) throws IOException {
+        if (isSame(resource, target)) {
+            return;
+        }
+        Files.createDirectories(target.resolveSibling(""));
+        Path part = Files.createTempFile(target.resolveSibling(""), ".", ".part");
+        try {
             try (InputStream in = resource.getInputStream()) {
-                Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+                Files.copy(in, part, StandardCopyOption.REPLACE_EXISTING);
             }
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static boolean isSame(Resource resource, Path target) throws IOException {
+        if (!Files.exists(target) || Files.size(target) != resource.contentLength()) {
+            return false;
+        }
+        try (InputStream packaged = resource.getInputStream();
+                InputStream unpacked = Files.newInputStream(target)) {
+            return Arrays.equals(sha256(packaged), sha256(unpacked));
+        }
+    }
+
+    private static byte[] sha256(InputStream in) throws IOException {
+        try {
+            DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
+            digested.transferTo(OutputStream.nullOutputStream());
+            return digested.getMessageDigest().digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
         }
     }
 

@@ -5,8 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
@@ -76,7 +74,7 @@ final class ImageController {
         this.models = models;
         this.maxBytes = properties.limits().uploadBytes().toBytes();
         DefaultPartHttpMessageReader inMemory = new DefaultPartHttpMessageReader();
-        inMemory.setMaxInMemorySize(Math.toIntExact(maxBytes));
+        inMemory.setMaxInMemorySize(Math.toIntExact(maxBytes + AROUND)); // the whole body: nothing spills to disk
         inMemory.setMaxParts(MAX_PARTS);
         this.parts = new MultipartHttpMessageReader(inMemory);
         this.decoding = Schedulers.newBoundedElastic(properties.limits().decodes(), WAITING, "pictures");
@@ -86,7 +84,6 @@ final class ImageController {
     Mono<ResponseEntity<ImageView>> upload(ServerWebExchange exchange) {
         long announced = exchange.getRequest().getHeaders().getContentLength();
         if (announced > maxBytes + AROUND) {
-            exchange.getResponse().getHeaders().setConnection("close"); // nobody reads the rest of this body
             throw tooLarge(announced + " bytes were announced");
         }
         MediaType type = exchange.getRequest().getHeaders().getContentType();
@@ -114,10 +111,7 @@ final class ImageController {
                         .body(view(image)));
     }
 
-    /**
-     * The request with its body read to the end, up to the limit. A parser that reads as it goes turns away at the last
-     * boundary, and what is left of the body then stands in the way of the client's next call.
-     */
+    /** The request with its body read to the end: the limit is that of all parts together. */
     private Mono<ServerHttpRequest> wholeBody(ServerHttpRequest request) {
         return DataBufferUtils.join(request.getBody(), Math.toIntExact(maxBytes + AROUND))
                 .map(body -> new ServerHttpRequestDecorator(request) {
@@ -129,12 +123,24 @@ final class ImageController {
     }
 
     private Mono<StoredImage> store(Part part) {
-        return Mono.defer(() -> {
-            Path file = store.newFile();
-            return DataBufferUtils.write(part.content(), file)
-                    .then(Mono.fromCallable(() -> store.add(file)).subscribeOn(decoding))
-                    .doFinally(end -> deleteQuietly(file));
-        });
+        return DataBufferUtils.join(part.content())
+                .map(ImageController::bytes)
+                .defaultIfEmpty(new byte[0])
+                .flatMap(file -> Mono.fromCallable(() -> add(file)).subscribeOn(decoding));
+    }
+
+    private static byte[] bytes(DataBuffer buffer) {
+        byte[] bytes = new byte[buffer.readableByteCount()];
+        buffer.read(bytes);
+        DataBufferUtils.release(buffer);
+        return bytes;
+    }
+
+    private StoredImage add(byte[] file) throws IOException {
+        if (file.length > maxBytes) {
+            throw tooLarge(file.length + " bytes were sent");
+        }
+        return store.add(file);
     }
 
     @GetMapping("/api/images/{id}")
@@ -213,13 +219,5 @@ final class ImageController {
     private static Problem busy() {
         return Problem.unavailable(
                 "busy", "The studio is busy", "too many pictures are being decoded at this moment", 2);
-    }
-
-    private static void deleteQuietly(Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            // The store has moved it, or the next start's cleaning finds it.
-        }
     }
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -54,42 +54,45 @@ public final class ImageStore {
         Folders.empty(dir); // pictures do not outlive the studio that took them
     }
 
-    /** Where an upload may be written before it is {@link #add added}. */
-    Path newFile() {
-        return dir.resolve(Tokens.next() + ".part");
-    }
-
     /**
      * Takes a file in.
      *
      * @throws Problem 415 if it is no picture of a known kind, 422 if it cannot be decoded or has too many pixels
      */
-    StoredImage add(Path upload) throws IOException {
+    StoredImage add(byte[] file) throws IOException {
+        StoredImage image;
         try {
-            StoredImage image = check(upload);
-            Files.move(upload, image.file(), StandardCopyOption.REPLACE_EXISTING);
-            meters.counter("studio.uploads", "outcome", "taken").increment();
-            List<StoredImage> dropped = new ArrayList<>();
-            synchronized (images) {
-                images.put(image.id(), new Entry(image, System.nanoTime()));
-                Iterator<Entry> oldest = images.values().iterator();
-                while (images.size() - dropped.size() > limits.images()) {
-                    dropped.add(oldest.next().image());
-                }
-                dropped.forEach(gone -> images.remove(gone.id()));
-            }
-            dropped.forEach(this::delete);
-            return image;
+            image = check(file);
         } catch (Problem e) {
             meters.counter("studio.uploads", "outcome", e.slug()).increment();
             throw e;
-        } finally {
-            Files.deleteIfExists(upload);
         }
+        try {
+            Files.write(image.file(), file, StandardOpenOption.CREATE_NEW);
+        } catch (IOException e) {
+            Files.deleteIfExists(image.file());
+            throw e;
+        }
+        meters.counter("studio.uploads", "outcome", "taken").increment();
+        keep(image).forEach(this::delete);
+        return image;
     }
 
-    private StoredImage check(Path upload) throws IOException {
-        byte[] file = Files.readAllBytes(upload);
+    /** Returns those that must go for it. */
+    private List<StoredImage> keep(StoredImage image) {
+        List<StoredImage> dropped = new ArrayList<>();
+        synchronized (images) {
+            images.put(image.id(), new Entry(image, System.nanoTime()));
+            Iterator<Entry> oldest = images.values().iterator();
+            while (images.size() - dropped.size() > limits.images()) {
+                dropped.add(oldest.next().image());
+            }
+            dropped.forEach(gone -> images.remove(gone.id()));
+        }
+        return dropped;
+    }
+
+    private StoredImage check(byte[] file) {
         PictureFormat format = PictureFormat.of(file);
         if (format == null) {
             throw new Problem(

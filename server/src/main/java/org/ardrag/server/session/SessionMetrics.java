@@ -13,7 +13,7 @@ public final class SessionMetrics {
     private final MeterRegistry meters;
     private final Counter frames;
 
-    SessionMetrics(MeterRegistry meters) {
+    public SessionMetrics(MeterRegistry meters) {
         this.meters = meters;
         this.frames = meters.counter("studio.frames.made");
     }

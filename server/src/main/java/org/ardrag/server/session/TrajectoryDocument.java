@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * {@code trajectory.json}: what the frames of a session came from, enough to make them again.
  *
  * @param version of this format
+ * @param model which one it was and how it computed: another precision, attention kernel, number of threads or device
+ *     makes other last bits
  * @param picture what was uploaded, and the part of it that is shown
  * @param prompt at the start, if the model takes one
  * @param prompts later ones, each from its chunk on

@@ -9,6 +9,7 @@ import org.ardrag.server.session.Viewer;
 import org.springframework.web.reactive.socket.CloseStatus;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -38,8 +39,12 @@ final class Outbox implements Viewer {
         this.sink = Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(capacity));
     }
 
+    /**
+     * What is to be written, handed on by a thread of its own: who says something holds locks (this one, the session's)
+     * that the end of the socket needs as well.
+     */
     Flux<Item> items() {
-        return sink.asFlux();
+        return sink.asFlux().publishOn(Schedulers.parallel(), 1);
     }
 
     /** With what the socket is to be closed. */
@@ -70,10 +75,10 @@ final class Outbox implements Viewer {
         }
     }
 
-    /** The client is gone. */
-    synchronized void close() {
+    /** Nothing more will be read from this socket. */
+    synchronized void close(CloseStatus with) {
         if (!done) {
-            finish(CloseStatus.NORMAL);
+            finish(with);
         }
     }
 

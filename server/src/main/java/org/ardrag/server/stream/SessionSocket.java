@@ -1,5 +1,7 @@
 package org.ardrag.server.stream;
 
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import java.util.List;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.session.ErrorCode;
@@ -11,6 +13,7 @@ import org.ardrag.server.session.StudioSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
+import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
 import org.springframework.web.reactive.socket.WebSocketMessage;
 import org.springframework.web.reactive.socket.WebSocketSession;
@@ -71,9 +74,10 @@ final class SessionSocket implements WebSocketHandler {
                 .then()
                 .onErrorResume(e -> {
                     LOG.debug("a socket broke: {}", e.toString());
+                    outbox.close(unreadable(e));
                     return Mono.empty();
                 })
-                .doFinally(end -> outbox.close());
+                .doFinally(end -> outbox.close(CloseStatus.NORMAL));
         Mono<Void> output = socket.send(outgoing)
                 .onErrorResume(e -> {
                     LOG.debug("a socket broke: {}", e.toString());
@@ -82,6 +86,14 @@ final class SessionSocket implements WebSocketHandler {
                 .then(Mono.defer(() -> socket.close(outbox.status())));
         session.attach(outbox);
         return Mono.when(input, output).doFinally(end -> session.detach(outbox));
+    }
+
+    /** With what a socket is closed that sent what cannot be read. */
+    private static CloseStatus unreadable(Throwable failure) {
+        if (failure instanceof CorruptedWebSocketFrameException broken) {
+            return new CloseStatus(broken.closeStatus().code());
+        }
+        return failure instanceof TooLongFrameException ? CloseStatus.TOO_BIG_TO_PROCESS : CloseStatus.SERVER_ERROR;
     }
 
     /** Reads one socket's messages, one after the other. */

@@ -67,6 +67,8 @@ public final class FakeModel implements LiveModel {
                 List.of(1000, 755, 522),
                 true,
                 "float32",
+                "fused",
+                2,
                 "cpu",
                 "checksum-of-" + name);
     }

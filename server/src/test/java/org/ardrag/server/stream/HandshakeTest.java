@@ -1,0 +1,127 @@
+package org.ardrag.server.stream;
+
+import static org.ardrag.server.Studio.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
+import java.util.List;
+import org.ardrag.server.Socket;
+import org.ardrag.server.Studio;
+import org.ardrag.server.TestModels;
+import org.ardrag.server.video.Pictures;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+
+/** Who may open a socket, and from which pages the studio may be called. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"studio.timing.drain=0s", "studio.allowed-origins=https://friend.example"})
+@Import(TestModels.class)
+class HandshakeTest {
+
+    private static final List<String> FOREIGN =
+            List.of("https://evil.example", "null", "http://localhost:1", "http://localhost.evil.example", "nonsense");
+
+    @LocalServerPort
+    private int port;
+
+    private Studio studio;
+    private String id;
+
+    @BeforeEach
+    void connect() {
+        studio = new Studio(port);
+        studio.awaitReady();
+        id = studio.openSession();
+    }
+
+    @AfterEach
+    void leave() {
+        studio.close();
+    }
+
+    private void assertHandshakeRefused(int status, String session, String... headers) {
+        assertThatThrownBy(() -> studio.connect(session, headers))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class)
+                .satisfies(e -> {
+                    HttpResponse<?> answer = ((WebSocketHandshakeException) e.getCause()).getResponse();
+                    assertThat(answer.statusCode()).isEqualTo(status);
+                });
+    }
+
+    @Test
+    void aForeignPageOpensNoSocket() {
+        for (String origin : FOREIGN) {
+            assertHandshakeRefused(403, id, "Origin", origin);
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(studio.uri("/ws/sessions/" + id)).header("Origin", origin);
+            assertProblem(studio.call(request), 403, "foreign-origin", origin, "https://friend.example");
+        }
+    }
+
+    @Test
+    void aForeignPageChangesNothing() {
+        byte[] picture = Pictures.encoded(Pictures.quarters(64, 48), "png");
+        for (String origin : FOREIGN) {
+            assertProblem(
+                    studio.upload(picture, "picture.png", "image/png", "Origin", origin),
+                    403,
+                    "foreign-origin",
+                    origin);
+            assertProblem(
+                    studio.call(HttpRequest.newBuilder(studio.uri("/api/sessions"))
+                            .header("Content-Type", "text/plain")
+                            .header("Origin", origin)
+                            .POST(BodyPublishers.ofString("{}"))),
+                    403,
+                    "foreign-origin");
+            assertProblem(
+                    studio.call(HttpRequest.newBuilder(studio.uri("/api/sessions/" + id))
+                            .header("Origin", origin)
+                            .DELETE()),
+                    403,
+                    "foreign-origin");
+        }
+        assertThat(studio.get("/api/sessions/" + id).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void ownPagesAllowedPagesAndProgramsAreWelcome() {
+        for (String origin : List.of("http://localhost:" + port, "https://friend.example")) {
+            try (Socket socket = studio.connect(id, "Origin", origin)) {
+                assertThat(socket.text("ready").get("id").stringValue()).isEqualTo(id);
+            }
+            byte[] picture = Pictures.encoded(Pictures.quarters(64, 48), "png");
+            assertThat(studio.upload(picture, "p", "image/png", "Origin", origin)
+                            .statusCode())
+                    .isEqualTo(201);
+        }
+        try (Socket socket = studio.connect(id)) {
+            assertThat(socket.text("ready").get("id").stringValue()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void aSessionThatIsNotThereHasNoSocket() {
+        String other = studio.openSession();
+        assertThat(studio.delete("/api/sessions/" + other).statusCode()).isEqualTo(204);
+        for (String gone : List.of(other, "nobody", "..%2F" + id, id.substring(1))) {
+            assertHandshakeRefused(404, gone);
+        }
+    }
+
+    @Test
+    void anotherProtocolAndPlainCallsAreRefusedWithWhatIsNeeded() {
+        HttpResponse<byte[]> plain = studio.get("/ws/sessions/" + id);
+        assertProblem(plain, 426, "websocket-needed", "upgrade");
+        assertThat(plain.headers().firstValue("Upgrade")).hasValue("websocket");
+    }
+}

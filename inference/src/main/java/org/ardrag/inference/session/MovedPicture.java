@@ -64,14 +64,19 @@ public final class MovedPicture {
 
     /**
      * The chunk whose last frame lies under the moved picture: the one before the first of the held tracks was grabbed. What
-     * is held is laid where it is now on what was there before it moved, so it leaves no trail. Without a track the chunk
-     * before.
+     * is held is laid where it is now on what was there before it moved, so it leaves no trail. Without a track it is the
+     * last chunk in which something was held, so that what stands still does not wear out.
      *
      * @param controls of the chunks 0 to m at least
      * @return 0 to m - 1; 0 for the picture itself
      */
     public static int base(List<ControlChunk> controls, int m) {
         int base = Math.max(0, m - 1);
+        while (base > 0
+                && lastFrame(controls.get(m)).isEmpty()
+                && lastFrame(controls.get(base)).isEmpty()) {
+            base--;
+        }
         for (ControlPoint point : m == 0 ? List.<ControlPoint>of() : lastFrame(controls.get(m))) {
             base = Math.min(base, grabbed(controls, m, point.track()) - 1);
         }

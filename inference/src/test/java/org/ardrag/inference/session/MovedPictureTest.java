@@ -94,6 +94,7 @@ class MovedPictureTest {
                 ControlChunk.empty(FRAMES),
                 path(10, 10, 1, 0),
                 path(14, 10, 1, 0),
+                ControlChunk.empty(FRAMES),
                 ControlChunk.empty(FRAMES));
         assertThat(MovedPicture.base(controls, 0)).isZero();
         assertThat(MovedPicture.base(controls, 1)).isZero();

@@ -31,8 +31,7 @@ final class ClipFile {
         Path part = file.resolveSibling(file.getFileName() + Folders.PART);
         RgbImage first = frames.get(0);
         VideoFootage.quiet();
-        try (FFmpegFrameRecorder recorder =
-                new FFmpegFrameRecorder(part.toFile(), first.width(), first.height(), 0)) {
+        try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(part.toFile(), first.width(), first.height(), 0)) {
             recorder.setFormat("matroska");
             recorder.setVideoCodec(avcodec.AV_CODEC_ID_FFV1);
             recorder.setPixelFormat(avutil.AV_PIX_FMT_BGR0); // FFV1's own order of red, green and blue

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.TypeConversionException;
 
 /** Which clips of which dataset a review command is about. */
 final class ClipSelection {
@@ -18,10 +21,16 @@ final class ClipSelection {
     @Parameters(paramLabel = "ID", arity = "0..*", description = "clips by their names; without any, all that fit")
     private List<String> ids = new ArrayList<>();
 
-    @Option(names = "--status", description = "only clips of this status: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--status",
+            converter = ToStatus.class,
+            description = "only clips of this status: pending, accepted or rejected")
     private @Nullable ClipStatus status;
 
-    @Option(names = "--mark", description = "only clips with this mark: ${COMPLETION-CANDIDATES}")
+    @Option(
+            names = "--mark",
+            converter = ToMark.class,
+            description = "only clips with this mark: nothing-moves, everything-moves or scene-changes")
     private @Nullable ClipMark mark;
 
     @Option(names = "--unmarked", description = "only clips without a mark")
@@ -62,5 +71,37 @@ final class ClipSelection {
                 && (mark == null || clip.marks().contains(mark))
                 && (!unmarked || clip.marks().isEmpty())
                 && (name == null || clip.source().contains(name));
+    }
+
+    /** As list writes it. */
+    static String inWords(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> E read(Class<E> type, String word) {
+        List<String> words = new ArrayList<>();
+        for (E value : type.getEnumConstants()) {
+            if (inWords(value).equals(word)) {
+                return value;
+            }
+            words.add(inWords(value));
+        }
+        throw new TypeConversionException("\"" + word + "\" is none of " + String.join(", ", words));
+    }
+
+    static final class ToStatus implements ITypeConverter<ClipStatus> {
+
+        @Override
+        public ClipStatus convert(String word) {
+            return read(ClipStatus.class, word);
+        }
+    }
+
+    static final class ToMark implements ITypeConverter<ClipMark> {
+
+        @Override
+        public ClipMark convert(String word) {
+            return read(ClipMark.class, word);
+        }
     }
 }

@@ -50,10 +50,9 @@ final class CurateStage {
             dataset.readVideos().forEach(video -> done.put(video.source(), video));
             for (ClipSource source : sources) {
                 VideoRecord before = done.get(source.name());
-                boolean same = before != null
-                        && before.bytes() == source.bytes()
-                        && before.modified() == source.modified();
-                if (!same && hold.lock().isValid()) {
+                boolean same =
+                        before != null && before.bytes() == source.bytes() && before.modified() == source.modified();
+                if (!same) {
                     report.accept(curate(source));
                 }
             }
@@ -178,7 +177,8 @@ final class CurateStage {
         private void add(Bucket bucket, double seconds, List<RgbImage> frames, String caption) throws IOException {
             TrackFinder.Found found = finder.find(frames);
             found.faults()
-                    .forEach((fault, count) -> points.merge(fault.name().toLowerCase(Locale.ROOT), count, Integer::sum));
+                    .forEach(
+                            (fault, count) -> points.merge(fault.name().toLowerCase(Locale.ROOT), count, Integer::sum));
             for (CuratedTrack track : found.tracks()) {
                 points.merge(track.kind().name().toLowerCase(Locale.ROOT), 1, Integer::sum);
             }

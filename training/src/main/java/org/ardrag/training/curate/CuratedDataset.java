@@ -52,8 +52,8 @@ public final class CuratedDataset implements LongFunction<DrawnClip> {
                 .filter(clip -> clip.width() == width && clip.height() == height)
                 .toList();
         if (fit.isEmpty()) {
-            throw new IllegalArgumentException(folder + " has no accepted clip of " + width + " x " + height + " among "
-                    + all.size() + " clips");
+            throw new IllegalArgumentException(
+                    folder + " has no accepted clip of " + width + " x " + height + " among " + all.size() + " clips");
         }
         return new CuratedDataset(dataset, config.framesPerChunk(), fit);
     }
@@ -76,7 +76,7 @@ public final class CuratedDataset implements LongFunction<DrawnClip> {
         CuratedClip clip = clips.get(order(round)[place]);
         SplittableRandom random = new SplittableRandom(number);
         int pins = random.nextDouble() < PINNED_SHARE ? 1 + random.nextInt(MOST_PINS) : 0;
-        return read(clip, asked(clip, pins));
+        return drawn(folder, clip, asked(clip, pins));
     }
 
     private int[] order(long round) {
@@ -102,10 +102,6 @@ public final class CuratedDataset implements LongFunction<DrawnClip> {
             tracks.add(track(track, pin, pin, framesPerChunk));
         }
         return tracks;
-    }
-
-    private DrawnClip read(CuratedClip clip, List<ClipTrack> tracks) {
-        return drawn(folder, clip, tracks);
     }
 
     /** A clip with all of its tracks, to be looked at. */

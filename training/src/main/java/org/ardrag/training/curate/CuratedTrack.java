@@ -21,8 +21,8 @@ public record CuratedTrack(
             throw new IllegalArgumentException("a track has kind, x, y and visible; one of them is missing");
         }
         if (x.length != y.length || x.length != visible.length) {
-            throw new IllegalArgumentException("a track needs as many y and visible as x: " + x.length + ", "
-                    + y.length + " and " + visible.length + " were given");
+            throw new IllegalArgumentException("a track needs as many y and visible as x: " + x.length + ", " + y.length
+                    + " and " + visible.length + " were given");
         }
     }
 }

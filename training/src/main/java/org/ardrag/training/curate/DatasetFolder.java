@@ -152,7 +152,6 @@ final class DatasetFolder {
                     }
                 }
             }
-            hold.check();
         }
     }
 
@@ -164,7 +163,6 @@ final class DatasetFolder {
                 changed.add(Json.LINES.writeValueAsString(change.apply(clip)));
             }
             Folders.write(manifest, changed);
-            hold.check();
         }
     }
 
@@ -198,12 +196,6 @@ final class DatasetFolder {
                 throw new IllegalStateException("another run is at work on " + folder);
             }
             return new Hold(channel, lock);
-        }
-
-        private void check() {
-            if (!lock.isValid()) {
-                throw new IllegalStateException("the manifest's lock was lost while it was written");
-            }
         }
 
         @Override

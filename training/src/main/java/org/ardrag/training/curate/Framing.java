@@ -33,7 +33,8 @@ final class Framing {
         return resize(image, 0, 0, image.width(), image.height(), width, height);
     }
 
-    private static RgbImage resize(RgbImage image, int left, int top, int width, int height, int toWidth, int toHeight) {
+    private static RgbImage resize(
+            RgbImage image, int left, int top, int width, int height, int toWidth, int toHeight) {
         if (width == toWidth && height == toHeight && width == image.width() && height == image.height()) {
             return image;
         }

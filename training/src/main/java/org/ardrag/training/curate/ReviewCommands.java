@@ -18,10 +18,6 @@ final class ReviewCommands {
 
     private ReviewCommands() {}
 
-    private static String inWords(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     /** {@code studio train curate list}. */
     @Command(name = "list", description = "Lists clips, one a line.", mixinStandardHelpOptions = true)
     static final class Listing implements Callable<Integer> {
@@ -41,12 +37,12 @@ final class ReviewCommands {
         }
 
         static String line(CuratedClip clip) {
-            String marks = clip.marks().stream().map(ReviewCommands::inWords).collect(Collectors.joining(" "));
+            String marks = clip.marks().stream().map(ClipSelection::inWords).collect(Collectors.joining(" "));
             return String.format(
                     Locale.ROOT,
                     "%s  %s%s  %dx%d  %d moving %d static  %s at %.2f s%s%s",
                     clip.id(),
-                    inWords(clip.status()),
+                    ClipSelection.inWords(clip.status()),
                     clip.why().isEmpty() ? "" : " (" + clip.why() + ")",
                     clip.width(),
                     clip.height(),
@@ -85,8 +81,7 @@ final class ReviewCommands {
             List<CuratedClip> shown = clips.subList(0, Math.min(Math.max(1, most), clips.size()));
             ContactSheet sheet = new ContactSheet(1);
             for (CuratedClip clip : shown) {
-                ClipSheets.add(
-                        sheet, Listing.line(clip), CuratedDataset.whole(selection.dataset(), clip), columns);
+                ClipSheets.add(sheet, Listing.line(clip), CuratedDataset.whole(selection.dataset(), clip), columns);
             }
             sheet.write(out);
             System.out.println(out + ": " + shown.size() + " of " + clips.size() + " clips");
@@ -95,10 +90,7 @@ final class ReviewCommands {
     }
 
     /** {@code studio train curate accept}. */
-    @Command(
-            name = "accept",
-            description = "Accepts clips, to be trained on.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "accept", description = "Accepts clips, to be trained on.", mixinStandardHelpOptions = true)
     static final class Accept implements Callable<Integer> {
 
         @Mixin
@@ -132,12 +124,9 @@ final class ReviewCommands {
             throw new IllegalArgumentException(
                     "no clip was named; name some, or choose them by --status, --mark, --unmarked or --source");
         }
-        Set<String> chosen =
-                selection.clips().stream().map(CuratedClip::id).collect(Collectors.toSet());
-        selection
-                .dataset()
-                .change(clip -> chosen.contains(clip.id()) ? clip.reviewed(status, why) : clip);
-        System.out.println(chosen.size() + " clips are " + inWords(status) + " now");
+        Set<String> chosen = selection.clips().stream().map(CuratedClip::id).collect(Collectors.toSet());
+        selection.dataset().change(clip -> chosen.contains(clip.id()) ? clip.reviewed(status, why) : clip);
+        System.out.println(chosen.size() + " clips are " + ClipSelection.inWords(status) + " now");
         return 0;
     }
 }

@@ -43,8 +43,7 @@ final class TrackFinder {
     Found find(List<RgbImage> frames) {
         RgbImage first = frames.get(0);
         // 1. Corners, and where they go.
-        List<PixelPoint> corners =
-                Corners.find(first, config.cornerQuality(), config.cornerSpacing() * first.width());
+        List<PixelPoint> corners = Corners.find(first, config.cornerQuality(), config.cornerSpacing() * first.width());
         List<TrackedPath> paths = tracker.track(frames, corners);
 
         // 2. How long each of them is the same point.
@@ -66,9 +65,8 @@ final class TrackFinder {
             PixelPoint[] places = places(paths.get(i), lengths[i]);
             TrackJudge.Verdict verdict = judge.judge(places, frames.size(), returns[i]);
             verdict.fault().ifPresent(fault -> count(faults, fault, 1));
-            verdict.kind()
-                    .ifPresent(kind -> (kind == TrackKind.MOVING ? moving : still)
-                            .add(track(kind, places, frames.size(), first)));
+            verdict.kind().ifPresent(kind -> (kind == TrackKind.MOVING ? moving : still)
+                    .add(track(kind, places, frames.size(), first)));
         }
 
         List<CuratedTrack> together =

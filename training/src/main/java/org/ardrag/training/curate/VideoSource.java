@@ -35,8 +35,7 @@ record VideoSource(Path file, String name, long bytes, long modified) implements
                 Path inside = folder.relativize(file);
                 boolean hidden = Stream.iterate(inside, path -> path != null, Path::getParent)
                         .anyMatch(path -> String.valueOf(path.getFileName()).startsWith("."));
-                boolean caption =
-                        inside.toString().toLowerCase(Locale.ROOT).endsWith(CAPTION);
+                boolean caption = inside.toString().toLowerCase(Locale.ROOT).endsWith(CAPTION);
                 if (!hidden && !caption && !file.toAbsolutePath().normalize().startsWith(made)) {
                     sources.add(new VideoSource(
                             file,

@@ -27,13 +27,13 @@ final class Company {
      */
     static List<CuratedTrack> keep(List<CuratedTrack> tracks, int fewest, double aspect) {
         List<CuratedTrack> kept = new ArrayList<>();
-        for (CuratedTrack track : tracks) {
+        for (int i = 0; i < tracks.size(); i++) {
             int companions = 0;
-            for (CuratedTrack other : tracks) {
-                companions += other != track && together(track, other, aspect) ? 1 : 0;
+            for (int j = 0; j < tracks.size(); j++) {
+                companions += i != j && together(tracks.get(i), tracks.get(j), aspect) ? 1 : 0;
             }
             if (companions >= fewest) {
-                kept.add(track);
+                kept.add(tracks.get(i));
             }
         }
         return kept;

@@ -19,7 +19,7 @@ import org.bytedeco.opencv.opencv_core.Size;
 public final class SamePatch implements AutoCloseable {
 
     /** Half the side of what is compared, pixels at 128 pixels of width. */
-    private static final double HALF = 3;
+    private static final int HALF = 3;
 
     private final List<Mat> frames = new ArrayList<>();
     private final int side;
@@ -27,7 +27,7 @@ public final class SamePatch implements AutoCloseable {
     /** @param frames at least one, all of the same size */
     public SamePatch(List<RgbImage> frames) {
         GreyFrames.requireSameSize(frames);
-        side = 2 * (int) Math.max(HALF, Math.round(HALF * frames.get(0).width() / 128)) + 1;
+        side = 2 * Math.max(HALF, Math.round(HALF * frames.get(0).width() / 128f)) + 1;
         for (RgbImage frame : frames) {
             Mat grey = new Mat(frame.height(), frame.width(), CV_8UC1);
             try (BytePointer data = grey.data()) {

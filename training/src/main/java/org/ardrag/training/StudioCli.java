@@ -2,6 +2,7 @@ package org.ardrag.training;
 
 import org.ardrag.training.autoencoder.AutoencoderCommand;
 import org.ardrag.training.bench.BenchCommand;
+import org.ardrag.training.curate.CurateCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
 import org.ardrag.training.transformer.TransformerCommand;
@@ -23,7 +24,7 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {AutoencoderCommand.class, TransformerCommand.class})
+            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class})
     static final class Train {}
 
     public static void main(String[] args) {

@@ -22,13 +22,38 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LucasKanadeTracker implements PointTracker {
 
-    /** Pixels that a point may miss its old place by when it is tracked back, at 128 pixels of width. */
+    /** Enough for points that somebody chose; what is to be learnt from wants less. */
     private static final double MOST_APART = 3.0;
 
     /** Half the window's side at 128 pixels of width: things are small, and a window that sees what is behind them stays there. */
     private static final float HALF = 3;
 
     private static final int LEVELS = 2;
+
+    private final double mostApart;
+    private final int levels;
+
+    /** With 3 pixels between a place and the one it is tracked back to, and twice-halved frames. */
+    public LucasKanadeTracker() {
+        this(MOST_APART, LEVELS);
+    }
+
+    /**
+     * @param mostApart pixels that a point may miss its old place by when it is tracked back, at 128 pixels of width and
+     *     below; in proportion above
+     * @param levels how many times frames are halved; each time doubles the way that can be followed between two frames
+     * @throws IllegalArgumentException if {@code mostApart} is not above 0, or {@code levels} is not 0 to 6
+     */
+    public LucasKanadeTracker(double mostApart, int levels) {
+        if (!(mostApart > 0)) {
+            throw new IllegalArgumentException("mostApart is " + mostApart + ", more than 0 pixels are needed");
+        }
+        if (levels < 0 || levels > 6) {
+            throw new IllegalArgumentException("levels is " + levels + ", 0 to 6 are allowed");
+        }
+        this.mostApart = mostApart;
+        this.levels = levels;
+    }
 
     @Override
     public String name() {
@@ -60,7 +85,7 @@ public final class LucasKanadeTracker implements PointTracker {
     }
 
     /** Follows what is not lost from the frame before to frame f. */
-    private static void step(Mat before, Mat after, @Nullable PixelPoint[][] found, int f) {
+    private void step(Mat before, Mat after, @Nullable PixelPoint[][] found, int f) {
         List<Integer> alive = new ArrayList<>();
         List<PixelPoint> from = new ArrayList<>();
         for (int i = 0; i < found.length; i++) {
@@ -80,7 +105,7 @@ public final class LucasKanadeTracker implements PointTracker {
             arrived.add(place == null ? from.get(k) : place);
         }
         @Nullable PixelPoint[] back = flow(after, before, arrived);
-        double allowed = MOST_APART * Math.max(1, before.cols() / 128.0);
+        double allowed = mostApart * Math.max(1, before.cols() / 128.0);
         for (int k = 0; k < to.length; k++) {
             PixelPoint forward = to[k];
             PixelPoint returned = back[k];
@@ -97,7 +122,7 @@ public final class LucasKanadeTracker implements PointTracker {
         return point.x() >= 0 && point.y() >= 0 && point.x() < frame.cols() && point.y() < frame.rows();
     }
 
-    private static @Nullable PixelPoint[] flow(Mat before, Mat after, List<PixelPoint> from) {
+    private @Nullable PixelPoint[] flow(Mat before, Mat after, List<PixelPoint> from) {
         int side = 2 * Math.max(3, Math.round(HALF * before.cols() / 128)) + 1;
         @Nullable PixelPoint[] to = new @Nullable PixelPoint[from.size()];
         try (Mat start = places(from);
@@ -107,7 +132,7 @@ public final class LucasKanadeTracker implements PointTracker {
                 Size window = new Size(side, side);
                 TermCriteria criteria = new TermCriteria(TermCriteria.COUNT + TermCriteria.EPS, 40, 0.005)) {
             opencv_video.calcOpticalFlowPyrLK(
-                    before, after, start, end, status, error, window, LEVELS, criteria, 0, 1e-4);
+                    before, after, start, end, status, error, window, levels, criteria, 0, 1e-4);
             try (FloatIndexer places = end.createIndexer();
                     UByteIndexer found = status.createIndexer()) {
                 for (int i = 0; i < to.length; i++) {

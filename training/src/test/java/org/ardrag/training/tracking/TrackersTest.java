@@ -106,6 +106,35 @@ class TrackersTest {
     }
 
     @Test
+    void aStricterForwardBackwardCheckLosesWhatDoesNotComeBackExactly() {
+        ClipPainter painter = new ClipPainter(TextureBank.heldOut(3, 24), ClipConfig.heldOut(SIZE, SIZE, FRAMES));
+        DrawnClip clip = painter.paint(1);
+        List<PixelPoint> corners = Corners.find(clip.frame(0), 0.01, 3);
+        long loose = whole(new LucasKanadeTracker(3, 2).track(frames(clip), corners));
+        long strict = whole(new LucasKanadeTracker(0.001, 2).track(frames(clip), corners));
+        assertThat(strict).isLessThan(loose);
+        assertThatThrownBy(() -> new LucasKanadeTracker(0, 2)).hasMessageContaining("mostApart is 0.0");
+        assertThatThrownBy(() -> new LucasKanadeTracker(1, 7)).hasMessage("levels is 7, 0 to 6 are allowed");
+    }
+
+    private static long whole(List<TrackedPath> paths) {
+        return paths.stream().filter(TrackedPath::whole).count();
+    }
+
+    @Test
+    void aPathThatSlidesOntoSomethingElseIsTheSamePatchOnlyUpToThere() {
+        List<RgbImage> frames = List.of(pattern(0, 0, -1), pattern(2, 1, -1), pattern(9, 30, -1), pattern(6, 3, -1));
+        TrackedPath path = Paths.of(
+                new PixelPoint(60, 60), new PixelPoint(62, 61), new PixelPoint(64, 62), new PixelPoint(66, 63));
+        try (SamePatch same = new SamePatch(frames)) {
+            assertThat(same.length(path, 0.9)).isEqualTo(2);
+            assertThat(same.length(path, -1)).isEqualTo(4);
+            assertThat(same.length(Paths.of(new PixelPoint(60, 60), null, null, null), -1))
+                    .isEqualTo(1);
+        }
+    }
+
+    @Test
     void cornersLieWhereThereIsSomethingToSee() {
         byte[] rgb = new byte[3 * SIZE * SIZE];
         for (int y = 40; y < 60; y++) {

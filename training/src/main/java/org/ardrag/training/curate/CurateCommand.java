@@ -1,0 +1,103 @@
+package org.ardrag.training.curate;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code studio train curate}. */
+@Command(
+        name = "curate",
+        description = {
+            "Makes clips to train on of videos: finds their cuts, brings them to the model's frame rate and to a size of"
+                    + " the config, follows points through them and keeps what moves or stays for certain.",
+            "The same command on the same dataset goes on where it was. What comes of it is looked through with list,"
+                    + " show, accept and reject; only accepted clips are trained on."
+        },
+        mixinStandardHelpOptions = true,
+        subcommands = {
+            ReviewCommands.Listing.class,
+            ReviewCommands.Show.class,
+            ReviewCommands.Accept.class,
+            ReviewCommands.Reject.class
+        })
+public final class CurateCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(names = "--config", description = "the stage's config, JSON")
+    private @Nullable Path config;
+
+    @Option(names = "--dataset", description = "folder of the dataset; one that was begun is gone on with")
+    private @Nullable Path dataset;
+
+    @Option(
+            names = "--videos",
+            description = "folder of videos, of any format that FFmpeg reads; NAME.txt beside a video is its caption")
+    private @Nullable Path videos;
+
+    @Option(names = "--drawn", description = "that many drawn clips, taken as if they were videos")
+    private int drawn;
+
+    @Option(
+            names = "--seed",
+            defaultValue = "1",
+            description = "number of the first drawn clip (default: ${DEFAULT-VALUE})")
+    private long seed;
+
+    @Override
+    @SuppressWarnings("SystemOut") // the command's answer
+    public Integer call() throws IOException {
+        Path configFile = needed(config, "--config");
+        Path folder = needed(dataset, "--dataset");
+        Path from = videos;
+        if (from == null && drawn < 1) {
+            needed(null, "--videos or --drawn");
+        }
+        CurateConfig settings = CurateConfig.read(configFile);
+        List<ClipSource> sources = new ArrayList<>();
+        if (from != null) {
+            sources.addAll(VideoSource.in(from, folder));
+        }
+        sources.addAll(DrawnSource.some(settings, drawn, seed));
+        List<VideoRecord> done = new ArrayList<>();
+        new CurateStage(settings, folder).run(sources, video -> {
+            done.add(video);
+            System.out.println(line(video));
+        });
+        long bad = done.stream().filter(video -> !video.problem().isEmpty()).count();
+        System.out.println(done.size() + " videos were done, " + bad + " of them gave nothing; "
+                + (sources.size() - done.size()) + " had been done before. Now look through them: "
+                + "./studio train curate list --dataset " + folder);
+        return 0;
+    }
+
+    private static String line(VideoRecord video) {
+        if (!video.problem().isEmpty()) {
+            return video.source() + ": " + video.problem();
+        }
+        return video.source() + ": " + video.shots() + " shots, " + video.clips() + " clips, " + video.trackless()
+                + " without a track left out; points: " + new TreeMap<>(video.points());
+    }
+
+    /** These options are no required ones for picocli: the review commands below do without them. */
+    private Path needed(@Nullable Path value, String name) {
+        if (value == null) {
+            String message = name + " is missing (see --help)";
+            if (spec == null) {
+                throw new IllegalArgumentException(message);
+            }
+            throw new ParameterException(spec.commandLine(), message);
+        }
+        return value;
+    }
+}

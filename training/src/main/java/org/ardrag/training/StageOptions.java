@@ -1,12 +1,10 @@
 package org.ardrag.training;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ardrag.inference.json.Json;
+import org.ardrag.training.loop.ConfigFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
-import tools.jackson.core.JacksonException;
 
 /** The options that all stages share. */
 public final class StageOptions {
@@ -26,13 +24,13 @@ public final class StageOptions {
     @Option(names = "--device", defaultValue = "auto", description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE})")
     private String device = "auto";
 
-    /** Reads the config file. */
+    /**
+     * Reads the config file.
+     *
+     * @throws IllegalArgumentException if it has a key that there is not, or a value that is not allowed; names it
+     */
     public <T> T read(Class<T> type) throws IOException {
-        try {
-            return Json.MAPPER.readValue(Files.readAllBytes(config), type);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(config + ": " + e.getOriginalMessage(), e);
-        }
+        return ConfigFile.read(config, type);
     }
 
     public Path folder() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import org.ardrag.training.loop.ConfigFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,7 @@ public final class CurateCommand implements Callable<Integer> {
         if (from == null && drawn < 1) {
             needed(null, "--videos or --drawn");
         }
-        CurateConfig settings = CurateConfig.read(configFile);
+        CurateConfig settings = ConfigFile.read(configFile, CurateConfig.class);
         List<ClipSource> sources = new ArrayList<>();
         if (from != null) {
             sources.addAll(VideoSource.in(from, folder));

@@ -1,15 +1,7 @@
 package org.ardrag.training.curate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.TreeSet;
-import org.ardrag.inference.json.Json;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 /**
  * What clips are made of videos. Lengths are fractions of the width of a clip.
@@ -102,27 +94,5 @@ public record CurateConfig(
     /** Seconds of a clip, from its first frame to the end of its last. */
     double seconds() {
         return (double) frames / fps;
-    }
-
-    /**
-     * Reads a config file.
-     *
-     * @throws IllegalArgumentException if it has a key that there is not, or a value that is not allowed; names it
-     * @throws IOException if it cannot be read
-     */
-    public static CurateConfig read(Path file) throws IOException {
-        try {
-            return Json.MAPPER
-                    .readerFor(CurateConfig.class)
-                    .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                    .readValue(Files.readAllBytes(file));
-        } catch (UnrecognizedPropertyException e) {
-            throw new IllegalArgumentException(
-                    file + ": there is no key \"" + e.getPropertyName() + "\", allowed are "
-                            + new TreeSet<>(e.getKnownPropertyIds()),
-                    e);
-        } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
-        }
     }
 }

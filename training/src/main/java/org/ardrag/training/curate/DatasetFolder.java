@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
+import org.ardrag.training.loop.ConfigFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -66,7 +67,7 @@ final class DatasetFolder {
         if (!Files.exists(file)) {
             throw new IllegalArgumentException(folder + " is no dataset: it has no config.json");
         }
-        return CurateConfig.read(file);
+        return ConfigFile.read(file, CurateConfig.class);
     }
 
     private Path clips() {

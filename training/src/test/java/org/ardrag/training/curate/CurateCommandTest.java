@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ardrag.inference.json.Json;
+import org.ardrag.training.loop.ConfigFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -80,7 +81,7 @@ class CurateCommandTest {
     void aKeyThatThereIsNotIsRefusedByItsName() throws IOException {
         Path file = config(Scenes.config());
         Files.writeString(file, Files.readString(file).replace("\"jitter\"", "\"jiter\""));
-        assertThatThrownBy(() -> CurateConfig.read(file))
+        assertThatThrownBy(() -> ConfigFile.read(file, CurateConfig.class))
                 .hasMessageContaining("there is no key \"jiter\"")
                 .hasMessageContaining("jitter_share");
         assertThatThrownBy(() -> Scenes.config(24, List.of(new Bucket(128, 128))))
@@ -90,8 +91,8 @@ class CurateCommandTest {
 
     @Test
     void theConfigThatShipsIsRead() throws IOException {
-        CurateConfig config =
-                CurateConfig.read(Path.of(System.getProperty("studio.root"), "training/configs/curate-128.json"));
+        CurateConfig config = ConfigFile.read(
+                Path.of(System.getProperty("studio.root"), "training/configs/curate-128.json"), CurateConfig.class);
         assertThat(config).isEqualTo(Scenes.config());
     }
 }

@@ -18,6 +18,7 @@ import org.ardrag.server.problem.Problem;
 import org.ardrag.server.video.JpegEncoder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
@@ -106,6 +107,8 @@ final class ImageController {
                 .onErrorMap(
                         e -> e instanceof DataBufferLimitException || e.getCause() instanceof DataBufferLimitException,
                         e -> tooLarge("more was sent"))
+                .onErrorMap(
+                        DecodingException.class, e -> Problem.badRequest("the form cannot be read: " + e.getMessage()))
                 .onErrorMap(RejectedExecutionException.class, e -> busy())
                 .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
                         .body(view(image)));

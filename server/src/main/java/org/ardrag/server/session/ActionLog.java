@@ -52,13 +52,14 @@ final class ActionLog {
      * The viewer does something.
      *
      * @param next the first chunk that it can shape
+     * @param unseen the first chunk that the viewer has not seen to its end
      * @throws RefusedException if it makes no sense or is too much
      */
-    void add(Action action, int next) {
+    void add(Action action, int next, int unseen) {
         if (action instanceof Drag drag && drag.phase() != Phase.BEGIN) {
             goOn(drag, next);
         } else if (!(action instanceof Remove) || isPlaced(action.track())) {
-            begin(action, next);
+            begin(action, next, unseen);
         }
     }
 
@@ -84,7 +85,7 @@ final class ActionLog {
         return placed.contains(track);
     }
 
-    private void begin(Action action, int next) {
+    private void begin(Action action, int next, int unseen) {
         int track = action.track();
         if (!placed.contains(track) && placed.size() >= maxTracks) {
             throw new RefusedException(
@@ -92,7 +93,8 @@ final class ActionLog {
                     "track " + track + " would be one too many, at most " + maxTracks + " are allowed; there are "
                             + placed);
         }
-        Gesture gesture = new Gesture(++gestures, track, next);
+        int shown = action instanceof Drag ? next : Math.min(next, unseen);
+        Gesture gesture = new Gesture(++gestures, track, next, shown);
         append(new ActionEntry(action, gesture.id(), true), next);
         // Whatever is being played again on this track gives way to the hand.
         byChunk.tailMap(next, false)
@@ -167,10 +169,10 @@ final class ActionLog {
     /**
      * Takes the last gesture away, and all that came after the chunk in which it began.
      *
-     * @return the chunk to go on from
+     * @return the gesture; its first chunk is the one to go on from
      * @throws RefusedException if there is none
      */
-    int undo() {
+    Gesture undo() {
         Gesture gesture = done.peekLast();
         if (gesture == null) {
             throw new RefusedException(ErrorCode.BAD_VALUE, "there is no gesture to undo");
@@ -182,7 +184,7 @@ final class ActionLog {
                 .forEach(entry -> actions.add(Map.entry(chunk - first, entry.action()))));
         undone.addLast(new Undone(gesture.track(), actions));
         goBack(first, entry -> entry.gesture() == gesture.id());
-        return first;
+        return gesture;
     }
 
     /**
@@ -190,12 +192,12 @@ final class ActionLog {
      *
      * @throws RefusedException if there is none
      */
-    void redo(int next) {
+    void redo(int next, int unseen) {
         Undone again = undone.pollLast();
         if (again == null) {
             throw new RefusedException(ErrorCode.BAD_VALUE, "there is no gesture to redo");
         }
-        Gesture gesture = new Gesture(++gestures, again.track(), next);
+        Gesture gesture = new Gesture(++gestures, again.track(), next, Math.min(next, unseen));
         done.addLast(gesture);
         Action last = null;
         int chunk = next;

@@ -36,8 +36,8 @@ final class Branch {
         return new ActionLog(limits.tracks(), limits.actionsPerChunk(), limits.actionsPerSession());
     }
 
-    void act(ClientMessage.Action action, int next) {
-        actions.add(action, next);
+    void act(ClientMessage.Action action, int next, int unseen) {
+        actions.add(action, next, unseen);
         if (action instanceof ClientMessage.Drag drag) {
             dragTimes.put(next, drag.time());
         }
@@ -58,15 +58,15 @@ final class Branch {
         forget(chunk);
     }
 
-    /** Returns the chunk to go on from. */
-    int undo() {
-        int chunk = actions.undo();
-        forget(chunk);
-        return chunk;
+    /** Takes the last gesture away and returns it. */
+    Gesture undo() {
+        Gesture gesture = actions.undo();
+        forget(gesture.firstChunk());
+        return gesture;
     }
 
-    void redo(int next) {
-        actions.redo(next);
+    void redo(int next, int unseen) {
+        actions.redo(next, unseen);
     }
 
     /** Starts again from the picture. The prompt that holds now holds from the start. */

@@ -91,6 +91,9 @@ final class Delivery {
             if (next == null || !running && next.frame().index() > 0) {
                 return NEVER;
             }
+            if (!window.allows(shape.chunkOf(next.frame().index()))) {
+                return NEVER; // frames that are sent again wait to be seen, as new ones do
+            }
             if (next.due() - now > SOON) {
                 return next.due() - now;
             }

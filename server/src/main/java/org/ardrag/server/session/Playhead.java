@@ -136,20 +136,37 @@ final class Playhead {
         }
         int chunk = Math.max(1, shape.chunkOf(frame));
         branch.rewind(chunk);
-        int abandoned = goOnFrom(chunk, now);
+        int abandoned = goOnFrom(chunk, chunk, now);
         if (frame == 0) {
             showPictureAgain(now);
         }
         return abandoned;
     }
 
+    /** What the viewer does to a track. */
+    void act(ClientMessage.Action action) {
+        branch.act(action, next, delivery.window().unseenChunk());
+    }
+
+    void redo() {
+        branch.redo(next, delivery.window().unseenChunk());
+    }
+
+    /**
+     * Takes the last gesture away. What it has not shaped is kept; of that, what the viewer has not seen, or cannot tell
+     * from what it has shaped, is shown again.
+     *
+     * @return chunks that were being made and are not wanted any more
+     */
     int undo(long now) {
-        return goOnFrom(branch.undo(), now);
+        Gesture gesture = branch.undo();
+        int shown = Math.min(gesture.shownChunk(), delivery.window().unseenChunk());
+        return goOnFrom(gesture.firstChunk(), Math.min(shown, gesture.firstChunk()), now);
     }
 
     int reset(long seed, long now) {
         branch.reset(seed);
-        int abandoned = goOnFrom(1, now);
+        int abandoned = goOnFrom(1, 1, now);
         fresh = true;
         showPictureAgain(now);
         return abandoned;
@@ -161,8 +178,12 @@ final class Playhead {
         queuePicture(true, now);
     }
 
-    /** The chunk to come is this one; what was made of it and after it is forgotten. */
-    private int goOnFrom(int chunk, long now) {
+    /**
+     * The chunk to come is this one; what was made of it and after it is forgotten.
+     *
+     * @param shown the viewer goes on from this one, which is kept and sent again if it is an earlier one
+     */
+    private int goOnFrom(int chunk, int shown, long now) {
         int abandoned = 0;
         for (ChunkJob job : inFlight) {
             if (job.chunk >= chunk && !job.cancelled) {
@@ -171,11 +192,23 @@ final class Playhead {
             }
         }
         next = chunk;
-        flaggedChunk = chunk;
+        flaggedChunk = shown;
         recording.keep(shape.lastFrame(chunk - 1) + 1);
-        clock.restart(delivery.rewound(chunk, now, clock.period()));
+        long from = running ? now : pausedAt; // what is due is shifted when it runs on
+        clock.restart(queueAgain(shown, delivery.rewound(shown, from, clock.period())));
         mayStartAt = now;
         return abandoned;
+    }
+
+    /** Queues the frames that are kept, from this chunk on; returns when the frame behind them is due. */
+    private long queueAgain(int first, long due) {
+        long at = due;
+        for (int chunk = first; shape.lastFrame(chunk) < recording.frames(); chunk++) {
+            List<byte[]> jpegs = recording.read(shape.firstFrame(chunk), shape.lastFrame(chunk));
+            delivery.queue(frames(chunk, branch.dragTimeAt(chunk), jpegs), at, clock.period());
+            at += jpegs.size() * clock.period();
+        }
+        return at;
     }
 
     /** Nothing that is being made is wanted any more. */
@@ -242,7 +275,7 @@ final class Playhead {
         inFlight.remove(job);
         branch.made(control);
         jpegs.forEach(recording::add);
-        delivery.queue(frames(job, jpegs), clock.ready(job.due, now), clock.period());
+        delivery.queue(frames(job.chunk, job.dragTime, jpegs), clock.ready(job.due, now), clock.period());
         double fps = lastReady == 0 ? 0 : jpegs.size() * 1e9 / Math.max(1, now - lastReady);
         lastReady = now;
         double millis = 1e-6;
@@ -257,15 +290,15 @@ final class Playhead {
                 fps);
     }
 
-    private List<VideoFrame> frames(ChunkJob job, List<byte[]> jpegs) {
+    private List<VideoFrame> frames(int chunk, long dragTime, List<byte[]> jpegs) {
         List<VideoFrame> frames = new ArrayList<>();
-        long first = shape.firstFrame(job.chunk);
+        long first = shape.firstFrame(chunk);
         for (int i = 0; i < jpegs.size(); i++) {
-            boolean flagged = i == 0 && flaggedChunk == job.chunk;
+            boolean flagged = i == 0 && flaggedChunk == chunk;
             boolean last = i == jpegs.size() - 1;
-            frames.add(new VideoFrame(first + i, presentationMs(first + i), job.dragTime, last, flagged, jpegs.get(i)));
+            frames.add(new VideoFrame(first + i, presentationMs(first + i), dragTime, last, flagged, jpegs.get(i)));
         }
-        if (flaggedChunk == job.chunk) {
+        if (flaggedChunk == chunk) {
             flaggedChunk = -1;
         }
         return frames;

@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The frames that a session keeps, as JPEG, one behind the other in a file; only their places are held in memory.
@@ -78,6 +80,20 @@ final class Recording implements AutoCloseable {
 
     synchronized Snapshot snapshot() {
         return new Snapshot(Arrays.copyOf(starts, frames), Arrays.copyOf(lengths, frames), frames, version);
+    }
+
+    /** Frames that are kept, from {@code first} to {@code last}. */
+    List<byte[]> read(long first, long last) {
+        Snapshot now = snapshot();
+        List<byte[]> jpegs = new ArrayList<>();
+        try {
+            for (long frame = first; frame <= last; frame++) {
+                jpegs.add(read(now, (int) frame));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read frames " + first + " to " + last + " in " + file, e);
+        }
+        return jpegs;
     }
 
     byte[] read(Snapshot at, int frame) throws IOException {

@@ -177,6 +177,7 @@ public final class SessionRegistry implements SmartLifecycle {
 
     @Override
     public void start() {
+        draining = false; // a studio that was stopped may be started again
         running = true;
     }
 

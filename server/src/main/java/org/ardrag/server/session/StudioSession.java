@@ -231,7 +231,7 @@ public final class StudioSession implements DeviceThread.Source {
         if (message instanceof ClientMessage.Ack ack) {
             playhead.seen(ack.frame(), now);
         } else if (message instanceof ClientMessage.Action action) {
-            playhead.branch().act(action, playhead.next());
+            playhead.act(action);
         } else if (message instanceof ClientMessage.Start || message instanceof ClientMessage.Resume) {
             playhead.resume(now);
             return true;
@@ -243,7 +243,7 @@ public final class StudioSession implements DeviceThread.Source {
         } else if (message instanceof ClientMessage.Undo) {
             context.metrics().abandoned(playhead.undo(now));
         } else if (message instanceof ClientMessage.Redo) {
-            playhead.branch().redo(playhead.next());
+            playhead.redo();
         } else if (message instanceof ClientMessage.Reset reset) {
             long seed = reset.seed() == null ? playhead.branch().seed() : reset.seed();
             context.metrics().abandoned(playhead.reset(seed, now));

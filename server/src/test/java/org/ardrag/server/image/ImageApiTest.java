@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -188,6 +189,12 @@ class ImageApiTest {
     @Test
     void anotherFormIsRefusedWithWhatIsNeeded() {
         assertProblem(studio.post("/api/images", "{}"), 415, "wrong-content-type", "multipart/form-data");
+        for (String form : List.of("multipart/form-data", "multipart/form-data; boundary=other")) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(studio.uri("/api/images"))
+                    .header("Content-Type", form)
+                    .POST(HttpRequest.BodyPublishers.ofString("--boundary\r\nno form"));
+            assertProblem(studio.call(request), 400, "bad-request");
+        }
         assertProblem(studio.uploadPart("picture", new byte[] {1, 2, 3}), 400, "bad-request", "\"file\"", "picture");
     }
 

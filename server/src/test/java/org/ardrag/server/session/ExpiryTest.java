@@ -1,0 +1,124 @@
+package org.ardrag.server.session;
+
+import static org.ardrag.server.Studio.assertProblem;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.ardrag.server.Socket;
+import org.ardrag.server.Studio;
+import org.ardrag.server.TestModels;
+import org.ardrag.server.device.FakeModel;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Import;
+
+/** Sessions that nobody uses end by themselves, those in use end when their time is over, and there is room again. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {
+            "studio.timing.drain=0s",
+            "studio.timing.grace=1s",
+            "studio.timing.idle=3s",
+            "studio.timing.total=10s",
+            "studio.limits.session-memory=2500B" // two fake sessions and a half
+        })
+@Import(TestModels.class)
+class ExpiryTest {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private FakeModel model;
+
+    private Studio studio;
+
+    @BeforeEach
+    void connect() {
+        studio = new Studio(port);
+        studio.awaitReady();
+    }
+
+    @AfterEach
+    void leave() {
+        studio.close();
+    }
+
+    private void awaitGone(String id) {
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> studio.get("/api/sessions/" + id).statusCode() == 404);
+    }
+
+    @Test
+    void aSessionToWhichNobodyComesEnds() {
+        String id = studio.openSession();
+        awaitGone(id);
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void aSessionToWhichNobodyComesBackEnds() {
+        String id = studio.openSession();
+        Socket socket = studio.connect(id);
+        socket.start();
+        socket.frame(5);
+        socket.close();
+        awaitGone(id);
+        assertThat(model.open).hasValue(0);
+    }
+
+    /** Acknowledging frames is the page's doing, not its user's. */
+    @Test
+    void aViewerWhoDoesNothingIsSentAway() {
+        String id = studio.openSession();
+        try (Socket socket = studio.connect(id)) {
+            socket.start();
+            assertThat(socket.text("ended").get("reason").stringValue()).isEqualTo("idle");
+            assertThat(socket.closeCode()).isEqualTo(1000);
+        }
+        awaitGone(id);
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void aSessionInUseEndsWhenItsTimeIsOver() {
+        String id = studio.openSession();
+        try (Socket socket = studio.connect(id)) {
+            socket.acknowledges = false;
+            Awaitility.await()
+                    .atMost(Duration.ofMinutes(1))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> {
+                        if (!socket.closed.isDone()) {
+                            socket.send("{\"type\":\"pause\"}");
+                        }
+                        return socket.closed.isDone();
+                    });
+            assertThat(socket.text("ended").get("reason").stringValue()).isEqualTo("time-limit");
+        }
+        awaitGone(id);
+        assertThat(model.open).hasValue(0);
+    }
+
+    @Test
+    void memoryThatIsPromisedIsFullUntilASessionIsGone() {
+        String image = studio.uploadPicture();
+        String body = "{\"imageId\":\"" + image + "\"}";
+        studio.openSession(Map.of("imageId", image));
+        studio.openSession(Map.of("imageId", image));
+        HttpResponse<byte[]> third = studio.post("/api/sessions", body);
+        assertProblem(third, 503, "studio-full", "they take 2000 of 2500 bytes, another would take 1000");
+        assertThat(third.headers().firstValue("Retry-After")).isPresent();
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> studio.post("/api/sessions", body).statusCode() == 201);
+    }
+}

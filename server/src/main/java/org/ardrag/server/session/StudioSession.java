@@ -216,7 +216,7 @@ public final class StudioSession implements DeviceThread.Source {
             if (!(message instanceof ClientMessage.Ack)) {
                 lastAction = now;
             }
-            stateChanged = act(message, now);
+            stateChanged = ViewerWishes.act(message, playhead, info, context.metrics(), now);
             count();
         }
         if (stateChanged) {
@@ -224,36 +224,6 @@ public final class StudioSession implements DeviceThread.Source {
         }
         context.device().wake();
         pump();
-    }
-
-    /** Returns whether it was about the session's state. */
-    private boolean act(ClientMessage message, long now) {
-        if (message instanceof ClientMessage.Ack ack) {
-            playhead.seen(ack.frame(), now);
-        } else if (message instanceof ClientMessage.Action action) {
-            playhead.act(action);
-        } else if (message instanceof ClientMessage.Start || message instanceof ClientMessage.Resume) {
-            playhead.resume(now);
-            return true;
-        } else if (message instanceof ClientMessage.Pause) {
-            playhead.pause(now);
-            return true;
-        } else if (message instanceof ClientMessage.Rewind rewind) {
-            context.metrics().abandoned(playhead.rewind(rewind.frame(), now));
-        } else if (message instanceof ClientMessage.Undo) {
-            context.metrics().abandoned(playhead.undo(now));
-        } else if (message instanceof ClientMessage.Redo) {
-            playhead.redo();
-        } else if (message instanceof ClientMessage.Reset reset) {
-            long seed = reset.seed() == null ? playhead.branch().seed() : reset.seed();
-            context.metrics().abandoned(playhead.reset(seed, now));
-        } else if (message instanceof ClientMessage.Prompt prompt) {
-            if (!info.prompts()) {
-                throw new RefusedException(ErrorCode.BAD_VALUE, "the model " + info.name() + " takes no prompt");
-            }
-            playhead.branch().prompt(prompt.text(), playhead.next());
-        }
-        return false;
     }
 
     synchronized void tell(ServerMessage message) {

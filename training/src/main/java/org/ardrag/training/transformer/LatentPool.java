@@ -27,6 +27,9 @@ import org.ardrag.training.data.ClipTensors;
  */
 final class LatentPool implements AutoCloseable {
 
+    /** Batches with which a pool begins. */
+    static final int FIRST_BATCHES = 3;
+
     /** Reach of a control point in the loss's weights, in fractions of the width. */
     private static final double REACH = 0.12;
 
@@ -89,6 +92,13 @@ final class LatentPool implements AutoCloseable {
         this.autoencoderWeights = autoencoderWeights;
         this.drawn = firstClip;
         feed = new ClipFeed<>(number -> draw(clips.apply(number)), 2 * config.poolBatch());
+    }
+
+    /** Leaves out the clips that a run has drawn before this step, so that a run that goes on sees new ones. */
+    void skipTo(long step) {
+        if (step > 0) {
+            drawn += config.poolBatch() * (FIRST_BATCHES + step / config.poolEvery());
+        }
     }
 
     /** Draws and encodes one batch of new clips and generates them. */

@@ -95,10 +95,12 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     @Override
     public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
-        if (pool.size() == 0 || step % config.poolEvery() == 0) {
-            do {
-                pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
-            } while (pool.size() < Math.min(config.poolSize(), 8 * config.batchSize()));
+        boolean begins = pool.size() == 0;
+        if (begins) {
+            pool.skipTo(step);
+        }
+        for (int i = 0; i < (begins ? LatentPool.FIRST_BATCHES : step % config.poolEvery() == 0 ? 1 : 0); i++) {
+            pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
         }
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         List<LatentPool.Sample> samples = new ArrayList<>();

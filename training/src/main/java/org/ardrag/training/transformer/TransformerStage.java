@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TransformerStage implements Objective, AutoCloseable {
 
+    /** Added to what a clip's frames are off before anything is worked out, by which its loss is measured. */
+    private static final float SMALLEST_ERROR = 0.02f;
+
     private final TransformerConfig config;
     private final ModelManifest manifest;
     private final Device device;
@@ -130,10 +133,20 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 null);
         NDArray error = manifest.prediction().error(output, x0, noise, references);
         NDArray weight = clips.weight().mul(importance(owner, clips));
-        NDArray total = weight.sum();
-        metrics.put("laid_error", (double)
-                x0.sub(references.laid()).square().mul(weight).sum().div(total).getFloat());
-        return error.square().mul(weight).sum().div(total);
+        NDArray known = byClip(x0.sub(references.laid()).square().mul(weight), weight);
+        NDArray left = byClip(error.square().mul(weight), weight);
+        metrics.put("laid_error", (double) known.mean().getFloat());
+        metrics.put("error", (double) left.mean().getFloat());
+        // A clip whose ground moves is a hundred times as far off as one with a single drag, and no more worth
+        // learning.
+        return left.div(known.add(SMALLEST_ERROR)).mean();
+    }
+
+    /** The weighted mean of each clip, [B]. */
+    private static NDArray byClip(NDArray error, NDArray weight) {
+        long clips = error.getShape().get(0);
+        NDArray sum = error.reshape(clips, -1).sum(new int[] {1});
+        return sum.div(weight.reshape(clips, -1).sum(new int[] {1}));
     }
 
     /** The clean frames that a clip's history is made of: generated ones, or true ones with a little noise. */

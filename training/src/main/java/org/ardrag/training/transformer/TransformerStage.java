@@ -137,7 +137,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray left = byClip(error.square().mul(weight), weight);
         metrics.put("laid_error", (double) known.mean().getFloat());
         metrics.put("error", (double) left.mean().getFloat());
-        // A clip whose ground moves is a hundred times as far off as one with a single drag, and no more worth
+        // A clip whose ground moves is much farther off than one with a single drag, and no more worth
         // learning.
         return left.div(known.add(SMALLEST_ERROR)).mean();
     }

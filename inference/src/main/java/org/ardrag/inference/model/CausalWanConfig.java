@@ -25,7 +25,7 @@ import java.util.Map;
  * @param sinkSize first frames that stay in reach for ever
  * @param maxSinkDistance beyond this many frames a sink frame is moved along, so that its distance is one that the model
  *     was trained with; 0 leaves it where it is, as the official code does
- * @param clipDim width of the CLIP tokens of an {@code i2v} model
+ * @param clipDim width of the CLIP tokens of an {@code i2v} model; 1280, that of the published ones, when absent
  * @param eps of every norm
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -62,6 +62,9 @@ public record CausalWanConfig(
         }
         if (localAttnSize == 0) {
             localAttnSize = -1; // absent in a bidirectional model's config
+        }
+        if (clipDim == 0 && modelType.equals("i2v")) {
+            clipDim = 1280; // MLPProj(1280, dim) in the official code, so absent in published configs
         }
         if (localAttnSize > 0 && sinkSize >= localAttnSize) {
             throw new IllegalArgumentException(

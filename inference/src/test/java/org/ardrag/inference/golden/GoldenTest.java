@@ -22,6 +22,10 @@ class GoldenTest {
                 Map.entry("03", CausalWanGolden::check),
                 Map.entry("04", WanVaeGolden::check),
                 Map.entry("05", TinyAutoencoderGolden::check),
-                Map.entry("08", FlowMatchGolden::check)));
+                Map.entry("06", Umt5Golden::check),
+                Map.entry("07", ClipVisionGolden::check),
+                Map.entry("08", FlowMatchGolden::check),
+                Map.entry("11", AestheticGolden::check),
+                Map.entry("13", HeatmapGolden::check)));
     }
 }

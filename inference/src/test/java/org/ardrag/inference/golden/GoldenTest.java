@@ -26,6 +26,7 @@ class GoldenTest {
                 Map.entry("07", ClipVisionGolden::check),
                 Map.entry("08", FlowMatchGolden::check),
                 Map.entry("11", AestheticGolden::check),
+                Map.entry("12", CoTrackerGolden::check),
                 Map.entry("13", HeatmapGolden::check)));
     }
 }

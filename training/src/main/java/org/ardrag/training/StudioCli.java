@@ -5,6 +5,7 @@ import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.curate.CurateCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.model.ModelCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +15,13 @@ import picocli.CommandLine.Command;
         name = "studio",
         description = "Trains, evaluates and measures the models of AR-Drag Studio.",
         mixinStandardHelpOptions = true,
-        subcommands = {DrawCommand.class, StudioCli.Train.class, EvaluateCommand.class, BenchCommand.class})
+        subcommands = {
+            DrawCommand.class,
+            StudioCli.Train.class,
+            EvaluateCommand.class,
+            BenchCommand.class,
+            ModelCommand.class
+        })
 public final class StudioCli {
 
     private StudioCli() {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.ardrag.inference.reference.ReferencePictures;
 
 /** Makes the things of one clip: what they look like, where they stand and how they move. */
 final class ThingMaker {
@@ -25,6 +26,15 @@ final class ThingMaker {
     private static final double SMALLEST = 0.08;
     private static final double LARGEST = 0.25;
 
+    /**
+     * Of the patches. Nobody can see how far a patch of the picture reaches: what a hand takes along there is a convention,
+     * the one by which the reference pictures are drawn. Clips that each have another one would only teach a model to blur.
+     */
+    private static final double GRASPED = 0.8;
+
+    /** Half extent of a grasped patch: half of it goes along there. */
+    private static final double GRASP = 0.91 * ReferencePictures.REACH;
+
     private final ClipConfig config;
     private final SpritePainter painter;
     private final Canvas canvas;
@@ -44,7 +54,9 @@ final class ThingMaker {
         double half = SMALLEST + (LARGEST - SMALLEST) * Math.pow(dice.uniform(), 1.7);
         double room = (MOST_COVERED * config.aspect() - covered) / 3;
         half = Math.max(SMALLEST, Math.min(half, Math.sqrt(Math.max(0, room))));
-        Shape shape = config.evaluation() ? Shapes.heldOut(dice) : Shapes.training(dice);
+        boolean grasp = patch && !config.evaluation() && dice.chance(GRASPED);
+        Shape shape = config.evaluation() ? Shapes.heldOut(dice) : grasp ? Shapes.grasp() : Shapes.training(dice);
+        half = grasp ? GRASP : half;
         float pixels = (float) (half * config.width());
         double[] centre = patch ? patchCentre(dice, half) : freeCentre(dice);
         if (centre.length == 0) {
@@ -156,7 +168,7 @@ final class ThingMaker {
             Dice dice, Role role, Shape shape, float half, double[] centre, double[] grab, Sprite none) {
         double width = config.width();
         boolean throughout = ground.moves() || config.evaluation();
-        boolean turns = role == Role.DRAGGED && dice.chance(config.turningShare());
+        boolean turns = role == Role.DRAGGED && !shape.grasp() && dice.chance(config.turningShare());
         double angle = turns ? 0.5 * dice.normal() : 0;
         double growth = turns && dice.chance(0.4) ? Math.log(dice.between(0.75, 1.3)) : 0;
         double[] other = grab(dice, shape, half, centre).orElse(grab);
@@ -215,6 +227,9 @@ final class ThingMaker {
 
     /** A point well inside the shape and inside the frame, from the thing's centre. */
     private Optional<double[]> grab(Dice dice, Shape shape, float half, double[] centre) {
+        if (shape.grasp()) {
+            return Optional.of(new double[2]);
+        }
         double rim = config.evaluation() ? 0.15 : 0.05;
         for (int attempt = 0; attempt < 200; attempt++) {
             float u = (float) dice.between(-1, 1);

@@ -17,6 +17,11 @@ import org.ardrag.inference.trajectory.ControlPoint;
  */
 record HeldTrack(RgbImage source, ControlPoint grabbed, List<ControlPoint> path) {
 
+    /** How far around it things are taken along, in widths. */
+    float reach() {
+        return grabbed.reach();
+    }
+
     /** How far it is from where it was grabbed in a frame of the chunk, in widths. */
     double travelled(int frame, double aspect) {
         double dx = path.get(frame).x() - grabbed.x();

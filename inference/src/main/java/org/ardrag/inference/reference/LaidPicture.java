@@ -11,8 +11,8 @@ import org.ardrag.inference.trajectory.ControlPoint;
  */
 final class LaidPicture {
 
-    /** How far a track has gone when what it left is filled altogether, in widths. */
-    private static final double OPEN = 0.06;
+    /** How far a track has gone when what it left is filled altogether, of its reach. */
+    private static final double OPEN = 0.5;
 
     /** Turns around a gap at which texture for it is looked for. */
     private static final int TURNS = 12;
@@ -30,10 +30,11 @@ final class LaidPicture {
      * How much of a pixel goes along with a point at this distance.
      *
      * @param squared distance in widths, squared
+     * @param reach of the track, in widths
      * @return 1 at the point, falling to 0 around it
      */
-    static float cover(double squared) {
-        double share = squared / (ReferencePictures.REACH * ReferencePictures.REACH);
+    static float cover(double squared, float reach) {
+        double share = squared / (reach * reach);
         return (float) Math.exp(-share * share);
     }
 
@@ -76,18 +77,18 @@ final class LaidPicture {
     private float over(List<HeldTrack> held, int k, int i) {
         float without = 1;
         for (HeldTrack track : held) {
-            without *= 1 - cover(squaredDistance(track.path().get(k), i));
+            without *= 1 - cover(squaredDistance(track.path().get(k), i), track.reach());
         }
         return 1 - without;
     }
 
     /** How much of pixel i is filled since a track has taken away what was there. */
     private float gap(HeldTrack track, int k, int i) {
-        float covered = cover(squaredDistance(track.grabbed(), i));
+        float covered = cover(squaredDistance(track.grabbed(), i), track.reach());
         if (covered < 0.1f) {
             return 0;
         }
-        double open = Math.min(1, track.travelled(k, (double) height / width) / OPEN);
+        double open = Math.min(1, track.travelled(k, (double) height / width) / (OPEN * track.reach()));
         return (float) (open * Math.min(1, (covered - 0.1) / 0.4));
     }
 
@@ -117,7 +118,7 @@ final class LaidPicture {
     }
 
     private GapFill.Window window(HeldTrack track, int k) {
-        double reach = 1.5 * ReferencePictures.REACH * width;
+        double reach = 1.5 * track.reach() * width;
         int left = (int) Math.max(0, Math.floor(track.grabbed().x() * width - reach));
         int top = (int) Math.max(0, Math.floor(track.grabbed().y() * height - reach));
         int right = (int) Math.min(width, Math.ceil(track.grabbed().x() * width + reach));

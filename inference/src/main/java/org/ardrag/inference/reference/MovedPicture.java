@@ -13,8 +13,8 @@ import org.ardrag.inference.trajectory.ControlPoint;
  */
 final class MovedPicture {
 
-    /** Between two tracks, the one whose squared distance is less by this much has all the say (fractions of the width). */
-    private static final float BORDER = 0.01f;
+    /** Between two tracks, the one whose squared distance is less by this much has all the say (in its reach, squared). */
+    private static final float BORDER = 0.7f;
 
     private static final int CHANNELS = 3;
 
@@ -60,7 +60,7 @@ final class MovedPicture {
             ControlPoint point = held.get(h).path().get(k);
             float dx = (column + 0.5f) / width - point.x();
             float dy = ((row + 0.5f) / height - point.y()) * height / width;
-            shares[h] = dx * dx + dy * dy;
+            shares[h] = (dx * dx + dy * dy) / (point.reach() * point.reach());
             nearest = Math.min(nearest, shares[h]);
         }
         float sum = 0;

@@ -12,9 +12,6 @@ import org.ardrag.inference.trajectory.ControlChunk;
  */
 public final class ReferencePictures {
 
-    /** How far a patch reaches around a held point, in widths. */
-    public static final double REACH = 0.12;
-
     private static final int CHANNELS = 3;
 
     private final int width;

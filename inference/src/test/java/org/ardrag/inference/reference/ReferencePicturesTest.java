@@ -195,4 +195,22 @@ class ReferencePicturesTest {
             }
         }
     }
+
+    @Test
+    void aLargerReachTakesMoreAlong() {
+        for (float reach : new float[] {0.1f, 0.3f}) {
+            List<List<ControlPoint>> frames = new ArrayList<>();
+            for (int k = 0; k < FRAMES; k++) {
+                frames.add(List.of(new ControlPoint(0, (8f + 4 * k) / SIZE, 0.5f, reach)));
+            }
+            List<ControlChunk> controls = List.of(ControlChunk.empty(FRAMES), new ControlChunk(frames));
+            float[] laid = pictures.draw(this::lastFrame, controls, 1).laid();
+            float beside = pixel(laid, 3, 0, 20, 21); // 5 pixels below where the point has got to
+            if (reach == 0.1f) {
+                assertThat(beside).isCloseTo(pixel(picture, 0, 20, 21), within(8f));
+            } else {
+                assertThat(beside).isCloseTo(pixel(picture, 0, 8, 21), within(8f));
+            }
+        }
+    }
 }

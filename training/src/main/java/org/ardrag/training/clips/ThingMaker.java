@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.ardrag.inference.reference.ReferencePictures;
+import org.ardrag.inference.trajectory.ControlPoint;
 
 /** Makes the things of one clip: what they look like, where they stand and how they move. */
 final class ThingMaker {
@@ -32,8 +32,11 @@ final class ThingMaker {
      */
     private static final double GRASPED = 0.8;
 
-    /** Half extent of a grasped patch: half of it goes along there. */
-    private static final double GRASP = 0.91 * ReferencePictures.REACH;
+    /** Half extent of a grasped patch, of its reach: half of it goes along there. */
+    private static final double GRASP = 0.91;
+
+    private static final double LEAST_REACH = 0.07;
+    private static final double MOST_REACH = 0.2;
 
     private final ClipConfig config;
     private final SpritePainter painter;
@@ -56,7 +59,8 @@ final class ThingMaker {
         half = Math.max(SMALLEST, Math.min(half, Math.sqrt(Math.max(0, room))));
         boolean grasp = patch && !config.evaluation() && dice.chance(GRASPED);
         Shape shape = config.evaluation() ? Shapes.heldOut(dice) : grasp ? Shapes.grasp() : Shapes.training(dice);
-        half = grasp ? GRASP : half;
+        float reach = reach(dice, grasp);
+        half = grasp ? GRASP * reach : half;
         float pixels = (float) (half * config.width());
         double[] centre = patch ? patchCentre(dice, half) : freeCentre(dice);
         if (centre.length == 0) {
@@ -71,9 +75,15 @@ final class ThingMaker {
                 ? SpritePainter.cut(dice, canvas, shape, pixels, canvasX(centre[0]), canvasY(centre[1]))
                 : painter.sprite(dice, shape, pixels);
         Thing plan = moving.get();
-        Thing thing = new Thing(sprite, plan.poses(), plan.grabs(), plan.moves(), patch);
+        Thing thing = new Thing(sprite, plan.poses(), plan.grabs(), plan.moves(), patch, reach);
         things.add(thing);
         return Optional.of(thing);
+    }
+
+    /** Half of the hands leave it as it is; who sets it for a thing does not hit its size. */
+    private float reach(Dice dice, boolean grasp) {
+        boolean usual = config.evaluation() || dice.chance(grasp ? 0.3 : 0.5);
+        return usual ? ControlPoint.REACH : (float) dice.between(LEAST_REACH, MOST_REACH);
     }
 
     private int canvasX(double x) {
@@ -144,7 +154,7 @@ final class ThingMaker {
                 double[] at = ground.at(f, centre[0], centre[1]);
                 poses.add(new Pose(at[0], at[1], 0, ground.zoom()[f]));
             }
-            return Optional.of(new Thing(none, poses, List.of(), false, false));
+            return Optional.of(new Thing(none, poses, List.of(), false, false, 0));
         }
         Optional<double[]> found = grab(dice, shape, half, centre);
         if (found.isEmpty()) {
@@ -159,7 +169,7 @@ final class ThingMaker {
                 poses.add(new Pose(centre[0], centre[1], 0, 1));
             }
             List<Thing.Grab> grabs = List.of(new Thing.Grab(grab[0], grab[1], held, true));
-            return Optional.of(new Thing(none, poses, grabs, false, false));
+            return Optional.of(new Thing(none, poses, grabs, false, false, 0));
         }
         return drag(dice, role, shape, half, centre, grab, none);
     }
@@ -198,7 +208,7 @@ final class ThingMaker {
                 grabs.add(new Thing.Grab(other[0], other[1], path.held(), false)); // two fingers
             }
         }
-        return Optional.of(new Thing(none, poses, grabs, true, false));
+        return Optional.of(new Thing(none, poses, grabs, true, false, 0));
     }
 
     /** Pinned at one point and dragged around it at another. */
@@ -222,7 +232,8 @@ final class ThingMaker {
                         new Thing.Grab(grab[0], grab[1], held, false),
                         new Thing.Grab(pivot[0], pivot[1], held.clone(), true)),
                 true,
-                false);
+                false,
+                0);
     }
 
     /** A point well inside the shape and inside the frame, from the thing's centre. */

@@ -59,6 +59,7 @@ public final class StudioModel implements AutoCloseable {
                 manifest.framesPerChunk(),
                 manifest.denoisingStepList(),
                 manifest.transformer().text(),
+                manifest.reference() != Reference.KV,
                 compute.precision().name().toLowerCase(Locale.ROOT),
                 compute.fusedAttention() ? "fused" : "plain",
                 TorchEngine.threads(),

@@ -24,10 +24,18 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class})
+            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class, StagesCommand.class
+            })
     static final class Train {}
 
+    /** The command line with all its commands. */
+    static CommandLine commandLine() {
+        return new CommandLine(new StudioCli())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Failures::report);
+    }
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new StudioCli()).execute(args));
+        System.exit(commandLine().execute(args));
     }
 }

@@ -23,6 +23,23 @@ public interface Objective {
      */
     NDArray loss(NDManager owner, long step, Map<String, Double> metrics);
 
+    /** Takes a loss, whose gradients are added to those of the weights. */
+    interface Backward {
+        void pass(NDArray loss);
+    }
+
+    /**
+     * Adds up the gradients of one batch: those of its loss, unless an objective goes through its batch piece by piece, so
+     * that no more than one piece's graph is in memory at a time.
+     *
+     * @return the loss
+     */
+    default double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        NDArray loss = loss(owner, step, metrics);
+        backward.pass(loss);
+        return loss.getFloat();
+    }
+
     /** Looks at what the model does now: writes pictures into the folder and returns scores on held-out data. */
     Map<String, Double> sample(Path folder, long step) throws IOException;
 

@@ -1,7 +1,6 @@
 package org.ardrag.training.loop;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
@@ -163,14 +162,13 @@ public final class TrainingLoop {
                 Map<String, Double> own = new LinkedHashMap<>();
                 TorchEngine.seed(objective.seed() * 1_000_003 + batch);
                 try (NDManager scratch = TorchEngine.newManager(device)) {
-                    NDArray loss = objective.loss(scratch, batch, own);
-                    double value = loss.getFloat();
-                    String flaw = guard.flaw(value);
+                    double loss = objective.backward(
+                            scratch, batch, own, part -> collector.backward(batches == 1 ? part : part.div(batches)));
+                    String flaw = guard.flaw(loss);
                     if (!flaw.isEmpty()) {
                         throw failed(step, flaw, null);
                     }
-                    collector.backward(batches == 1 ? loss : loss.div(batches));
-                    mean += value / batches;
+                    mean += loss / batches;
                 }
                 own.forEach((name, value) -> metrics.merge(name, value / batches, Double::sum));
             }

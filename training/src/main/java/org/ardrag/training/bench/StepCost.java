@@ -36,8 +36,8 @@ record StepCost(double tokens, double operations) {
         int frameTokens = transformer.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
         double pairs;
         try (NDManager owner = TorchEngine.newManager(Device.cpu())) {
-            AttentionMask mask = new AttentionMask(
-                    frames, frameTokens, 1, transformer.localAttnSize(), transformer.sinkSize());
+            AttentionMask mask =
+                    new AttentionMask(frames, frameTokens, 1, transformer.localAttnSize(), transformer.sinkSize());
             boolean[] seen = mask.teacherForcing(owner).toBooleanArray();
             int count = 0;
             for (boolean one : seen) {
@@ -48,7 +48,8 @@ record StepCost(double tokens, double operations) {
         double noisy = (double) config.batchSize() * frames * frameTokens;
         double tokens = 2 * noisy;
         double d = transformer.dim();
-        double patch = (double) transformer.patchSize().get(1) * transformer.patchSize().get(2);
+        double patch = (double) transformer.patchSize().get(1)
+                * transformer.patchSize().get(2);
         double block = tokens * (4 * d * d + 2 * d * transformer.ffnDim()) + config.batchSize() * pairs * 2 * d;
         double ends = tokens * d * patch * transformer.inDim() + noisy * d * patch * transformer.outDim();
         double time = 2.0 * config.batchSize() * frames * (transformer.freqDim() * d + 7 * d * d);
@@ -85,7 +86,8 @@ record StepCost(double tokens, double operations) {
                 / model.pixelsPerLatent()
                 / model.pixelsPerLatent();
         return new StepCost(
-                latents, (config.decoderOnly() ? FORWARD : FORWARD_AND_BACKWARD) * encoder + FORWARD_AND_BACKWARD * decoder);
+                latents,
+                (config.decoderOnly() ? FORWARD : FORWARD_AND_BACKWARD) * encoder + FORWARD_AND_BACKWARD * decoder);
     }
 
     /** At how many places a layer computes, as a share of the places of all frames' patches. */
@@ -96,7 +98,8 @@ record StepCost(double tokens, double operations) {
             for (int stage = 0; stage < 3; stage++) {
                 int first = 2 + 5 * stage; // halves time; the one behind it halves space
                 share /= layer >= first && model.encoderTimeDownscale().get(stage) ? 2 : 1;
-                boolean halved = Objects.requireNonNull(model.encoderSpaceDownscale()).get(stage);
+                boolean halved =
+                        Objects.requireNonNull(model.encoderSpaceDownscale()).get(stage);
                 share /= layer > first && halved ? 4 : 1;
             }
             return share;

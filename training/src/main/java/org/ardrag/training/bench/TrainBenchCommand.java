@@ -27,7 +27,8 @@ import tools.jackson.databind.JsonNode;
 /** {@code studio bench train}: what a step of each training stage takes on this machine, forward, backward and optimiser. */
 @Command(
         name = "train",
-        description = "Measures a step of each training stage: forward, backward and optimiser, at the stage's defaults.",
+        description =
+                "Measures a step of each training stage: forward, backward and optimiser, at the stage's defaults.",
         mixinStandardHelpOptions = true)
 public final class TrainBenchCommand implements Callable<Integer> {
 
@@ -54,11 +55,15 @@ public final class TrainBenchCommand implements Callable<Integer> {
         Map<Precision, Double> rates = new EnumMap<>(Precision.class);
         for (Precision precision : Precision.values()) {
             rates.put(precision, MachineBench.matrixProductRate(on, precision));
-            say("%s, %d threads, %s: %.0f GFLOP/s in matrix products%n", on, TorchEngine.threads(), precision, rates.get(precision) / 1e9);
+            say(
+                    "%s, %d threads, %s: %.0f GFLOP/s in matrix products%n",
+                    on, TorchEngine.threads(), precision, rates.get(precision) / 1e9);
         }
-        say("%n| stage | a step | tokens a second | GFLOP a step | share of the matrix-product rate | with new clips | peak memory |%n");
+        say(
+                "%n| stage | a step | tokens a second | GFLOP a step | share of the matrix-product rate | with new clips | peak memory |%n");
         say("|---|---|---|---|---|---|---|%n");
-        List<String> loop = List.of("loop.steps=" + steps, "loop.sample_every=1000000", "loop.checkpoint_every=1000000");
+        List<String> loop =
+                List.of("loop.steps=" + steps, "loop.sample_every=1000000", "loop.checkpoint_every=1000000");
         AutoencoderConfig autoencoder = ConfigFile.read(null, loop, AutoencoderConfig.class);
         measure("autoencoder", StepCost.of(autoencoder), rates.getOrDefault(Precision.FLOAT32, Double.NaN), folder -> {
             try (AutoencoderStage stage = new AutoencoderStage(autoencoder, on, null)) {
@@ -67,7 +72,9 @@ public final class TrainBenchCommand implements Callable<Integer> {
         });
         for (Precision precision : Precision.values()) {
             if (rates.getOrDefault(precision, 0.0) < rates.getOrDefault(Precision.FLOAT32, 0.0) / 2) {
-                say("| transformer, %s | not measured: this machine's products are much slower in it | | | | | |%n", precision);
+                say(
+                        "| transformer, %s | not measured: this machine's products are much slower in it | | | | | |%n",
+                        precision);
                 continue;
             }
             List<String> settings = new ArrayList<>(loop);

@@ -25,8 +25,8 @@ class StepCostTest {
     /** 6 operations for each weight and token besides attention (Kaplan et al. 2020, arXiv 2001.08361, section 2.1). */
     @Test
     void aTransformersStepCostsSixOperationsForEachWeightAndToken() throws IOException {
-        TransformerConfig config = ConfigFile.read(
-                null, List.of("frames=9", "model.transformer.num_layers=48"), TransformerConfig.class);
+        TransformerConfig config =
+                ConfigFile.read(null, List.of("frames=9", "model.transformer.num_layers=48"), TransformerConfig.class);
         StepCost cost = StepCost.of(config);
         assertThat(cost.tokens()).isEqualTo(2 * 4 * 3 * 64);
         double blocks = weights(config.model().transformer().weightShapes(), "blocks.");
@@ -40,10 +40,7 @@ class StepCostTest {
         String all = "[false, false, false]";
         AutoencoderConfig still = ConfigFile.read(
                 null,
-                List.of(
-                        "frames=4",
-                        "model.encoder_time_downscale=" + all,
-                        "model.decoder_time_upscale=" + all),
+                List.of("frames=4", "model.encoder_time_downscale=" + all, "model.decoder_time_upscale=" + all),
                 AutoencoderConfig.class);
         double places = 8 * 4 * 8 * 8;
         double layers = weights(still.model().weightShapes(), "coder.");

@@ -140,7 +140,9 @@ class TransformerStageTest {
             List<Double> rounded = metric("BFLOAT16", name);
             assertThat(rounded).isNotEqualTo(exact);
             for (int step = 0; step < exact.size(); step++) {
-                assertThat(rounded.get(step)).as("%s of step %d", name, step).isCloseTo(exact.get(step), withinPercentage(5));
+                assertThat(rounded.get(step))
+                        .as("%s of step %d", name, step)
+                        .isCloseTo(exact.get(step), withinPercentage(5));
             }
         }
     }

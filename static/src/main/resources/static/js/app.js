@@ -7,6 +7,7 @@ import { KeyboardCursor } from './cursor.js';
 import { Notices } from './notices.js';
 import { Panel, randomSeed } from './panel.js';
 import { PathTray } from './pathtray.js';
+import { Reach } from './reach.js';
 import { listenForShortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
 import { toggleTheme } from './theme.js';
@@ -21,6 +22,7 @@ const notices = new Notices();
 const stage = new Stage(stageRoot, (track) => release(track));
 const timeline = new Timeline(at('#timeline-root'));
 const display = new Display(document);
+const reach = new Reach(stage.marks);
 const panel = new Panel({
     onSelect: select,
     onRelease: release,
@@ -40,10 +42,10 @@ const toolbar = new Toolbar({
     onSave: () => save('recording.mp4', 'ar-drag.mp4'),
     onSaveDrags: () => save('trajectory.json', 'ar-drag-trajectory.json'),
 });
-const hooks = { live: () => session?.live, takeTrack, onFirst: () => showHint(false), onSelect: select, onPending: update };
+const hooks = { live: () => session?.live, takeTrack, onFirst: () => showHint(false), onSelect: select, onPending: update, reach: () => reach.value };
 const gestures = new Gestures(stage, hooks);
 new KeyboardCursor(stage, hooks);
-const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths), onChange: update });
+const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths, reach.value), onChange: update });
 
 /** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
 let session;
@@ -75,6 +77,8 @@ listenForShortcuts({
     anchor: () => toolbar.choose('anchor'),
     path: () => toolbar.choose('path'),
     playPaths: () => tray.play(),
+    less: () => reach.change(-1),
+    more: () => reach.change(1),
     release: () => stage.selected !== null && release(stage.selected),
     marks: () => notices.announce(stage.toggleMarks() ? 'Arrows shown' : 'Arrows hidden'),
     newPicture,
@@ -104,6 +108,7 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     timeline.open(live, log);
     display.open(live.info);
     panel.open(live.info, model);
+    reach.open(model);
     if (bitmap) {
         panel.showPicture(bitmap, image.crop);
     }

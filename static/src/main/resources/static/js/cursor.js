@@ -55,7 +55,7 @@ export class KeyboardCursor {
         if (track !== undefined) {
             this.#hooks.onFirst();
             this.#track = track;
-            live.dragBegin(track, this.#point());
+            live.dragBegin(track, this.#point(), this.#hooks.reach());
         }
     }
 

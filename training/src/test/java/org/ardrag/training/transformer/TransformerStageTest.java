@@ -63,6 +63,7 @@ class TransformerStageTest {
                 10,
                 0.5,
                 3,
+                30,
                 0.1,
                 20,
                 0.5,

@@ -12,7 +12,10 @@ export class KeyboardCursor {
     #hooks;
     #track;
 
-    /** @param {{live: () => object, takeTrack: () => ?number, onFirst: () => void}} hooks as for the pointers */
+    /**
+     * @param {{live: () => object, takeTrack: () => ?number, onFirst: () => void, onInput: () => void}} hooks as for the
+     *     pointers
+     */
     constructor(stage, hooks) {
         this.#stage = stage;
         this.#hooks = hooks;
@@ -35,6 +38,7 @@ export class KeyboardCursor {
             return;
         }
         event.preventDefault();
+        this.#hooks.onInput();
     }
 
     #step(live, [dx, dy], factor) {
@@ -65,6 +69,7 @@ export class KeyboardCursor {
             this.#track = undefined;
         }
         this.#stage.cursor = null;
+        this.#hooks.onInput();
     }
 
     #point() {

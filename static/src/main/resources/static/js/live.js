@@ -94,9 +94,18 @@ export class LiveSession extends Emitter {
 
     /** Called at every repaint. */
     tick(now) {
-        if (this.lookingAt === null && this.parkedAt === null) {
+        if (!this.looksBack) {
             this.#player.tick(now);
         }
+    }
+
+    /** Milliseconds until a frame is to be shown, Infinity while there is none. */
+    dueIn(now) {
+        return this.looksBack ? Infinity : this.#player.dueIn(now);
+    }
+
+    get looksBack() {
+        return this.lookingAt !== null || this.parkedAt !== null;
     }
 
     play() {

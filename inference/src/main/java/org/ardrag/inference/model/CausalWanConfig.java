@@ -38,7 +38,7 @@ public record CausalWanConfig(
         @JsonProperty("in_dim")
                 @Key(
                         help = "input channels: the noisy latent's and those of whatever is laid beside it",
-                        defaultsTo = "192",
+                        defaultsTo = "160",
                         min = 1,
                         max = 4096)
                 int inDim,
@@ -55,7 +55,7 @@ public record CausalWanConfig(
         @JsonProperty("out_dim")
                 @Key(
                         help = "output channels: the latent's and those that the prediction takes besides",
-                        defaultsTo = "34",
+                        defaultsTo = "33",
                         min = 1,
                         max = 4096)
                 int outDim,

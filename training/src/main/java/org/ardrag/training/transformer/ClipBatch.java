@@ -111,7 +111,7 @@ record ClipBatch(
     References references(NDArray previous, NDArray history) {
         return reference == Reference.KV
                 ? References.still(previous)
-                : References.of(previous, moved, under(history), laid, over);
+                : References.of(moved, under(history), laid, over);
     }
 
     /** The frames under the laid pictures. */

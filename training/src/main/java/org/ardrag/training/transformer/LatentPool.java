@@ -25,7 +25,7 @@ import org.ardrag.training.data.ClipTensors;
  * Encoded clips to train on. Encoding a clip and its heatmaps costs more than a training step on it, so each is used
  * several times before a new one takes its place.
  */
-final class LatentPool implements AutoCloseable {
+public final class LatentPool implements AutoCloseable {
 
     /** Batches with which a pool begins. */
     static final int FIRST_BATCHES = 3;
@@ -44,7 +44,7 @@ final class LatentPool implements AutoCloseable {
      * @param weights of the loss, [F, h, w]
      * @param generated what the model made of the clip when it came, [C, F, h, w]
      */
-    record Sample(
+    public record Sample(
             float[] latents,
             float[] control,
             float[] moved,
@@ -63,7 +63,7 @@ final class LatentPool implements AutoCloseable {
     }
 
     /** What the model in training makes of clips: [C, F, h, w] each. */
-    interface Generation {
+    public interface Generation {
         List<float[]> of(List<Sample> clips);
     }
 
@@ -78,7 +78,8 @@ final class LatentPool implements AutoCloseable {
     private final List<Sample> samples = new ArrayList<>();
     private long drawn;
 
-    LatentPool(
+    /** A pool that draws its clips from {@code firstClip} on. */
+    public LatentPool(
             TransformerConfig config,
             Device device,
             TinyAutoencoder autoencoder,
@@ -102,7 +103,7 @@ final class LatentPool implements AutoCloseable {
     }
 
     /** Draws and encodes one batch of new clips and generates them. */
-    void refresh(Generation generation) {
+    public void refresh(Generation generation) {
         List<Drawn> clips = new ArrayList<>();
         for (int i = 0; i < config.poolBatch(); i++) {
             clips.add(feed.take(drawn++));
@@ -133,11 +134,13 @@ final class LatentPool implements AutoCloseable {
         }
     }
 
-    Sample pick(SplittableRandom random) {
+    /** One of them. */
+    public Sample pick(SplittableRandom random) {
         return samples.get(random.nextInt(samples.size()));
     }
 
-    int size() {
+    /** Clips in the pool. */
+    public int size() {
         return samples.size();
     }
 

@@ -115,7 +115,7 @@ public record ClipBatch(
     public References references(NDArray previous, NDArray history) {
         return reference == Reference.KV
                 ? References.still(previous)
-                : References.of(previous, moved, under(history), laid, over);
+                : References.of(moved, under(history), laid, over);
     }
 
     /** The frames under the laid pictures. */

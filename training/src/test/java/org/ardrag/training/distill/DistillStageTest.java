@@ -26,6 +26,7 @@ import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
@@ -81,8 +82,8 @@ class DistillStageTest {
                 adversarialWeight,
                 0.05,
                 frameByFrame,
-                0.9,
                 3,
+                new AdamW.Settings(0, 0.999, 0, 10, 0.9, 0),
                 loop);
     }
 

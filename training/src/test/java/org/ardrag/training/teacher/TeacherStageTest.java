@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.ModelManifest;
@@ -18,6 +19,7 @@ import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.curate.Bucket;
 import org.ardrag.training.distill.TinyModel;
+import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class TeacherStageTest {
 
-    private static final int STEPS = 60;
+    private static final int STEPS = 40;
 
     @TempDir
     private Path folder;
@@ -56,7 +58,9 @@ class TeacherStageTest {
                 1,
                 3,
                 1.5,
+                Precision.FLOAT32,
                 7,
+                AdamW.Settings.usual(),
                 new LoopConfig(steps, 3e-3, 3e-3, 0, steps, steps));
     }
 

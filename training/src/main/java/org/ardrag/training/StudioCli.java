@@ -3,8 +3,10 @@ package org.ardrag.training;
 import org.ardrag.training.autoencoder.AutoencoderCommand;
 import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.curate.CurateCommand;
+import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.teacher.TeacherCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +26,13 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class, StagesCommand.class
+            subcommands = {
+                CurateCommand.class,
+                AutoencoderCommand.class,
+                TeacherCommand.class,
+                TransformerCommand.class,
+                DistillCommand.class,
+                StagesCommand.class
             })
     static final class Train {}
 

@@ -12,6 +12,11 @@ public enum Prediction {
         }
 
         @Override
+        public NDArray clean(NDArray output, NDArray xt, References references, NDArray sigma) {
+            return xt.sub(output.mul(sigma));
+        }
+
+        @Override
         public NDArray error(NDArray output, NDArray x0, NDArray noise, References references) {
             return output.sub(Flow.target(x0, noise));
         }
@@ -29,6 +34,11 @@ public enum Prediction {
         @Override
         public NDArray flow(NDArray output, NDArray xt, References references, double sigma) {
             return xt.sub(blend(output, references)).div((float) sigma);
+        }
+
+        @Override
+        public NDArray clean(NDArray output, NDArray xt, References references, NDArray sigma) {
+            return blend(output, references);
         }
 
         @Override
@@ -65,6 +75,13 @@ public enum Prediction {
      * @param sigma of the noisy latent, above 0
      */
     public abstract NDArray flow(NDArray output, NDArray xt, References references, double sigma);
+
+    /**
+     * The clean latent that an output stands for.
+     *
+     * @param sigma of each noisy latent, to be spread over [B, C, F, H, W]
+     */
+    public abstract NDArray clean(NDArray output, NDArray xt, References references, NDArray sigma);
 
     /** How far an output is off, [B, C, F, H, W], in what it predicts: the flow or the clean latent. */
     public abstract NDArray error(NDArray output, NDArray x0, NDArray noise, References references);

@@ -82,7 +82,7 @@ public final class ConfigSchema {
         } else if (plain.isEnum()) {
             ArrayNode names = schema.put("type", "string").putArray("enum");
             for (Object constant : plain.getEnumConstants()) {
-                names.add(((Enum<?>) constant).name());
+                names.add(name((Enum<?>) constant));
             }
         } else if (plain == String.class || plain == Path.class) {
             schema.put("type", "string");
@@ -92,6 +92,17 @@ public final class ConfigSchema {
             }
         } else {
             throw new IllegalArgumentException("a config cannot hold a " + plain.getName());
+        }
+    }
+
+    /** A constant as it stands in a config. */
+    private static String name(Enum<?> constant) {
+        try {
+            JsonProperty own =
+                    constant.getDeclaringClass().getField(constant.name()).getAnnotation(JsonProperty.class);
+            return own == null ? constant.name() : own.value();
+        } catch (NoSuchFieldException e) {
+            throw new IllegalStateException(constant + " is no constant of its enum", e);
         }
     }
 

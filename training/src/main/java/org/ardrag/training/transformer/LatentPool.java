@@ -27,10 +27,10 @@ import org.ardrag.training.data.ClipTensors;
  * Encoded clips to train on. Encoding a clip and its heatmaps costs more than a training step on it, so each is used
  * several times before a new one takes its place.
  */
-final class LatentPool implements AutoCloseable {
+public final class LatentPool implements AutoCloseable {
 
     /** Batches with which a pool begins. */
-    static final int FIRST_BATCHES = 3;
+    public static final int FIRST_BATCHES = 3;
 
     /** Reach of a control point in the loss's weights, in fractions of the width. */
     private static final double REACH = 0.12;
@@ -47,7 +47,7 @@ final class LatentPool implements AutoCloseable {
      * @param weights of the loss, [F, h, w]
      * @param generated what the model made of the clip when it came, [C, F, h, w]
      */
-    record Sample(
+    public record Sample(
             float[] latents,
             float[] control,
             float[] moved,
@@ -67,7 +67,7 @@ final class LatentPool implements AutoCloseable {
     }
 
     /** What the model in training makes of clips: [C, F, h, w] each. */
-    interface Generation {
+    public interface Generation {
         List<float[]> of(List<Sample> clips);
     }
 
@@ -91,7 +91,8 @@ final class LatentPool implements AutoCloseable {
     private final long firstClip;
     private long drawn;
 
-    LatentPool(
+    /** A pool that draws its clips from {@code firstClip} on. */
+    public LatentPool(
             TransformerConfig config,
             Device device,
             TinyAutoencoder autoencoder,
@@ -114,7 +115,7 @@ final class LatentPool implements AutoCloseable {
      * Fills the pool with the clips that a run has in it when this batch is next: which ones these are, and where, depends on
      * the batch's number alone. What was generated for them does not: {@link #setGenerated} puts that back.
      */
-    void resume(long batch) {
+    public void resume(long batch) {
         long total = config.poolBatch() * (FIRST_BATCHES + (batch - 1) / config.poolEvery());
         long oldest = Math.max(0, total - config.poolSize());
         List<Sample> kept = new ArrayList<>();
@@ -142,7 +143,7 @@ final class LatentPool implements AutoCloseable {
     }
 
     /** Draws and encodes one batch of new clips and generates them. */
-    void refresh(Generation generation) {
+    public void refresh(Generation generation) {
         List<Sample> fresh = encoded();
         List<float[]> generated = generation.of(fresh);
         for (int i = 0; i < fresh.size(); i++) {
@@ -186,11 +187,18 @@ final class LatentPool implements AutoCloseable {
         }
     }
 
-    Sample pick(SplittableRandom random) {
+    /** One of them. */
+    public Sample pick(SplittableRandom random) {
         return samples.get(random.nextInt(samples.size()));
     }
 
-    int size() {
+    /** All of them, by their places. */
+    public List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+
+    /** Clips in the pool. */
+    public int size() {
         return samples.size();
     }
 

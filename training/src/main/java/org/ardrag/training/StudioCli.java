@@ -6,6 +6,7 @@ import org.ardrag.training.curate.CurateCommand;
 import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.model.ModelCommand;
 import org.ardrag.training.teacher.TeacherCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
@@ -16,7 +17,13 @@ import picocli.CommandLine.Command;
         name = "studio",
         description = "Trains, evaluates and measures the models of AR-Drag Studio.",
         mixinStandardHelpOptions = true,
-        subcommands = {DrawCommand.class, StudioCli.Train.class, EvaluateCommand.class, BenchCommand.class})
+        subcommands = {
+            DrawCommand.class,
+            StudioCli.Train.class,
+            EvaluateCommand.class,
+            BenchCommand.class,
+            ModelCommand.class
+        })
 public final class StudioCli {
 
     private StudioCli() {}

@@ -100,6 +100,9 @@ public record CausalWanConfig(
         if (localAttnSize == 0) {
             localAttnSize = -1; // absent in a bidirectional model's config
         }
+        if (clipDim == 0 && modelType.equals("i2v")) {
+            clipDim = 1280; // MLPProj(1280, dim) in the official code, so absent in published configs
+        }
         if (localAttnSize > 0 && sinkSize >= localAttnSize) {
             throw new IllegalArgumentException(
                     "sink_size " + sinkSize + " leaves nothing of local_attn_size " + localAttnSize);

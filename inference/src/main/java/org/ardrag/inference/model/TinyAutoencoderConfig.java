@@ -75,6 +75,19 @@ public record TinyAutoencoderConfig(
         }
     }
 
+    /** TAEW2.1, the published one for Wan's latents ({@code taew2_1.pth}). */
+    public static TinyAutoencoderConfig taew() {
+        return new TinyAutoencoderConfig(
+                64,
+                List.of(256, 128, 64, 64),
+                16,
+                1,
+                List.of(true, true, false),
+                List.of(false, true, true),
+                null,
+                List.of(true, true, true));
+    }
+
     /** Frames that a latent stands for. */
     public int framesPerLatent() {
         return factor(decoderTimeUpscale);

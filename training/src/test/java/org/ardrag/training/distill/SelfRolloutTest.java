@@ -29,6 +29,7 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.LatentPool;

@@ -1,6 +1,7 @@
 package org.ardrag.inference.session;
 
 import ai.djl.ndarray.NDArray;
+import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.schedule.References;
 
 /**
@@ -11,13 +12,13 @@ public enum Reference {
     /** Nothing: the picture and all that followed are in the KV cache alone. */
     KV(0),
     /**
-     * Four latents: the picture's; the previous frame's; that of the moved picture ({@link MovedPicture}); and that of the
-     * frame in which the tracks were grabbed, with the moved picture laid over it around them. The first keeps still ground
-     * from wearing out, the second holds what has been worked out so far, the third says what a thing looks like where it has
-     * got to, the fourth is what the frame would be if nothing had to be worked out; it comes last. (Wan2.1-Fun-Control lays
-     * the start image on channels, too, at frame 0.)
+     * Three latents: the picture's; that of the picture in which all around a held point has gone along with it; and that of
+     * the frame in which the tracks were grabbed, with a patch around every held point gone along and what it left filled
+     * ({@link ReferencePictures}). The first keeps still ground from wearing out, the second says what the rest of a thing
+     * looks like where it has got to, the third is what the frame would be if nothing had to be worked out; it comes last.
+     * (Wan2.1-Fun-Control lays the start image on channels, too, at frame 0.)
      */
-    PICTURE_AND_MOVED(4);
+    PICTURE_AND_MOVED(3);
 
     private final int latents;
 
@@ -39,11 +40,7 @@ public enum Reference {
             return controlled;
         }
         NDArray first = picture.repeat(2, x.getShape().get(2));
-        return controlled
-                .concat(first, 1)
-                .concat(references.previous(), 1)
-                .concat(references.moved(), 1)
-                .concat(references.laid(), 1);
+        return controlled.concat(first, 1).concat(references.moved(), 1).concat(references.laid(), 1);
     }
 
     /** Latents laid on channels. */

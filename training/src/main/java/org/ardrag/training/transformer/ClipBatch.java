@@ -16,26 +16,30 @@ import org.ardrag.inference.session.Reference;
  * @param latents [B, C, F, h, w]
  * @param control latents of the heatmaps, [B, C, F, h, w]
  * @param moved latents of the moved pictures, [B, C, F, h, w]
+ * @param laid latents of the laid pictures, [B, C, F, h, w]
  * @param over how much those stand for what lies under them, [B, 1, F, h, w]
  * @param base which frame lies under each one's, as a selection, [B, F, F]; of one frame [B, 1, F]
  * @param weight of the loss, [B, 1, F, h, w]
  */
-record ClipBatch(
+public record ClipBatch(
         Reference reference,
         NDArray latents,
         NDArray control,
         NDArray moved,
+        NDArray laid,
         NDArray over,
         NDArray base,
         NDArray weight) {
 
-    static ClipBatch of(NDManager owner, ModelManifest manifest, List<LatentPool.Sample> samples) {
+    /** Puts clips side by side. */
+    public static ClipBatch of(NDManager owner, ModelManifest manifest, List<LatentPool.Sample> samples) {
         int channels = manifest.autoencoder().latentChannels();
         return new ClipBatch(
                 manifest.reference(),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::latents),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::control),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::moved),
+                stack(owner, manifest, samples, channels, LatentPool.Sample::laid),
                 stack(owner, manifest, samples, 1, LatentPool.Sample::over),
                 selection(owner, samples),
                 stack(owner, manifest, samples, 1, LatentPool.Sample::weights));
@@ -58,11 +62,13 @@ record ClipBatch(
                 all, new Shape(samples.size(), channels, frames, manifest.latentHeight(), manifest.latentWidth()));
     }
 
-    int size() {
+    /** Clips. */
+    public int size() {
         return (int) latents.getShape().get(0);
     }
 
-    int frames() {
+    /** Latent frames of a clip. */
+    public int frames() {
         return (int) latents.getShape().get(2);
     }
 
@@ -77,18 +83,26 @@ record ClipBatch(
     }
 
     /** One frame of all clips. */
-    ClipBatch frame(int m) {
+    public ClipBatch frame(int m) {
         NDArray selected = base.get(":, {}:{}", m, m + 1);
         return new ClipBatch(
-                reference, at(latents, m), at(control, m), at(moved, m), at(over, m), selected, at(weight, m));
+                reference,
+                at(latents, m),
+                at(control, m),
+                at(moved, m),
+                at(laid, m),
+                at(over, m),
+                selected,
+                at(weight, m));
     }
 
-    static NDArray at(NDArray array, int m) {
+    /** One frame of latents, [B, C, 1, h, w]. */
+    public static NDArray at(NDArray array, int m) {
         return array.get(":, :, {}:{}", m, m + 1);
     }
 
     /** The frames before those of a history, [B, C, F, h, w]; before the picture is the picture. */
-    static NDArray previous(NDArray history) {
+    public static NDArray previous(NDArray history) {
         return history.get(":, :, :1").concat(history.get(":, :, :-1"), 2);
     }
 
@@ -98,13 +112,13 @@ record ClipBatch(
      * @param previous the frame before each
      * @param history all frames of the clips so far, from the picture on, [B, C, F', h, w]
      */
-    References references(NDArray previous, NDArray history) {
+    public References references(NDArray previous, NDArray history) {
         return reference == Reference.KV
                 ? References.still(previous)
-                : References.of(previous, under(history), moved, over);
+                : References.of(moved, under(history), laid, over);
     }
 
-    /** The frames under the moved pictures. */
+    /** The frames under the laid pictures. */
     private NDArray under(NDArray history) {
         Shape shape = history.getShape();
         long known = shape.get(2);
@@ -121,7 +135,7 @@ record ClipBatch(
      * @param picture the clips' first latents
      * @param references of these frames
      */
-    NDArray input(NDArray x, NDArray picture, References references) {
+    public NDArray input(NDArray x, NDArray picture, References references) {
         return reference.input(x, control, picture, references);
     }
 }

@@ -40,7 +40,7 @@ class TransformerStageTest {
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 16, List.of(16, 16, 16, 16), 4, 8, List.of(true, true, false), List.of(false, true, true), no, no);
         CausalWanConfig transformer = new CausalWanConfig(
-                "t2v", List.of(1, 2, 2), 0, 24, 48, 96, 32, 0, 4 + prediction.extraChannels(), 2, 2, 4, 1, 3, 0, 1e-6);
+                "t2v", List.of(1, 2, 2), 0, 20, 48, 96, 32, 0, 4 + prediction.extraChannels(), 2, 2, 4, 1, 3, 0, 1e-6);
         ModelManifest model = new ModelManifest(
                 "test",
                 "",

@@ -1,0 +1,317 @@
+package org.ardrag.training.distill;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.KvCache;
+import org.ardrag.inference.schedule.Flow;
+import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.schedule.References;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.transformer.ClipBatch;
+
+/**
+ * Self-Rollout (AR-Drag, arXiv 2510.08131, section 3): clips generated as at inference, of which every frame lends one drawn
+ * step to training. For every frame
+ *
+ * <ol>
+ *   <li>a step n is drawn;
+ *   <li>the frame is denoised from pure noise, step by step, to x_n;
+ *   <li>step n predicts the clean estimate that the loss is taken on, the only thing that a gradient passes through;
+ *   <li>the frame goes on, step by step, to x_N;
+ *   <li>a clean pass at t = 0 writes x_N into the KV cache; the next frame.
+ * </ol>
+ *
+ * <p>{@link #run} does all that without a graph and writes down what each drawn step met. {@link #replay} then goes through
+ * the frames once more and hands out each drawn step with its graph, behind a copy of the KV cache as it was: the graph of one
+ * pass over one frame is all that is in memory at a time, whatever the length of the clip. A loss of whole clips is taken on
+ * {@link Rolled#estimates} first, and its gradient by each frame's estimate is passed on in the replay; since nothing else
+ * depends on the weights, that is the gradient of the whole. Reinforcement, which needs the step's density, does the same
+ * with another {@link Transition} and a loss of each step's own.
+ *
+ * <p>The frames equal those of {@link org.ardrag.inference.session.GenerationSession} for the same noise as far as the
+ * clip's references are known from the picture and the tracks alone ({@link WholeDrags}).
+ */
+public final class SelfRollout {
+
+    /** What the frames behind a frame are made of. */
+    public enum History {
+        /** All steps from noise to x_N, as at inference. */
+        @JsonProperty("self_rollout")
+        SELF_ROLLOUT,
+        /** The clean estimate of the drawn step, to which a frame jumps from x_n (Self-Forcing, arXiv 2506.08009). */
+        @JsonProperty("self_forcing")
+        SELF_FORCING,
+        /** The true frames; x_n is the true frame, noised. */
+        @JsonProperty("teacher_forcing")
+        TEACHER_FORCING
+    }
+
+    /** Where the noise of a rollout comes from. */
+    public interface Noise {
+        /**
+         * Noise of this shape.
+         *
+         * @param frame latent frame, from 1 on
+         * @param step 0 for what the frame begins as, n + 1 for what step n adds
+         */
+        NDArray draw(NDManager owner, int frame, int step, Shape shape);
+    }
+
+    /** How a drawn step leads to the next latent; {@link org.ardrag.inference.schedule.Sampler#step} is one. */
+    public interface Transition {
+        NDArray step(NDArray xt, NDArray v, double sigma, double nextSigma, Supplier<NDArray> noise);
+    }
+
+    /**
+     * A drawn step. Latents are [B, C, 1, h, w].
+     *
+     * @param frame latent frame
+     * @param number n, from 0 on
+     * @param timestep that the model was given
+     * @param sigma of {@code xt}
+     * @param nextSigma of {@code next}, 0 for the last step
+     * @param xt what the step was given
+     * @param references laid beside it
+     * @param flow what it predicted, without a graph
+     * @param next the latent it led to
+     */
+    public record Step(
+            int frame,
+            int number,
+            int timestep,
+            double sigma,
+            double nextSigma,
+            NDArray xt,
+            References references,
+            NDArray flow,
+            NDArray next) {
+
+        /** The clean estimate that a flow predicted here stands for. */
+        public NDArray clean(NDArray predicted) {
+            return Flow.toX0(xt, predicted, sigma);
+        }
+    }
+
+    /**
+     * What came out.
+     *
+     * @param latents the history: the picture, then the frames that later ones looked back on, [B, C, F, h, w]
+     * @param steps the drawn steps of frames 1 to F - 1
+     */
+    public record Rolled(NDArray latents, List<Step> steps) {
+
+        /** The picture, then every drawn step's clean estimate, [B, C, F, h, w]. */
+        public NDArray estimates() {
+            List<NDArray> frames = new ArrayList<>();
+            frames.add(ClipBatch.at(latents, 0));
+            steps.forEach(step -> frames.add(step.clean(step.flow())));
+            return joined(frames);
+        }
+    }
+
+    /** Takes a drawn step with its graph. */
+    public interface Visitor {
+        /**
+         * One step; its arrays are freed behind it.
+         *
+         * @param flow what the step predicts, with the graph that leads to the weights
+         */
+        void visit(Step step, NDArray flow);
+    }
+
+    private final ModelManifest manifest;
+    private final CausalWanModel model;
+    private final History history;
+    private final Transition transition;
+
+    /** Rolls out with the model's own sampler throughout. */
+    public SelfRollout(ModelManifest manifest, CausalWanModel model, History history) {
+        this(manifest, model, history, manifest.sampler()::step);
+    }
+
+    /**
+     * Rolls out with the model's own sampler, and another one at the drawn steps.
+     *
+     * @param transition at the drawn steps
+     */
+    public SelfRollout(ModelManifest manifest, CausalWanModel model, History history, Transition transition) {
+        this.manifest = manifest;
+        this.model = model;
+        this.history = history;
+        this.transition = transition;
+    }
+
+    /** Draws a step for each frame of a clip, evenly from the first {@code among}; that of the picture has no meaning. */
+    public static int[] drawSteps(SplittableRandom random, int frames, int among) {
+        int[] drawn = new int[frames];
+        for (int m = 0; m < frames; m++) {
+            drawn[m] = random.nextInt(among);
+        }
+        return drawn;
+    }
+
+    /**
+     * Generates clips for the conditions of these, without a graph.
+     *
+     * @param drawn step of each latent frame, the same in all clips; that of frame 0 has no meaning
+     */
+    public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[] drawn, Noise noise) {
+        NDArray picture = ClipBatch.at(clips.latents(), 0);
+        List<NDArray> frames = new ArrayList<>(List.of(picture));
+        List<Step> steps = new ArrayList<>();
+        try (KvCache cache = newCache(weights, clips)) {
+            for (int m = 0; m < clips.frames(); m++) {
+                ClipBatch now = clips.frame(m);
+                References references = references(now, frames);
+                if (m > 0) {
+                    frames.add(frame(owner, weights, now, picture, references, m, drawn[m], noise, cache, steps));
+                }
+                clean(weights, now, picture, references, frames.get(m), m, cache);
+            }
+        }
+        return new Rolled(joined(frames), steps);
+    }
+
+    /** From noise to the frame that goes into the history; adds the drawn step to the steps. */
+    private NDArray frame(
+            NDManager owner,
+            Weights weights,
+            ClipBatch now,
+            NDArray picture,
+            References references,
+            int m,
+            int drawn,
+            Noise noise,
+            KvCache cache,
+            List<Step> steps) {
+        try (NDManager scratch = owner.newSubManager()) {
+            boolean forced = history == History.TEACHER_FORCING;
+            int first = forced ? drawn : 0;
+            int end = history == History.SELF_ROLLOUT ? steps() : drawn + 1;
+            Shape shape = picture.getShape();
+            NDArray x = noise.draw(scratch, m, 0, shape);
+            if (forced) {
+                x = Flow.addNoise(now.latents(), x, sigma(drawn));
+            }
+            NDArray frame = x;
+            for (int n = first; n < end; n++) {
+                int next = n + 1;
+                NDArray input = now.input(x, picture, references);
+                NDArray v = flow(x, pass(scratch, weights, input, timestep(n), m, cache), references, n);
+                Transition sampler = n == drawn ? transition : manifest.sampler()::step;
+                NDArray after =
+                        sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
+                if (n == drawn) {
+                    steps.add(kept(owner, new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after)));
+                    frame = Flow.toX0(x, v, sigma(n));
+                }
+                x = after;
+            }
+            NDArray result =
+                    switch (history) {
+                        case SELF_ROLLOUT -> x;
+                        case SELF_FORCING -> frame;
+                        case TEACHER_FORCING -> now.latents();
+                    };
+            return kept(owner, result);
+        }
+    }
+
+    private static Step kept(NDManager owner, Step step) {
+        kept(owner, step.xt());
+        kept(owner, step.flow());
+        kept(owner, step.next());
+        return step;
+    }
+
+    private static NDArray kept(NDManager owner, NDArray array) {
+        array.attach(owner);
+        return array;
+    }
+
+    /**
+     * Goes through the drawn steps once more, with their graphs, one frame after the other. To be called while gradients are
+     * collected, with the weights and clips of the run.
+     */
+    public void replay(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
+        NDArray picture = ClipBatch.at(clips.latents(), 0);
+        try (KvCache cache = newCache(weights, clips)) {
+            ClipBatch first = clips.frame(0);
+            clean(weights, first, picture, references(first, List.of(picture)), picture, 0, cache);
+            for (Step step : rolled.steps()) {
+                ClipBatch now = clips.frame(step.frame());
+                try (NDManager scratch = owner.newSubManager()) {
+                    visitor.visit(step, recorded(scratch, weights, now, picture, step, cache));
+                }
+                NDArray frame = ClipBatch.at(rolled.latents(), step.frame());
+                clean(weights, now, picture, step.references(), frame, step.frame(), cache);
+            }
+        }
+    }
+
+    private NDArray recorded(
+            NDManager scratch, Weights weights, ClipBatch now, NDArray picture, Step step, KvCache cache) {
+        NDList past = cache.before(scratch, 1);
+        NDArray t = scratch.full(new Shape(now.size(), 1), step.timestep());
+        NDArray input = now.input(step.xt(), picture, step.references());
+        NDArray output = model.forwardBehind(scratch, weights, input, t, step.frame(), past, null, null);
+        return flow(step.xt(), output, step.references(), step.number());
+    }
+
+    private KvCache newCache(Weights weights, ClipBatch clips) {
+        return model.newCache(
+                weights, clips.size(), manifest.latentHeight(), manifest.latentWidth(), clips.frames());
+    }
+
+    private static References references(ClipBatch now, List<NDArray> frames) {
+        return now.references(frames.get(frames.size() - 1), joined(frames));
+    }
+
+    private static NDArray joined(List<NDArray> frames) {
+        return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
+    }
+
+    /** The pass that writes a finished frame into the cache. */
+    private void clean(
+            Weights weights,
+            ClipBatch now,
+            NDArray picture,
+            References references,
+            NDArray frame,
+            int m,
+            KvCache cache) {
+        try (NDManager scratch = frame.getManager().newSubManager()) {
+            pass(scratch, weights, now.input(frame, picture, references), 0, m, cache);
+        }
+    }
+
+    private NDArray pass(NDManager scratch, Weights weights, NDArray input, int timestep, int m, KvCache cache) {
+        NDArray t = scratch.full(new Shape(input.getShape().get(0), 1), timestep);
+        return model.forward(scratch, weights, input, t, m, cache, new NDList());
+    }
+
+    private NDArray flow(NDArray x, NDArray output, References references, int n) {
+        return manifest.prediction().flow(output, x, references, sigma(n));
+    }
+
+    private int steps() {
+        return manifest.denoisingStepList().size();
+    }
+
+    private int timestep(int n) {
+        return n < steps() ? manifest.denoisingStepList().get(n) : 0;
+    }
+
+    private double sigma(int n) {
+        return (double) timestep(n) / FlowMatchScheduler.NUM_TRAIN_TIMESTEPS;
+    }
+}

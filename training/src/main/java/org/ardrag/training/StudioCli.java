@@ -5,6 +5,7 @@ import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.curate.CurateCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.grpo.GrpoCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class})
+            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class, GrpoCommand.class})
     static final class Train {}
 
     public static void main(String[] args) {

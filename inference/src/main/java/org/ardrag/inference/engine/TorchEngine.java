@@ -95,6 +95,16 @@ public final class TorchEngine {
         return Engine.getEngine(NAME).newGradientCollector();
     }
 
+    /**
+     * Adds the gradients of one part of a loss to those of the weights and lets its graph go. To be called while gradients
+     * are collected; what is left of the loss is for the collector.
+     */
+    public static void backward(NDArray loss) {
+        try (NDArray one = loss.onesLike()) {
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+        }
+    }
+
     static Module load(String name, byte[] archive, Device device) {
         Model model = Model.newInstance(name, device, NAME);
         try {

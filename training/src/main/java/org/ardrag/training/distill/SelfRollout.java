@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
@@ -95,6 +96,26 @@ public final class SelfRollout {
             NDArray flow,
             NDArray next) {
 
+        /** The same with arrays of its own: what is worked out with them, and with it the graph, lives no longer than they. */
+        Step copy(NDManager owner) {
+            References copies = new References(
+                    duplicate(owner, references.moved()), duplicate(owner, references.laid()));
+            return new Step(
+                    frame,
+                    number,
+                    timestep,
+                    sigma,
+                    nextSigma,
+                    duplicate(owner, xt),
+                    copies,
+                    duplicate(owner, flow),
+                    duplicate(owner, next));
+        }
+
+        private static NDArray duplicate(NDManager owner, NDArray array) {
+            return kept(owner, array.duplicate());
+        }
+
         /** The clean estimate that a flow predicted here stands for. */
         public NDArray clean(NDArray predicted) {
             return Flow.toX0(xt, predicted, sigma);
@@ -165,6 +186,17 @@ public final class SelfRollout {
      * @param drawn step of each latent frame, the same in all clips; that of frame 0 has no meaning
      */
     public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[] drawn, Noise noise) {
+        int[][] each = Arrays.stream(drawn).mapToObj(n -> new int[] {n}).toArray(int[][]::new);
+        return run(owner, weights, clips, each, noise);
+    }
+
+    /**
+     * The same with any number of drawn steps a frame: more than one where every step is to be learnt from, none where
+     * nothing is.
+     *
+     * @param drawn steps of each latent frame, rising, the same in all clips
+     */
+    public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[][] drawn, Noise noise) {
         NDArray picture = ClipBatch.at(clips.latents(), 0);
         List<NDArray> frames = new ArrayList<>(List.of(picture));
         List<Step> steps = new ArrayList<>();
@@ -189,28 +221,29 @@ public final class SelfRollout {
             NDArray picture,
             References references,
             int m,
-            int drawn,
+            int[] drawn,
             Noise noise,
             KvCache cache,
             List<Step> steps) {
         try (NDManager scratch = owner.newSubManager()) {
             boolean forced = history == History.TEACHER_FORCING;
-            int first = forced ? drawn : 0;
-            int end = history == History.SELF_ROLLOUT ? steps() : drawn + 1;
+            int first = forced ? drawn[0] : 0;
+            int end = history == History.SELF_ROLLOUT ? steps() : drawn[drawn.length - 1] + 1;
             Shape shape = picture.getShape();
             NDArray x = noise.draw(scratch, m, 0, shape);
             if (forced) {
-                x = Flow.addNoise(now.latents(), x, sigma(drawn));
+                x = Flow.addNoise(now.latents(), x, sigma(first));
             }
             NDArray frame = x;
             for (int n = first; n < end; n++) {
                 int next = n + 1;
                 NDArray input = now.input(x, picture, references);
                 NDArray v = flow(x, pass(scratch, weights, input, timestep(n), m, cache), references, n);
-                Transition sampler = n == drawn ? transition : manifest.sampler()::step;
+                boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
+                Transition sampler = isDrawn ? transition : manifest.sampler()::step;
                 NDArray after =
                         sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
-                if (n == drawn) {
+                if (isDrawn) {
                     steps.add(kept(owner, new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after)));
                     frame = Flow.toX0(x, v, sigma(n));
                 }
@@ -247,13 +280,19 @@ public final class SelfRollout {
         try (KvCache cache = newCache(weights, clips)) {
             ClipBatch first = clips.frame(0);
             clean(weights, first, picture, references(first, List.of(picture)), picture, 0, cache);
-            for (Step step : rolled.steps()) {
+            for (int i = 0; i < rolled.steps().size(); i++) {
+                Step step = rolled.steps().get(i);
                 ClipBatch now = clips.frame(step.frame());
                 try (NDManager scratch = owner.newSubManager()) {
-                    visitor.visit(step, recorded(scratch, weights, now, picture, step, cache));
+                    Step own = step.copy(scratch);
+                    visitor.visit(own, recorded(scratch, weights, now, picture, own, cache));
                 }
-                NDArray frame = ClipBatch.at(rolled.latents(), step.frame());
-                clean(weights, now, picture, step.references(), frame, step.frame(), cache);
+                boolean last = i + 1 == rolled.steps().size()
+                        || rolled.steps().get(i + 1).frame() != step.frame();
+                if (last) {
+                    NDArray frame = ClipBatch.at(rolled.latents(), step.frame());
+                    clean(weights, now, picture, step.references(), frame, step.frame(), cache);
+                }
             }
         }
     }

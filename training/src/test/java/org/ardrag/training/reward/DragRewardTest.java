@@ -2,52 +2,108 @@ package org.ardrag.training.reward;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.*;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.training.clips.*;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.training.clips.ClipConfig;
+import org.ardrag.training.clips.ClipPainter;
+import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.evaluate.Baselines;
-import org.ardrag.training.tracking.*;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/** That the reward cannot be had by anything but what is wanted: on drawn clips, of which the true motion is known. */
 class DragRewardTest {
+
+    private static final int SIZE = 128;
+    private static final int CLIPS = 5;
+    private static final DragReward REWARD = DragReward.withoutWeights(25, 0.04);
+
+    private static final List<DrawnClip> DRAGGED = new ArrayList<>();
+    private static final List<Map<String, ClipReward>> WORTH = new ArrayList<>();
+
+    @BeforeAll
+    static void drawAndSpoil() {
+        ClipPainter painter = new ClipPainter(TextureBank.heldOut(3, 24), ClipConfig.heldOut(SIZE, SIZE, 17));
+        for (int i = 0; i < CLIPS; i++) {
+            DrawnClip clip = painter.paint(i);
+            List<RgbImage> truth = Spoiled.truth(clip);
+            Map<String, List<RgbImage>> videos = new LinkedHashMap<>();
+            videos.put("true", truth);
+            videos.put("frozen", Spoiled.frozen(clip));
+            videos.put("blurred", Spoiled.blurred(truth, 1.2));
+            videos.put("noisy", Spoiled.noisy(truth, 8));
+            videos.put("blurred and noisy", Spoiled.noisy(Spoiled.blurred(truth, 1.2), 8));
+            videos.put("flat", Spoiled.flat(clip));
+            videos.put("copied", Baselines.pasted(clip.frame(0), clip.tracks(), clip.frames()));
+            Map<String, ClipReward> worth = new LinkedHashMap<>();
+            videos.forEach((name, frames) -> worth.put(name, worth(frames, ClipControls.of(clip, 4))));
+            DRAGGED.add(clip);
+            WORTH.add(worth);
+        }
+        for (String name : WORTH.get(0).keySet()) {
+            System.out.printf("WORTH %s q %.3f m %.3f%n", name, WORTH.stream().mapToDouble(w -> mean(w.get(name).quality())).average().orElseThrow(), WORTH.stream().mapToDouble(w -> mean(w.get(name).motion())).average().orElseThrow());
+        }
+    }
+
+    private static ClipReward worth(List<RgbImage> frames, List<ControlChunk> controls) {
+        return REWARD.of(GeneratedClip.of(frames, controls, 4));
+    }
+
+    private static double mean(double[] values) {
+        return Arrays.stream(values).average().orElseThrow();
+    }
+
     @Test
-    void explore() {
-        for (boolean held : new boolean[] {true, false}) {
-            for (PointTracker tracker : List.of(new LucasKanadeTracker(), new PatchTracker())) {
-                DragReward reward = new DragReward(new PictureLikeness(), new MotionReward(25, 0.04), tracker);
-                ClipPainter painter = held
-                        ? new ClipPainter(TextureBank.heldOut(3, 24), ClipConfig.heldOut(128, 128, 25))
-                        : new ClipPainter(TextureBank.training(3, 24), ClipConfig.training(128, 128, 25));
-                Map<String, double[]> sums = new LinkedHashMap<>();
-                int n = 0;
-                for (int i = 0; i < 24; i++) {
-                    DrawnClip clip = painter.paint(i);
-                    List<RgbImage> t = Spoiled.truth(clip);
-                    Map<String, List<RgbImage>> v = new LinkedHashMap<>();
-                    v.put("true", t);
-                    v.put("frozen", Spoiled.frozen(clip));
-                    v.put("blur0.7", Spoiled.blurred(t, 0.7));
-                    v.put("blur1.5", Spoiled.blurred(t, 1.5));
-                    v.put("noise6", Spoiled.noisy(t, 6));
-                    v.put("noise12", Spoiled.noisy(t, 12));
-                    v.put("blurnoise", Spoiled.noisy(Spoiled.blurred(t, 1.2), 8));
-                    v.put("pasted", Baselines.pasted(clip.frame(0), clip.tracks(), 25));
-                    v.put("flat", Spoiled.flat(clip));
-                    StringBuilder line = new StringBuilder(String.format("%s %d %-12s drags %d ", held, i, tracker.name(), clip.tracks().stream().filter(ClipTrack::dragged).count()));
-                    n++;
-                    for (var e : v.entrySet()) {
-                        ClipReward r = reward.of(GeneratedClip.of(e.getValue(), ClipControls.of(clip, 4), 4));
-                        double q = Arrays.stream(r.quality()).average().orElseThrow();
-                        double m = Arrays.stream(r.motion()).average().orElseThrow();
-                        line.append(String.format("%s %.3f+%.3f=%.3f ", e.getKey(), q, m, q + m));
-                        double[] s = sums.computeIfAbsent(e.getKey(), k -> new double[3]);
-                        s[0] += q; s[1] += m; s[2]+= (double) r.deadHinges() / Math.max(1, r.hinges());
-                    }
-                    System.out.println(line);
+    void whereSomethingIsDraggedNothingIsWorthMoreThanTheTrueClip() {
+        for (int i = 0; i < CLIPS; i++) {
+            Map<String, ClipReward> worth = WORTH.get(i);
+            double truth = worth.getOrDefault("true", WORTH.get(0).get("flat")).mean();
+            worth.forEach((name, reward) -> {
+                if (!name.equals("true")) {
+                    assertThat(reward.mean()).as(name).isLessThan(truth - 0.02);
                 }
-                for (var e : sums.entrySet()) System.out.printf("MEAN %s %s %s q %.3f m %.3f dead %.3f%n", held, tracker.name(), e.getKey(), e.getValue()[0] / n, e.getValue()[1] / n, e.getValue()[2]/n);
+            });
+        }
+    }
+
+    @Test
+    void qualityAloneSeesBlurNoiseAndWhatStayedBehind() {
+        for (Map<String, ClipReward> worth : WORTH) {
+            double truth = mean(worth.getOrDefault("true", WORTH.get(0).get("flat")).quality());
+            for (String name : List.of("frozen", "blurred", "noisy", "blurred and noisy", "flat", "copied")) {
+                ClipReward spoiled = worth.getOrDefault(name, WORTH.get(0).get("true"));
+                assertThat(mean(spoiled.quality())).as(name).isLessThan(truth - 0.02);
             }
+        }
+    }
+
+    @Test
+    void whereNothingIsAskedBlurAndNoiseLoseAndTheFrozenClipDoesNot() {
+        List<ControlChunk> nothing = List.of(
+                ControlChunk.empty(4), ControlChunk.empty(4), ControlChunk.empty(4), ControlChunk.empty(4));
+        for (DrawnClip clip : DRAGGED) {
+            List<RgbImage> frozen = Spoiled.frozen(clip);
+            double best = worth(frozen, nothing).mean();
+            assertThat(worth(Spoiled.truth(clip), nothing).mean()).isLessThanOrEqualTo(best);
+            assertThat(worth(Spoiled.blurred(frozen, 1.2), nothing).mean()).isLessThan(best - 0.05);
+            assertThat(worth(Spoiled.noisy(frozen, 8), nothing).mean()).isLessThan(best - 0.05);
+            assertThat(worth(Spoiled.flat(clip), nothing).mean()).isLessThan(best - 0.2);
+        }
+    }
+
+    @Test
+    void aFrozenClipsHingesAreDeadOnceTheDragIsFarAway() {
+        for (Map<String, ClipReward> worth : WORTH) {
+            ClipReward frozen = worth.getOrDefault("frozen", WORTH.get(0).get("true"));
+            assertThat(frozen.deadHinges()).isPositive();
+            assertThat(frozen.hinges()).isGreaterThan(frozen.deadHinges());
         }
     }
 }

@@ -3,9 +3,11 @@ package org.ardrag.training;
 import org.ardrag.training.autoencoder.AutoencoderCommand;
 import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.curate.CurateCommand;
+import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
 import org.ardrag.training.grpo.GrpoCommand;
+import org.ardrag.training.teacher.TeacherCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,7 +27,14 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class, GrpoCommand.class})
+            subcommands = {
+                CurateCommand.class,
+                AutoencoderCommand.class,
+                TeacherCommand.class,
+                TransformerCommand.class,
+                DistillCommand.class,
+                GrpoCommand.class
+            })
     static final class Train {}
 
     public static void main(String[] args) {

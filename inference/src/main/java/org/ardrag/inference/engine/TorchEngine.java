@@ -85,6 +85,15 @@ public final class TorchEngine {
         JniUtils.setNumThreads(threads);
     }
 
+    /**
+     * Sets the engine's random numbers, on all devices: the same ones follow the same seed.
+     *
+     * @param seed any number; all of its bits count
+     */
+    public static void seed(long seed) {
+        Engine.getEngine(NAME).setRandomSeed(Long.hashCode(seed * 0x9E3779B97F4A7C15L));
+    }
+
     /** Version of libtorch. */
     public static String version() {
         return Engine.getEngine(NAME).getVersion();
@@ -93,16 +102,6 @@ public final class TorchEngine {
     /** Opens the recording of gradients; one at a time in the whole process. */
     public static GradientCollector newGradientCollector() {
         return Engine.getEngine(NAME).newGradientCollector();
-    }
-
-    /**
-     * Adds the gradients of one part of a loss to those of the weights and lets its graph go. To be called while gradients
-     * are collected; what is left of the loss is for the collector.
-     */
-    public static void backward(NDArray loss) {
-        try (NDArray one = loss.onesLike()) {
-            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
-        }
     }
 
     static Module load(String name, byte[] archive, Device device) {

@@ -39,7 +39,7 @@ import org.ardrag.training.transformer.ClipBatch;
  * with another {@link Transition} and a loss of each step's own.
  *
  * <p>The frames equal those of {@link org.ardrag.inference.session.GenerationSession} for the same noise as far as the
- * clip's references are known from the picture and the tracks alone ({@link WholeDrags}).
+ * clip's references are known from the picture and the tracks alone ({@link org.ardrag.training.data.WholeDrags}).
  */
 public final class SelfRollout {
 
@@ -307,15 +307,16 @@ public final class SelfRollout {
     }
 
     private KvCache newCache(Weights weights, ClipBatch clips) {
-        return model.newCache(
-                weights, clips.size(), manifest.latentHeight(), manifest.latentWidth(), clips.frames());
+        Shape latents = clips.latents().getShape();
+        return model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
     }
 
     private static References references(ClipBatch now, List<NDArray> frames) {
         return now.references(frames.get(frames.size() - 1), joined(frames));
     }
 
-    private static NDArray joined(List<NDArray> frames) {
+    /** Frames after each other. */
+    static NDArray joined(List<NDArray> frames) {
         return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
     }
 

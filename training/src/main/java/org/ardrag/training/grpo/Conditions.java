@@ -8,7 +8,7 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
-import org.ardrag.training.distill.WholeDrags;
+import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.transformer.LatentPool;
 import org.ardrag.training.transformer.TransformerConfig;

@@ -125,7 +125,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
         if (step == 0) {
             metrics.putAll(heldOut.of(weights));
         }
@@ -134,13 +134,19 @@ public final class GrpoStage implements Objective, AutoCloseable {
             explore(metrics);
         }
         int which = (int) (step % config.stepsPerRound()) % config.groups();
-        PolicyLoss.Result result = policyLoss.backward(groups.get(which), weights, olds.get(which));
+        PolicyLoss.Result result = policyLoss.backward(groups.get(which), weights, olds.get(which), backward);
         if (!moved) {
             result.requireNoRatioButOne();
             moved = true;
         }
         policyLoss.describe(result, metrics);
-        return withoutGradient(owner, result.loss());
+        return result.loss();
+    }
+
+    /** There is none with all graphs at once: a group is gone through step by step, by {@link #backward}. */
+    @Override
+    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+        throw new UnsupportedOperationException("a group is learnt from step by step; there is no loss of all at once");
     }
 
     /** Rolls the policy out on the round's conditions, and takes down what it did. */
@@ -169,13 +175,6 @@ public final class GrpoStage implements Objective, AutoCloseable {
 
     private double mean(ToDoubleFunction<Group> figure) {
         return groups.stream().mapToDouble(figure).average().orElseThrow();
-    }
-
-    /** The gradients are there already, step by step; what the loop is given adds none. */
-    private NDArray withoutGradient(NDManager owner, double loss) {
-        try (NDArray sum = weights.get("head.head.bias").sum()) {
-            return owner.create(0f).mul(sum).add((float) loss);
-        }
     }
 
     @Override

@@ -6,9 +6,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.loop.Objective;
 
 /**
  * Group relative policy optimisation on the stochastic steps of a group (Flow-GRPO, arXiv 2505.05470, equations 5 and 11;
@@ -126,8 +126,12 @@ final class PolicyLoss {
         }
     }
 
-    /** Adds the loss's gradients to those of the policy's weights. To be called while gradients are collected. */
-    Result backward(Group group, Weights policy, List<Old> olds) {
+    /**
+     * Adds the loss's gradients to those of the policy's weights, stochastic step by stochastic step.
+     *
+     * @param backward takes the loss of each
+     */
+    Result backward(Group group, Weights policy, List<Old> olds, Objective.Backward backward) {
         int size = group.size();
         float[] ratios = new float[olds.size() * size];
         double[] sums = new double[2];
@@ -141,7 +145,7 @@ final class PolicyLoss {
             NDArray divergence =
                     now.divergence(new Transition(old.reference(), now.deviation())).mean();
             NDArray loss = objective.loss(ratio, advantage).add(divergence.mul((float) klWeight));
-            TorchEngine.backward(loss.div(olds.size()));
+            backward.pass(loss.div(olds.size()));
             System.arraycopy(ratio.toFloatArray(), 0, ratios, done[0] * size, size);
             sums[0] += loss.getFloat() / olds.size();
             sums[1] += divergence.getFloat() / olds.size();

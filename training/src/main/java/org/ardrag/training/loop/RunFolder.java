@@ -54,12 +54,13 @@ public final class RunFolder {
         Files.writeString(folder.resolve("metrics.jsonl"), json, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    void checkpoint(Weights weights, AdamW optimizer, long step) throws IOException {
+    void checkpoint(Weights weights, AdamW optimizer, Objective objective, long step) throws IOException {
         Path part = folder.resolve("checkpoint.part");
         delete(part);
         Files.createDirectories(part);
         weights.save(part.resolve(WEIGHTS), TensorType.F32, Map.of());
         optimizer.save(part);
+        objective.save(part);
         Files.writeString(
                 part.resolve(STATE), Json.MAPPER.writeValueAsString(Map.of("step", step)), StandardCharsets.UTF_8);
         Path current = folder.resolve("checkpoint");
@@ -73,7 +74,7 @@ public final class RunFolder {
     }
 
     /** Loads the newest checkpoint, if there is one; returns the step to go on with. */
-    long restore(Weights weights, AdamW optimizer) throws IOException {
+    long restore(Weights weights, AdamW optimizer, Objective objective) throws IOException {
         for (String name : List.of("checkpoint", "checkpoint.old")) {
             Path checkpoint = folder.resolve(name);
             if (Files.exists(checkpoint.resolve(STATE))) {
@@ -85,6 +86,7 @@ public final class RunFolder {
                     weights.overwrite(saved);
                 }
                 optimizer.restore(checkpoint, step);
+                objective.restore(checkpoint, step);
                 return step;
             }
         }

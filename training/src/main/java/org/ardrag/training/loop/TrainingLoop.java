@@ -1,7 +1,6 @@
 package org.ardrag.training.loop;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
@@ -43,7 +42,7 @@ public final class TrainingLoop {
      * @throws IOException when the run was asked to end before its last step, too
      */
     public void run(Objective objective) throws IOException {
-        long first = run.restore(weights, optimizer);
+        long first = run.restore(weights, optimizer, objective);
         CountDownLatch finished = new CountDownLatch(1);
         Thread stopper = new Thread(() -> stop(finished), "training-stop");
         Runtime.getRuntime().addShutdownHook(stopper);
@@ -84,7 +83,7 @@ public final class TrainingLoop {
                 run.metrics(step + 1, objective.sample(run.samples(), step + 1));
             }
             if (last || stopping || (step + 1) % config.checkpointEvery() == 0) {
-                run.checkpoint(weights, optimizer, step + 1);
+                run.checkpoint(weights, optimizer, objective, step + 1);
             }
         }
     }
@@ -92,9 +91,8 @@ public final class TrainingLoop {
     private double backward(Objective objective, long step, Map<String, Double> metrics) {
         try (NDManager scratch = TorchEngine.newManager(device);
                 GradientCollector collector = TorchEngine.newGradientCollector()) {
-            NDArray loss = objective.loss(scratch, step, metrics);
-            collector.backward(loss);
-            return loss.getFloat();
+            TorchEngine.seed(objective.seed() * 1_000_003 + step);
+            return objective.backward(scratch, step, metrics, collector::backward);
         }
     }
 

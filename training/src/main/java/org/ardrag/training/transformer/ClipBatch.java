@@ -62,6 +62,11 @@ public record ClipBatch(
                 all, new Shape(samples.size(), channels, frames, manifest.latentHeight(), manifest.latentWidth()));
     }
 
+    /** The same clips for a model with another reference. */
+    public ClipBatch with(Reference other) {
+        return new ClipBatch(other, latents, control, moved, laid, over, base, weight);
+    }
+
     /** Clips. */
     public int size() {
         return (int) latents.getShape().get(0);

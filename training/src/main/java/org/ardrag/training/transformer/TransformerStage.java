@@ -99,9 +99,6 @@ public final class TransformerStage implements Objective, AutoCloseable {
     @Override
     public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         boolean begins = pool.size() == 0;
-        if (begins) {
-            pool.skipTo(step);
-        }
         for (int i = 0; i < (begins ? LatentPool.FIRST_BATCHES : step % config.poolEvery() == 0 ? 1 : 0); i++) {
             pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
         }
@@ -225,6 +222,16 @@ public final class TransformerStage implements Objective, AutoCloseable {
     public Map<String, Double> sample(Path folder, long step) throws IOException {
         Weights shown = loop == null ? weights : loop.average();
         return sheet.write(folder.resolve(String.format("%06d.png", step)), device, shown, autoencoderWeights);
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
+    }
+
+    @Override
+    public void restore(Path folder, long step) throws IOException {
+        pool.resume(step);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.weights.Weights;
@@ -41,7 +42,7 @@ final class HeldOutReward {
             for (int frame : ClipSheets.columns(trial.frames().size(), COLUMNS)) {
                 shown.add(trial.frames().get(frame));
             }
-            sheet.row(String.format("R = %.3f", trial.reward().mean()), shown, List.of());
+            sheet.row(String.format(Locale.ROOT, "R = %.3f", trial.reward().mean()), shown, List.of());
         }
         sheet.write(file);
         return means(trials);

@@ -98,8 +98,8 @@ public final class SelfRollout {
 
         /** The same with arrays of its own: what is worked out with them, and with it the graph, lives no longer than they. */
         Step copy(NDManager owner) {
-            References copies = new References(
-                    duplicate(owner, references.moved()), duplicate(owner, references.laid()));
+            References copies =
+                    new References(duplicate(owner, references.moved()), duplicate(owner, references.laid()));
             return new Step(
                     frame,
                     number,
@@ -241,8 +241,7 @@ public final class SelfRollout {
                 NDArray v = flow(x, pass(scratch, weights, input, timestep(n), m, cache), references, n);
                 boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
                 Transition sampler = isDrawn ? transition : manifest.sampler()::step;
-                NDArray after =
-                        sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
+                NDArray after = sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
                 if (isDrawn) {
                     steps.add(kept(owner, new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after)));
                     frame = Flow.toX0(x, v, sigma(n));

@@ -99,8 +99,8 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private List<Score> measureClips(Generator generator, RoundTrip roundTrip, ModelManifest manifest)
             throws IOException {
-        StudioModel alone = ReferencesAlone.of(folder, manifest, TorchEngine.device(device))
-                .orElse(null);
+        StudioModel alone =
+                ReferencesAlone.of(folder, manifest, TorchEngine.device(device)).orElse(null);
         try {
             Generator references = alone == null ? null : new Generator(alone);
             ClipEvaluation onClips = new ClipEvaluation(generator, references, roundTrip, manifest, seed, frames);

@@ -160,8 +160,12 @@ final class ReportWriter {
     }
 
     private static void paper(StringBuilder out, Report report) {
-        line(out, "The columns of the paper's tables, in a form that needs no weights but the model's own; to be compared with each");
-        line(out, "other, not with the paper's. Consistency and quality are the two parts of the training reward; distances are of the");
+        line(
+                out,
+                "The columns of the paper's tables, in a form that needs no weights but the model's own; to be compared with each");
+        line(
+                out,
+                "other, not with the paper's. Consistency and quality are the two parts of the training reward; distances are of the");
         line(out, "autoencoder's latents to those of the true clips, of single latent frames and of two in a row.");
         line(out, "");
         line(out, "| | motion consistency | motion smoothness | quality | Fréchet, frames | Fréchet, videos |");

@@ -71,8 +71,7 @@ final class Conditions implements AutoCloseable {
     /** A pool that holds one clip: the newest. */
     private LatentPool newPool(long first) {
         LoopConfig unused = new LoopConfig(1, 1, 0, 0, 1, 1);
-        TransformerConfig one =
-                new TransformerConfig(manifest, frames, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, unused);
+        TransformerConfig one = new TransformerConfig(manifest, frames, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, unused);
         return new LatentPool(one, device, autoencoder, autoencoderWeights, clips, first);
     }
 

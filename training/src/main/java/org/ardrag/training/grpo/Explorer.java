@@ -49,8 +49,9 @@ final class Explorer {
         this.reward = reward;
         SelfRollout.History own = SelfRollout.History.SELF_ROLLOUT;
         plain = new SelfRollout(manifest, model, own);
-        stochastic = new SelfRollout(manifest, model, own, (xt, v, sigma, nextSigma, noise) ->
-                kernel.step(xt, v, sigma, nextSigma).next(noise.get()));
+        stochastic = new SelfRollout(
+                manifest, model, own, (xt, v, sigma, nextSigma, noise) -> kernel.step(xt, v, sigma, nextSigma)
+                        .next(noise.get()));
     }
 
     /** The rollouts with stochastic steps. */
@@ -72,8 +73,7 @@ final class Explorer {
                     new SplittableRandom(seed),
                     clips.frames(),
                     manifest.denoisingStepList().size());
-            SelfRollout.Rolled rolled =
-                    stochastic.run(owner, policy, clips, drawn, new GroupNoise(seed, drawn));
+            SelfRollout.Rolled rolled = stochastic.run(owner, policy, clips, drawn, new GroupNoise(seed, drawn));
             List<List<RgbImage>> frames = decode(rolled.latents(), Collections.nCopies(size, condition.picture()));
             List<ClipReward> rewards = rewards(frames, Collections.nCopies(size, condition));
             return new Group(owner, clips, rolled, rewards);
@@ -92,7 +92,8 @@ final class Explorer {
             ClipBatch clips = ClipBatch.of(
                     owner, manifest, conditions.stream().map(Condition::sample).toList());
             int[][] none = new int[clips.frames()][0];
-            NDArray latents = plain.run(owner, policy, clips, none, new GroupNoise(0, none)).latents();
+            NDArray latents = plain.run(owner, policy, clips, none, new GroupNoise(0, none))
+                    .latents();
             List<List<RgbImage>> frames =
                     decode(latents, conditions.stream().map(Condition::picture).toList());
             List<ClipReward> rewards = rewards(frames, conditions);
@@ -110,11 +111,7 @@ final class Explorer {
                     NDArray one = latents.get("{}:{}", i, i + 1)) {
                 one.attach(scratch);
                 NDArray decoded = autoencoder
-                        .decode(
-                                scratch,
-                                autoencoderWeights,
-                                one.transpose(0, 2, 1, 3, 4),
-                                StreamMemory.begin(scratch))
+                        .decode(scratch, autoencoderWeights, one.transpose(0, 2, 1, 3, 4), StreamMemory.begin(scratch))
                         .output();
                 List<RgbImage> frames = ClipTensors.images(decoded.get(0));
                 frames.set(0, pictures.get(i));
@@ -128,8 +125,8 @@ final class Explorer {
     private List<ClipReward> rewards(List<List<RgbImage>> clips, List<Condition> conditions) {
         return IntStream.range(0, clips.size())
                 .parallel()
-                .mapToObj(i -> reward.of(GeneratedClip.of(
-                        clips.get(i), conditions.get(i).controls(), manifest.framesPerChunk())))
+                .mapToObj(i -> reward.of(
+                        GeneratedClip.of(clips.get(i), conditions.get(i).controls(), manifest.framesPerChunk())))
                 .toList();
     }
 }

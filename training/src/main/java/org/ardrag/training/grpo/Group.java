@@ -46,7 +46,10 @@ record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<C
 
     /** The mean over the latent frames of the standard deviation of R in the group. */
     double spread() {
-        return IntStream.rangeClosed(1, chunks()).mapToDouble(this::spread).average().orElseThrow();
+        return IntStream.rangeClosed(1, chunks())
+                .mapToDouble(this::spread)
+                .average()
+                .orElseThrow();
     }
 
     /** The share of the latent frames whose rewards do not differ. */
@@ -59,7 +62,10 @@ record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<C
 
     private double spread(int frame) {
         double[] rewards = rewards(frame);
-        double mean = IntStream.range(0, rewards.length).mapToDouble(i -> rewards[i]).average().orElseThrow();
+        double mean = IntStream.range(0, rewards.length)
+                .mapToDouble(i -> rewards[i])
+                .average()
+                .orElseThrow();
         double squares = 0;
         for (double reward : rewards) {
             squares += (reward - mean) * (reward - mean);

@@ -167,7 +167,9 @@ public final class GrpoStage implements Objective, AutoCloseable {
                 groups.stream().flatMap(group -> group.rewards().stream()).toList();
         double hinges = rewards.stream().mapToInt(ClipReward::hinges).sum();
         double dead = rewards.stream().mapToInt(ClipReward::deadHinges).sum();
-        metrics.put("reward", rewards.stream().mapToDouble(ClipReward::mean).average().orElseThrow());
+        metrics.put(
+                "reward",
+                rewards.stream().mapToDouble(ClipReward::mean).average().orElseThrow());
         metrics.put("reward_std", mean(Group::spread));
         metrics.put("dead_hinges", hinges == 0 ? 0 : dead / hinges);
         metrics.put("no_spread", mean(Group::shareWithoutSpread));

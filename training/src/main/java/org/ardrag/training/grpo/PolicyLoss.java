@@ -142,8 +142,8 @@ final class PolicyLoss {
             Transition now = transition(step, flow);
             NDArray ratio = ClippedObjective.ratio(now.logProb(step.next()), old.logProb());
             NDArray advantage = scratch.create(group.advantages(step.frame()), new Shape(size));
-            NDArray divergence =
-                    now.divergence(new Transition(old.reference(), now.deviation())).mean();
+            NDArray divergence = now.divergence(new Transition(old.reference(), now.deviation()))
+                    .mean();
             NDArray loss = objective.loss(ratio, advantage).add(divergence.mul((float) klWeight));
             backward.pass(loss.div(olds.size()));
             System.arraycopy(ratio.toFloatArray(), 0, ratios, done[0] * size, size);

@@ -33,8 +33,8 @@ public interface TransitionKernel {
                     + "; the last step is never stochastic, so at least 2 are needed");
         }
         return switch (sampler) {
-            case ODE -> new OdeToSde(
-                    noiseLevel, (double) denoisingStepList.get(1) / FlowMatchScheduler.NUM_TRAIN_TIMESTEPS);
+            case ODE ->
+                new OdeToSde(noiseLevel, (double) denoisingStepList.get(1) / FlowMatchScheduler.NUM_TRAIN_TIMESTEPS);
             case RENOISE -> new Renoise();
         };
     }

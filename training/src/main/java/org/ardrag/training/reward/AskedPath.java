@@ -31,8 +31,8 @@ public record AskedPath(int grabbed, double[] x, double[] y, boolean[] held) {
         for (int f = 1; f < frames; f++) {
             int chunk = (f - 1) / framesPerChunk;
             for (ControlPoint point : controls.get(chunk).frames().get((f - 1) % framesPerChunk)) {
-                AskedPath path = paths.computeIfAbsent(
-                        point.track(), track -> begin(point, chunk * framesPerChunk, frames));
+                AskedPath path =
+                        paths.computeIfAbsent(point.track(), track -> begin(point, chunk * framesPerChunk, frames));
                 Arrays.fill(path.x, f, frames, point.x());
                 Arrays.fill(path.y, f, frames, point.y());
                 path.held[f] = true;

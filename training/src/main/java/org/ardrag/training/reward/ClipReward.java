@@ -26,6 +26,9 @@ public record ClipReward(double[] quality, double[] motion, int hinges, int dead
 
     /** The mean of R over the chunks. */
     public double mean() {
-        return IntStream.range(0, quality.length).mapToDouble(this::total).average().orElseThrow();
+        return IntStream.range(0, quality.length)
+                .mapToDouble(this::total)
+                .average()
+                .orElseThrow();
     }
 }

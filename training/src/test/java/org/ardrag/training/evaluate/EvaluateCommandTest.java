@@ -75,7 +75,8 @@ class EvaluateCommandTest {
         assertThat(still.at("/rest_psnr").isNull()).isTrue();
         assertThat(truth.at("/paper/frechet_frames").asDouble()).isLessThan(1e-6);
         assertThat(made.at("/paper/frechet_frames").asDouble()).isGreaterThan(0.01);
-        assertThat(made.at("/paper/frechet_videos").asDouble()).isGreaterThan(still.at("/paper/frechet_videos").asDouble());
+        assertThat(made.at("/paper/frechet_videos").asDouble())
+                .isGreaterThan(still.at("/paper/frechet_videos").asDouble());
         assertThat(made.at("/paper/quality").asDouble())
                 .isLessThan(truth.at("/paper/quality").asDouble());
         assertThat(made.at("/paper/motion_smoothness").asDouble())

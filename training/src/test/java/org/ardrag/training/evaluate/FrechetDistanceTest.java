@@ -40,9 +40,13 @@ class FrechetDistanceTest {
         for (int axis = 0; axis < 2; axis++) {
             int k = axis;
             double mean = base.stream().mapToDouble(f -> f[k]).average().orElseThrow();
-            variances += base.stream().mapToDouble(f -> (f[k] - mean) * (f[k] - mean)).sum() / 49;
+            variances += base.stream()
+                            .mapToDouble(f -> (f[k] - mean) * (f[k] - mean))
+                            .sum()
+                    / 49;
         }
-        List<double[]> thrice = base.stream().map(f -> new double[] {3 * f[0], 3 * f[1]}).toList();
+        List<double[]> thrice =
+                base.stream().map(f -> new double[] {3 * f[0], 3 * f[1]}).toList();
         double means = 0;
         for (int axis = 0; axis < 2; axis++) {
             int k = axis;

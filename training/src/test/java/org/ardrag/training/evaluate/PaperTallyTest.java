@@ -35,7 +35,8 @@ class PaperTallyTest {
 
     @Test
     void evenChangeIsSmoothAndFlickerIsNot() {
-        assertThat(PaperTally.smoothness(List.of(grey(10), grey(20), grey(30), grey(40)))).isEqualTo(1);
+        assertThat(PaperTally.smoothness(List.of(grey(10), grey(20), grey(30), grey(40))))
+                .isEqualTo(1);
         double flicker = PaperTally.smoothness(List.of(grey(0), grey(255), grey(0), grey(255)));
         assertThat(flicker).isCloseTo(0, within(1e-9));
     }
@@ -60,7 +61,8 @@ class PaperTallyTest {
         }
         video.add(dark, bright);
         video.write(folder.resolve("clips.mp4"), 16);
-        try (FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(folder.resolve("clips.mp4").toFile());
+        try (FFmpegFrameGrabber grabber =
+                        new FFmpegFrameGrabber(folder.resolve("clips.mp4").toFile());
                 Java2DFrameConverter converter = new Java2DFrameConverter()) {
             grabber.start();
             int frames = 0;

@@ -59,15 +59,13 @@ class ExplorerTest {
                 Conditions conditions = new Conditions(
                         manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
             TransitionKernel kernel = TransitionKernel.of(sampler, 0.7, manifest.denoisingStepList());
-            Explorer explorer =
-                    new Explorer(manifest, cpu, model, autoencoder, autoencoderWeights, kernel, clip -> {
-                        assertThat(clip.frames()).hasSize(TinyStudent.FRAMES);
-                        assertThat(clip.asked()).hasSize(1);
-                        return new ClipReward(new double[] {clip.frames().get(4).rgb()[0], 1, 1}, new double[3], 0, 0);
-                    });
+            Explorer explorer = new Explorer(manifest, cpu, model, autoencoder, autoencoderWeights, kernel, clip -> {
+                assertThat(clip.frames()).hasSize(TinyStudent.FRAMES);
+                assertThat(clip.asked()).hasSize(1);
+                return new ClipReward(new double[] {clip.frames().get(4).rgb()[0], 1, 1}, new double[3], 0, 0);
+            });
             long seed = seedWithLateSteps(manifest);
-            try (Group group =
-                    explorer.explore(weights, conditions.of(3), SIZE, StochasticSteps.SELECTIVE, seed)) {
+            try (Group group = explorer.explore(weights, conditions.of(3), SIZE, StochasticSteps.SELECTIVE, seed)) {
                 assertThat(group.rolled().steps()).hasSize(3);
                 SelfRollout.Step first = group.rolled().steps().get(0);
                 assertThat(first.number()).isEqualTo(1);

@@ -55,8 +55,7 @@ class GrpoStageTest {
     private List<JsonNode> train(ModelManifest manifest, GrpoConfig config, RewardFunction reward, String run)
             throws IOException {
         GrpoStage.Task task = new GrpoStage.Task(TinyStudent.clips(), 10, TinyStudent.clips(), reward);
-        try (GrpoStage stage =
-                new GrpoStage(config, Device.cpu(), TinyStudent.start(folder, manifest), task)) {
+        try (GrpoStage stage = new GrpoStage(config, Device.cpu(), TinyStudent.start(folder, manifest), task)) {
             stage.run(folder.resolve(run));
         }
         return metrics(run);
@@ -89,9 +88,10 @@ class GrpoStageTest {
         assertThat(heldOut.get(1) - heldOut.get(0))
                 .as("from %s, with a spread of %s", heldOut.get(0), spread)
                 .isGreaterThan(spread);
-        try (StudioModel served =
-                        StudioModel.load(folder.resolve("run/model"), new InferenceOptions("cpu", "float32", 0, 1 << 20));
-                GenerationSession session = served.open(TinyStudent.clips().apply(0).frame(0), 1, null)) {
+        try (StudioModel served = StudioModel.load(
+                        folder.resolve("run/model"), new InferenceOptions("cpu", "float32", 0, 1 << 20));
+                GenerationSession session =
+                        served.open(TinyStudent.clips().apply(0).frame(0), 1, null)) {
             assertThat(session.next(ControlChunk.empty(4)).frames()).hasSize(4);
         }
     }
@@ -103,8 +103,12 @@ class GrpoStageTest {
         List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
         List<Double> ratios = all(metrics, "ratio_off_one");
         for (int step = 0; step < 8; step += 2) {
-            assertThat(ratios.get(step)).as("first pass over a group, step %s", step).isZero();
-            assertThat(ratios.get(step + 1)).as("second pass, step %s", step + 1).isPositive();
+            assertThat(ratios.get(step))
+                    .as("first pass over a group, step %s", step)
+                    .isZero();
+            assertThat(ratios.get(step + 1))
+                    .as("second pass, step %s", step + 1)
+                    .isPositive();
         }
         List<Double> divergences = all(metrics, "kl");
         assertThat(divergences.get(0)).isZero();
@@ -119,10 +123,12 @@ class GrpoStageTest {
     void theDivergenceHoldsThePolicyBack() throws IOException {
         ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
         LoopConfig loop = new LoopConfig(16, 3e-3, 3e-3, 0, 16, 16);
-        List<Double> free =
-                all(train(manifest, config(1, 1, 0, StochasticSteps.SELECTIVE, loop), GrpoStageTest::brightness, "a"), "kl");
-        List<Double> held =
-                all(train(manifest, config(1, 1, 30, StochasticSteps.SELECTIVE, loop), GrpoStageTest::brightness, "b"), "kl");
+        List<Double> free = all(
+                train(manifest, config(1, 1, 0, StochasticSteps.SELECTIVE, loop), GrpoStageTest::brightness, "a"),
+                "kl");
+        List<Double> held = all(
+                train(manifest, config(1, 1, 30, StochasticSteps.SELECTIVE, loop), GrpoStageTest::brightness, "b"),
+                "kl");
         assertThat(held.get(15)).isLessThan(0.5 * free.get(15));
     }
 

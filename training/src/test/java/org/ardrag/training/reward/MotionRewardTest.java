@@ -13,8 +13,8 @@ import org.ardrag.training.tracking.Paths;
 import org.ardrag.training.tracking.PixelPoint;
 import org.ardrag.training.tracking.PointTracker;
 import org.ardrag.training.tracking.TrackedPath;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 class MotionRewardTest {
 

@@ -68,8 +68,7 @@ final class Spoiled {
             kernel[i] = Math.exp(-(i - reach) * (i - reach) / (2 * sigma * sigma));
         }
         byte[] rows = along(frame.rgb(), frame.width(), frame.height(), kernel, true);
-        return new RgbImage(
-                frame.width(), frame.height(), along(rows, frame.width(), frame.height(), kernel, false));
+        return new RgbImage(frame.width(), frame.height(), along(rows, frame.width(), frame.height(), kernel, false));
     }
 
     private static byte[] along(byte[] rgb, int width, int height, double[] kernel, boolean rows) {

@@ -33,11 +33,19 @@ public final class StudioCli {
                 TeacherCommand.class,
                 TransformerCommand.class,
                 DistillCommand.class,
-                GrpoCommand.class
+                GrpoCommand.class,
+                StagesCommand.class
             })
     static final class Train {}
 
+    /** The command line with all its commands. */
+    static CommandLine commandLine() {
+        return new CommandLine(new StudioCli())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Failures::report);
+    }
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new StudioCli()).execute(args));
+        System.exit(commandLine().execute(args));
     }
 }

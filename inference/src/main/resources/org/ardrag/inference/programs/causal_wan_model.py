@@ -221,10 +221,13 @@ class Program(Module):
     """One pass over a whole clip without a cache (CausalWanModel._forward_train; with no mask WanModel.forward).
     mask: nothing, or [L, L] bool, true where a query may look. With clean [B, in_dim, F, H, W] and its aug_t [B, F]
     the sequence is [clean | noisy] (teacher forcing), both halves at the same positions, mask [2 L, 2 L], and only the
-    noisy half reaches the head."""
+    noisy half reaches the head. In another type than float32 the
+    weights that come in are the float32 ones all the same: they are cast here, and their gradients are float32."""
     f = torch.size(x)[2] // self.patch_t
     h = torch.size(x)[3] // self.patch_h
     v = torch.size(x)[4] // self.patch_w
+    if self.dtype != 6:
+      w = self.cast(w)                                                          # gradients pass through to the float32 ones
     freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
     e, e0 = self.time(w, t)
     y = self.patchify(w, x)
@@ -251,6 +254,8 @@ class Program(Module):
     f = torch.size(x)[2] // self.patch_t
     h = torch.size(x)[3] // self.patch_h
     v = torch.size(x)[4] // self.patch_w
+    if self.dtype != 6:
+      w = self.cast(w)                                                          # gradients pass through to the float32 ones
     freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
     e, e0 = self.time(w, t)
     y = self.patchify(w, x)
@@ -276,6 +281,8 @@ class Program(Module):
     f = torch.size(x)[2] // self.patch_t
     h = torch.size(x)[3] // self.patch_h
     v = torch.size(x)[4] // self.patch_w
+    if self.dtype != 6:
+      w = self.cast(w)                                                          # gradients pass through to the float32 ones
     freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
     e, e0 = self.time(w, t)
     cross = annotate(List[Tensor], [])

@@ -65,7 +65,9 @@ final class Critic implements AutoCloseable {
         discriminator = new Discriminator(device, config.clips().latentFrames());
         real = Weights.load(Teacher.weights(teacherFolder), device);
         real.requireShapes(teacher.model().transformer().weightShapes());
-        fake = beside(real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device));
+        fake = config.adversarialWeight() > 0
+                ? beside(real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
+                : beside(real, Weights.of(device, Map.of()));
         optimizer = new AdamW(fake, config.optimizer(), device);
     }
 

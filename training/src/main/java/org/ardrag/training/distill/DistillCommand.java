@@ -1,12 +1,12 @@
 package org.ardrag.training.distill;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code studio train distill}. */
@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
         name = "distill",
         description = "Distils a teacher into the causal few-step student by Self-Rollout.",
         mixinStandardHelpOptions = true)
-public final class DistillCommand implements Callable<Integer> {
-
-    @Mixin
-    private StageOptions options = new StageOptions();
+public final class DistillCommand extends StageCommand<DistillConfig> {
 
     @Option(names = "--autoencoder", required = true, description = "weights of the trained autoencoder (safetensors)")
     private Path autoencoder = Path.of("");
@@ -31,10 +28,13 @@ public final class DistillCommand implements Callable<Integer> {
     @Option(names = "--first-clip", defaultValue = "0", description = "number of the first clip")
     private long firstClip;
 
+    /** The command, as picocli makes it. */
+    public DistillCommand() {
+        super(DistillConfig.class);
+    }
+
     @Override
-    @SuppressWarnings("SystemOut") // the command's answer
-    public Integer call() throws Exception {
-        DistillConfig config = options.read(DistillConfig.class);
+    protected Path run(DistillConfig config, StageOptions options) throws IOException {
         Path from = options.from();
         if (from == null) {
             throw new IllegalArgumentException(
@@ -42,8 +42,7 @@ public final class DistillCommand implements Callable<Integer> {
         }
         try (DistillStage stage = new DistillStage(
                 config, TorchEngine.device(options.device()), autoencoder, from, teacher, dataset, firstClip)) {
-            System.out.println("model: " + stage.run(options.folder()));
+            return stage.run(options.folder());
         }
-        return 0;
     }
 }

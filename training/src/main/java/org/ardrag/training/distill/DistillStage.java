@@ -91,6 +91,11 @@ public final class DistillStage implements Objective, AutoCloseable {
         return result;
     }
 
+    /** The student's weights. */
+    Weights weights() {
+        return weights;
+    }
+
     /** What one rollout was made for and gave. */
     private record Made(ClipBatch clips, Critic.Case shown, Rolled rolled) {}
 

@@ -2,11 +2,11 @@ package org.ardrag.training.grpo;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import java.util.function.LongFunction;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.DefaultModel;
+import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
@@ -16,7 +16,6 @@ import org.ardrag.training.curate.CuratedDataset;
 import org.ardrag.training.reward.DragReward;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code studio train grpo}. */
@@ -24,10 +23,7 @@ import picocli.CommandLine.Option;
         name = "grpo",
         description = "Reinforces a student by what its clips are worth: motion that was asked for, and quality.",
         mixinStandardHelpOptions = true)
-public final class GrpoCommand implements Callable<Integer> {
-
-    @Mixin
-    private StageOptions options = new StageOptions();
+public final class GrpoCommand extends StageCommand<GrpoConfig> {
 
     @Option(names = "--model", description = "model folder to begin with (default: the model that ships)")
     private Path folder = DefaultModel.folder();
@@ -43,10 +39,13 @@ public final class GrpoCommand implements Callable<Integer> {
             description = "number of the first clip; another one when training goes on from weights alone")
     private long firstClip;
 
+    /** The command, as picocli makes it. */
+    public GrpoCommand() {
+        super(GrpoConfig.class);
+    }
+
     @Override
-    @SuppressWarnings("SystemOut") // the command's answer
-    public Integer call() throws Exception {
-        GrpoConfig config = options.read(GrpoConfig.class);
+    protected Path run(GrpoConfig config, StageOptions options) throws IOException {
         ModelManifest manifest = ModelManifest.read(folder);
         Path from = options.from();
         GrpoStage.Start start = new GrpoStage.Start(
@@ -55,9 +54,8 @@ public final class GrpoCommand implements Callable<Integer> {
                 folder.resolve("autoencoder.safetensors"));
         try (GrpoStage stage =
                 new GrpoStage(config, TorchEngine.device(options.device()), start, task(config, manifest))) {
-            System.out.println("model: " + stage.run(options.folder()));
+            return stage.run(options.folder());
         }
-        return 0;
     }
 
     private GrpoStage.Task task(GrpoConfig config, ModelManifest manifest) throws IOException {

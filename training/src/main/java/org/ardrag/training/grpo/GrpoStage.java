@@ -19,7 +19,6 @@ import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -116,8 +115,8 @@ public final class GrpoStage implements Objective, AutoCloseable {
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
     public Path run(Path folder) throws IOException {
-        AdamW.Settings settings = new AdamW.Settings(0.9, 0.999, 1e-4, 1.0, 0.99, 0);
-        loop = new TrainingLoop(config.loop(), settings, weights, new RunFolder(folder, device, config), device);
+        RunFolder run = new RunFolder(folder, device, config);
+        loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
         ModelFolder.write(result, manifest, loop.average(), autoencoderWeights);
@@ -129,11 +128,11 @@ public final class GrpoStage implements Objective, AutoCloseable {
         if (step == 0) {
             metrics.putAll(heldOut.of(weights));
         }
-        if (step / config.stepsPerRound() != round) {
-            round = step / config.stepsPerRound();
+        if (step / config.batchesPerRound() != round) {
+            round = step / config.batchesPerRound();
             explore(metrics);
         }
-        int which = (int) (step % config.stepsPerRound()) % config.groups();
+        int which = (int) (step % config.batchesPerRound()) % config.groups();
         PolicyLoss.Result result = policyLoss.backward(groups.get(which), weights, olds.get(which), backward);
         if (!moved) {
             result.requireNoRatioButOne();
@@ -177,6 +176,11 @@ public final class GrpoStage implements Objective, AutoCloseable {
 
     private double mean(ToDoubleFunction<Group> figure) {
         return groups.stream().mapToDouble(figure).average().orElseThrow();
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
     }
 
     @Override

@@ -17,7 +17,8 @@ public interface Objective {
      * The loss of one batch, recorded for a backward pass.
      *
      * @param owner of everything made on the way
-     * @param step number of the step, from which all randomness is drawn
+     * @param step number of the batch, from which all randomness is drawn: that of the optimiser's step, unless the
+     *     gradients of several batches make one step
      * @param metrics what else is worth writing down
      */
     NDArray loss(NDManager owner, long step, Map<String, Double> metrics);

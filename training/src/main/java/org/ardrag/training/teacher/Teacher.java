@@ -42,7 +42,8 @@ public record Teacher(
         return folder.resolve("transformer.safetensors");
     }
 
-    void write(Path folder, Weights weights) throws IOException {
+    /** Writes a folder. */
+    public void write(Path folder, Weights weights) throws IOException {
         Files.createDirectories(folder);
         weights.save(weights(folder), TensorType.F32, Map.of());
         Files.writeString(folder.resolve(FILE), Json.MAPPER.writeValueAsString(this) + "\n");

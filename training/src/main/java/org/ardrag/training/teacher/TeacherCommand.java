@@ -1,12 +1,12 @@
 package org.ardrag.training.teacher;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code studio train teacher}. */
@@ -14,10 +14,7 @@ import picocli.CommandLine.Option;
         name = "teacher",
         description = "Trains the bidirectional teacher by flow matching.",
         mixinStandardHelpOptions = true)
-public final class TeacherCommand implements Callable<Integer> {
-
-    @Mixin
-    private StageOptions options = new StageOptions();
+public final class TeacherCommand extends StageCommand<TeacherConfig> {
 
     @Option(names = "--autoencoder", required = true, description = "weights of the trained autoencoder (safetensors)")
     private Path autoencoder = Path.of("");
@@ -28,14 +25,16 @@ public final class TeacherCommand implements Callable<Integer> {
     @Option(names = "--first-clip", defaultValue = "0", description = "number of the first clip")
     private long firstClip;
 
+    /** The command, as picocli makes it. */
+    public TeacherCommand() {
+        super(TeacherConfig.class);
+    }
+
     @Override
-    @SuppressWarnings("SystemOut") // the command's answer
-    public Integer call() throws Exception {
-        TeacherConfig config = options.read(TeacherConfig.class);
+    protected Path run(TeacherConfig config, StageOptions options) throws IOException {
         try (TeacherStage stage = new TeacherStage(
                 config, TorchEngine.device(options.device()), autoencoder, options.from(), dataset, firstClip)) {
-            System.out.println("teacher: " + stage.run(options.folder()));
+            return stage.run(options.folder());
         }
-        return 0;
     }
 }

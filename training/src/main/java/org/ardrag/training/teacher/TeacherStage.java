@@ -14,7 +14,6 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -61,7 +60,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
         this.config = config;
         this.device = device;
         ModelManifest manifest = config.model();
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         teacher = new BidirectionalModel(manifest, config.reference(), model);
         weights = ResidualStart.draw(manifest, config.seed(), device);
         if (from != null) {
@@ -79,8 +78,8 @@ public final class TeacherStage implements Objective, AutoCloseable {
 
     /** Trains inside a folder; writes the teacher's folder {@code model} in it and returns that. */
     public Path run(Path folder) throws IOException {
-        AdamW.Settings settings = new AdamW.Settings(0.9, 0.95, 0.01, 1.0, 0.999, 0);
-        loop = new TrainingLoop(config.loop(), settings, weights, new RunFolder(folder, device, config), device);
+        RunFolder run = new RunFolder(folder, device, config);
+        loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
         new Teacher(config.model(), config.reference()).write(result, loop.average());

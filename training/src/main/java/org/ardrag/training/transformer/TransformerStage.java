@@ -26,7 +26,6 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.TextureBank;
-import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -68,7 +67,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         this.config = config;
         this.manifest = config.model();
         this.device = device;
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         weights = ResidualStart.draw(manifest, config.seed(), device);
         if (from != null) {
             try (Weights given = Weights.load(from, device)) {
@@ -88,8 +87,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
     public Path run(Path folder) throws IOException {
-        AdamW.Settings settings = new AdamW.Settings(0.9, 0.95, 0.01, 1.0, 0.999, 0);
-        loop = new TrainingLoop(config.loop(), settings, weights, new RunFolder(folder, device, config), device);
+        RunFolder run = new RunFolder(folder, device, config);
+        loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
         ModelFolder.write(result, manifest, loop.average(), autoencoderWeights);
@@ -203,8 +202,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     /** What the model makes of these clips as it is now. */
     private List<float[]> generate(List<LatentPool.Sample> samples) {
-        Weights shown = loop == null ? weights : loop.average();
-        try (NDManager owner = TorchEngine.newManager(device)) {
+        try (NDManager owner = TorchEngine.newManager(device);
+                Weights shown = model.cast(loop == null ? weights : loop.average())) {
             ClipBatch clips = ClipBatch.of(owner, manifest, samples);
             float[] all = rollout.generate(owner, shown, clips).toFloatArray();
             int length = all.length / samples.size();
@@ -230,8 +229,26 @@ public final class TransformerStage implements Objective, AutoCloseable {
     }
 
     @Override
+    public void save(Path folder) throws IOException {
+        try (PoolState state = PoolState.of(device, channelImportance, generates() ? pool.generated() : List.of())) {
+            state.save(folder);
+        }
+    }
+
+    @Override
     public void restore(Path folder, long step) throws IOException {
-        pool.resume(step);
+        try (PoolState state = PoolState.load(device, folder)) {
+            channelImportance = state.channelImportance();
+            pool.resume(step);
+            if (generates()) {
+                pool.setGenerated(state.generated());
+            }
+        }
+    }
+
+    /** Whether the pool holds something that cannot be made again from the clips alone. */
+    private boolean generates() {
+        return config.rolloutShare() > 0;
     }
 
     @Override

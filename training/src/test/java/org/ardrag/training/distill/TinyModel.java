@@ -1,6 +1,7 @@
 package org.ardrag.training.distill;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
@@ -15,15 +16,16 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
 
-/** A model of two blocks on frames of 32 x 32 pixels, with random weights that do something. */
-final class TinyModel {
+/** A model of two blocks on frames of 48 x 48 pixels, with random weights that do something. */
+public final class TinyModel {
 
-    static final int SIZE = 32;
-    static final int FRAMES = 13;
+    public static final int SIZE = 48;
+    public static final int FRAMES = 13;
 
     private TinyModel() {}
 
-    static ModelManifest manifest(Reference reference, Prediction prediction, Sampler sampler, int window) {
+    /** A manifest; a window of -1 looks both ways. */
+    public static ModelManifest manifest(Reference reference, Prediction prediction, Sampler sampler, int window) {
         List<Boolean> no = List.of(false, false, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 16, List.of(16, 16, 16, 16), 4, 8, List.of(true, true, false), List.of(false, true, true), no, no);
@@ -58,15 +60,17 @@ final class TinyModel {
                 autoencoder);
     }
 
-    static Weights transformer(ModelManifest manifest, long seed) {
+    /** Random weights. */
+    public static Weights transformer(ModelManifest manifest, long seed) {
         return draw(manifest.transformer().weightShapes(), seed, 0.1);
     }
 
-    static Weights autoencoder(ModelManifest manifest) {
+    /** Random weights. */
+    public static Weights autoencoder(ModelManifest manifest) {
         return draw(manifest.autoencoder().weightShapes(), 1, 0);
     }
 
-    private static Weights draw(Map<String, ai.djl.ndarray.types.Shape> shapes, long seed, double bias) {
+    private static Weights draw(Map<String, Shape> shapes, long seed, double bias) {
         return WeightInitializer.draw(
                 shapes,
                 seed,
@@ -75,7 +79,7 @@ final class TinyModel {
     }
 
     /** Stripes that stand still, with two tracks across them: one held throughout, one from a frame on. */
-    static LongFunction<DrawnClip> clips(int secondFrom) {
+    public static LongFunction<DrawnClip> clips(int secondFrom) {
         return number -> {
             byte[] rgb = new byte[FRAMES * 3 * SIZE * SIZE];
             for (int i = 0; i < rgb.length; i++) {

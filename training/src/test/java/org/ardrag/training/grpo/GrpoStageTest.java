@@ -19,6 +19,7 @@ import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
@@ -35,7 +36,9 @@ class GrpoStageTest {
     private Path folder;
 
     private static GrpoConfig config(int groups, int epochs, double beta, StochasticSteps steps, LoopConfig loop) {
-        return new GrpoConfig(TinyStudent.FRAMES, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, 1, loop);
+        AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.999, 1e-4, 1, 0.9, 0);
+        return new GrpoConfig(
+                TinyStudent.FRAMES, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, 1, optimizer, loop);
     }
 
     /** How bright a chunk is, 0 to 1. */
@@ -166,7 +169,7 @@ class GrpoStageTest {
     void whatCannotBeReinforcedIsRefused() {
         LoopConfig loop = new LoopConfig(8, 1e-3, 1e-4, 2, 8, 3);
         assertThatThrownBy(() -> config(1, 2, 0, StochasticSteps.SELECTIVE, loop))
-                .hasMessageStartingWith("checkpoint_every is 3; a multiple of 2");
+                .hasMessageStartingWith("checkpoint_every is 3, in batches of 1; a multiple of 2 batches");
         assertThatThrownBy(() -> TransitionKernel.of(Sampler.ODE, 0.7, List.of(1000)))
                 .hasMessageContaining("the last step is never stochastic, so at least 2 are needed");
     }

@@ -156,8 +156,9 @@ public final class PictureLikeness implements FrameQuality {
     private static double distance(FollowedPath path, int i, int width, int pixels) {
         AskedPath asked = path.asked();
         double aspect = (double) pixels / width / width;
+        int row = i / width;
         double dx = (i % width + 0.5) / width - asked.x()[asked.grabbed()];
-        double dy = ((double) (i / width) + 0.5) / width - asked.y()[asked.grabbed()] * aspect;
+        double dy = (row + 0.5) / width - asked.y()[asked.grabbed()] * aspect;
         return Math.hypot(dx, dy);
     }
 }

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 class PaperTallyTest {
 
     private static RgbImage grey(int value) {
-        byte[] rgb = new byte[3 * 32 * 32];
+        byte[] rgb = new byte[3 * 64 * 64];
         Arrays.fill(rgb, (byte) value);
-        return new RgbImage(32, 32, rgb);
+        return new RgbImage(64, 64, rgb);
     }
 
     @Test
@@ -67,8 +67,8 @@ class PaperTallyTest {
             grabber.start();
             int frames = 0;
             for (Frame frame = grabber.grabImage(); frame != null; frame = grabber.grabImage(), frames++) {
-                assertThat(converter.convert(frame).getRGB(20, 30) & 255).isBetween(30, 50);
-                assertThat(converter.convert(frame).getRGB(110, 30) & 255).isBetween(190, 210);
+                assertThat(converter.convert(frame).getRGB(40, 60) & 255).isBetween(30, 50);
+                assertThat(converter.convert(frame).getRGB(200, 60) & 255).isBetween(190, 210);
             }
             assertThat(frames).isEqualTo(9);
             assertThat(grabber.getFrameRate()).isEqualTo(16);

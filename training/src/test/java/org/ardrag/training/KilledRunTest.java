@@ -37,7 +37,7 @@ class KilledRunTest {
               height: 48
               reference: PICTURE_AND_MOVED
               prediction: FLOW
-              transformer: {in_dim: 24, dim: 48, ffn_dim: 96, freq_dim: 32, out_dim: 4, num_heads: 2, num_layers: 2,
+              transformer: {in_dim: 20, dim: 48, ffn_dim: 96, freq_dim: 32, out_dim: 4, num_heads: 2, num_layers: 2,
                 local_attn_size: 4, max_sink_distance: 3}
               autoencoder: {encoder_width: 16, decoder_widths: [16, 16, 16, 16], latent_channels: 4}
             frames: 13
@@ -46,6 +46,7 @@ class KilledRunTest {
             pool_size: 10
             pool_batch: 4
             pool_every: 3
+            own_steps_after: 6
             rollout_after: 4
             rollout_share: 0.5
             loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}

@@ -113,7 +113,9 @@ public final class SelfRollout {
         }
 
         private static NDArray duplicate(NDManager owner, NDArray array) {
-            return kept(owner, array.duplicate());
+            NDArray copy = array.duplicate();
+            copy.attach(owner);
+            return copy;
         }
 
         /** The clean estimate that a flow predicted here stands for. */
@@ -180,6 +182,21 @@ public final class SelfRollout {
         return drawn;
     }
 
+    /** What all passes of a rollout share. */
+    private record Course(NDManager owner, Weights weights, NDArray picture, KvCache cache) {}
+
+    private record Frame(NDArray latent, List<Step> steps) {}
+
+    private Course begin(NDManager owner, Weights weights, ClipBatch clips) {
+        Shape latents = clips.latents().getShape();
+        KvCache cache = model.newCache(
+                weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
+        Course course = new Course(owner, weights, ClipBatch.at(clips.latents(), 0), cache);
+        ClipBatch first = clips.frame(0);
+        clean(course, first, first.references(course.picture(), course.picture()), course.picture(), 0);
+        return course;
+    }
+
     /**
      * Generates clips for the conditions of these, without a graph.
      *
@@ -197,77 +214,64 @@ public final class SelfRollout {
      * @param drawn steps of each latent frame, rising, the same in all clips
      */
     public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[][] drawn, Noise noise) {
-        NDArray picture = ClipBatch.at(clips.latents(), 0);
-        List<NDArray> frames = new ArrayList<>(List.of(picture));
+        Course course = begin(owner, weights, clips);
+        List<NDArray> frames = new ArrayList<>(List.of(course.picture()));
         List<Step> steps = new ArrayList<>();
-        try (KvCache cache = newCache(weights, clips)) {
-            for (int m = 0; m < clips.frames(); m++) {
+        try (KvCache cache = course.cache()) {
+            for (int m = 1; m < clips.frames(); m++) {
                 ClipBatch now = clips.frame(m);
-                References references = references(now, frames);
-                if (m > 0) {
-                    frames.add(frame(owner, weights, now, picture, references, m, drawn[m], noise, cache, steps));
-                }
-                clean(weights, now, picture, references, frames.get(m), m, cache);
+                References references = now.references(frames.get(m - 1), joined(frames));
+                Frame frame = frame(course, now, references, m, drawn[m], noise);
+                clean(course, now, references, frame.latent(), m);
+                frames.add(frame.latent());
+                steps.addAll(frame.steps());
             }
         }
         return new Rolled(joined(frames), steps);
     }
 
-    /** From noise to the frame that goes into the history; adds the drawn step to the steps. */
-    private NDArray frame(
-            NDManager owner,
-            Weights weights,
-            ClipBatch now,
-            NDArray picture,
-            References references,
-            int m,
-            int[] drawn,
-            Noise noise,
-            KvCache cache,
-            List<Step> steps) {
-        try (NDManager scratch = owner.newSubManager()) {
-            boolean forced = history == History.TEACHER_FORCING;
-            int first = forced ? drawn[0] : 0;
-            int end = history == History.SELF_ROLLOUT ? steps() : drawn[drawn.length - 1] + 1;
-            Shape shape = picture.getShape();
+    /** From noise to the frame that goes into the history, and the drawn steps on the way. */
+    private Frame frame(Course course, ClipBatch now, References references, int m, int[] drawn, Noise noise) {
+        Shape shape = course.picture().getShape();
+        boolean forced = history == History.TEACHER_FORCING;
+        int first = forced ? drawn[0] : 0;
+        int end = history == History.SELF_ROLLOUT ? steps() : drawn[drawn.length - 1] + 1;
+        try (NDManager scratch = course.owner().newSubManager()) {
             NDArray x = noise.draw(scratch, m, 0, shape);
             if (forced) {
                 x = Flow.addNoise(now.latents(), x, sigma(first));
             }
-            NDArray frame = x;
+            List<Step> taken = new ArrayList<>();
             for (int n = first; n < end; n++) {
                 int next = n + 1;
-                NDArray input = now.input(x, picture, references);
-                NDArray v = flow(x, pass(scratch, weights, input, timestep(n), m, cache), references, n);
+                NDArray input = now.input(x, course.picture(), references);
+                NDArray v = flow(x, pass(course, scratch, input, timestep(n), m), references, n);
                 boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
                 Transition sampler = isDrawn ? transition : manifest.sampler()::step;
                 NDArray after = sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
                 if (isDrawn) {
-                    steps.add(kept(owner, new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after)));
-                    frame = Flow.toX0(x, v, sigma(n));
+                    taken.add(new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after));
                 }
                 x = after;
             }
-            NDArray result =
+            if (taken.size() < drawn.length) {
+                throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for frame " + m
+                        + ", the model has 0 to " + (steps() - 1));
+            }
+            NDArray latent =
                     switch (history) {
                         case SELF_ROLLOUT -> x;
-                        case SELF_FORCING -> frame;
+                        case SELF_FORCING -> taken.get(taken.size() - 1).clean(taken.get(taken.size() - 1).flow());
                         case TEACHER_FORCING -> now.latents();
                     };
-            return kept(owner, result);
+            latent.attach(course.owner());
+            for (Step step : taken) {
+                for (NDArray kept : List.of(step.xt(), step.flow(), step.next())) {
+                    kept.attach(course.owner());
+                }
+            }
+            return new Frame(latent, taken);
         }
-    }
-
-    private static Step kept(NDManager owner, Step step) {
-        kept(owner, step.xt());
-        kept(owner, step.flow());
-        kept(owner, step.next());
-        return step;
-    }
-
-    private static NDArray kept(NDManager owner, NDArray array) {
-        array.attach(owner);
-        return array;
     }
 
     /**
@@ -275,43 +279,31 @@ public final class SelfRollout {
      * collected, with the weights and clips of the run.
      */
     public void replay(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
-        NDArray picture = ClipBatch.at(clips.latents(), 0);
-        try (KvCache cache = newCache(weights, clips)) {
-            ClipBatch first = clips.frame(0);
-            clean(weights, first, picture, references(first, List.of(picture)), picture, 0, cache);
+        Course course = begin(owner, weights, clips);
+        try (KvCache cache = course.cache()) {
             for (int i = 0; i < rolled.steps().size(); i++) {
                 Step step = rolled.steps().get(i);
                 ClipBatch now = clips.frame(step.frame());
                 try (NDManager scratch = owner.newSubManager()) {
                     Step own = step.copy(scratch);
-                    visitor.visit(own, recorded(scratch, weights, now, picture, own, cache));
+                    visitor.visit(own, recorded(course, scratch, now, own));
                 }
                 boolean last = i + 1 == rolled.steps().size()
                         || rolled.steps().get(i + 1).frame() != step.frame();
                 if (last) {
-                    NDArray frame = ClipBatch.at(rolled.latents(), step.frame());
-                    clean(weights, now, picture, step.references(), frame, step.frame(), cache);
+                    clean(course, now, step.references(), ClipBatch.at(rolled.latents(), step.frame()), step.frame());
                 }
             }
         }
     }
 
-    private NDArray recorded(
-            NDManager scratch, Weights weights, ClipBatch now, NDArray picture, Step step, KvCache cache) {
-        NDList past = cache.before(scratch, 1);
+    private NDArray recorded(Course course, NDManager scratch, ClipBatch now, Step step) {
+        NDList past = course.cache().before(scratch, 1);
         NDArray t = scratch.full(new Shape(now.size(), 1), step.timestep());
-        NDArray input = now.input(step.xt(), picture, step.references());
-        NDArray output = model.forwardBehind(scratch, weights, input, t, step.frame(), past, null, null);
+        NDArray input = now.input(step.xt(), course.picture(), step.references());
+        NDArray output =
+                model.forwardBehind(scratch, course.weights(), input, t, step.frame(), past, null, null);
         return flow(step.xt(), output, step.references(), step.number());
-    }
-
-    private KvCache newCache(Weights weights, ClipBatch clips) {
-        Shape latents = clips.latents().getShape();
-        return model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
-    }
-
-    private static References references(ClipBatch now, List<NDArray> frames) {
-        return now.references(frames.get(frames.size() - 1), joined(frames));
     }
 
     /** Frames after each other. */
@@ -320,22 +312,15 @@ public final class SelfRollout {
     }
 
     /** The pass that writes a finished frame into the cache. */
-    private void clean(
-            Weights weights,
-            ClipBatch now,
-            NDArray picture,
-            References references,
-            NDArray frame,
-            int m,
-            KvCache cache) {
-        try (NDManager scratch = frame.getManager().newSubManager()) {
-            pass(scratch, weights, now.input(frame, picture, references), 0, m, cache);
+    private void clean(Course course, ClipBatch now, References references, NDArray frame, int m) {
+        try (NDManager scratch = course.owner().newSubManager()) {
+            pass(course, scratch, now.input(frame, course.picture(), references), 0, m);
         }
     }
 
-    private NDArray pass(NDManager scratch, Weights weights, NDArray input, int timestep, int m, KvCache cache) {
+    private NDArray pass(Course course, NDManager scratch, NDArray input, int timestep, int m) {
         NDArray t = scratch.full(new Shape(input.getShape().get(0), 1), timestep);
-        return model.forward(scratch, weights, input, t, m, cache, new NDList());
+        return model.forward(scratch, course.weights(), input, t, m, course.cache(), new NDList());
     }
 
     private NDArray flow(NDArray x, NDArray output, References references, int n) {

@@ -10,7 +10,7 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Files that outlive a power cut. */
-final class Durable {
+public final class Durable {
 
     private Durable() {}
 
@@ -40,7 +40,7 @@ final class Durable {
     }
 
     /** Deletes a folder with all that is in it, if it is there. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

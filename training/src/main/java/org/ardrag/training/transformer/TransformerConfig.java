@@ -39,6 +39,14 @@ public record TransformerConfig(
         @JsonProperty("shift")
                 @Key(help = "shift of the timesteps that are anywhere", defaultsTo = "3", min = 0.1, max = 100)
                 double shift,
+        @JsonProperty("own_steps_after")
+                @Key(
+                        help =
+                                "step from which on frames at a denoising step are led there from pure noise by the model itself, as at inference; before, they are noised from the true clip",
+                        defaultsTo = "1000000",
+                        min = 0,
+                        max = 1000000000)
+                int ownStepsAfter,
         @JsonProperty("history_noise")
                 @Key(
                         help =
@@ -95,7 +103,7 @@ public record TransformerConfig(
         }
     }
 
-    /** A config in float32 with the optimiser's usual settings. */
+    /** A config in float32 with the optimiser's usual settings, whose noisy frames are the true clip's. */
     public TransformerConfig(
             ModelManifest model,
             int frames,
@@ -122,6 +130,7 @@ public record TransformerConfig(
                 poolEvery,
                 stepShare,
                 shift,
+                Integer.MAX_VALUE,
                 historyNoise,
                 rolloutAfter,
                 rolloutShare,

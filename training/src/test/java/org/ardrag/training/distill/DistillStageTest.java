@@ -140,7 +140,7 @@ class DistillStageTest {
 
     @Test
     void theStudentGoesToWhereATeacherThatKnowsIs() throws IOException {
-        int steps = 40;
+        int steps = 30;
         Path model;
         try (DistillStage stage = stage(config(SelfRollout.History.SELF_ROLLOUT, 0, true, steps))) {
             model = stage.run(folder.resolve("run"));

@@ -36,7 +36,8 @@ class WeightLoaderTest {
             names = {"F32", "F16", "BF16"})
     void floatingPointNumbersAreThoseOfTheFile(TensorType type) throws IOException {
         Path file = folder.resolve("a.safetensors");
-        short[] half = {0x3c00, (short) 0xc000, 0x3555, 0x0001, 0x7bff, (short) 0x8000}; // also a subnormal, the largest, -0
+        short[] half = {0x3c00, (short) 0xc000, 0x3555, 0x0001, 0x7bff, (short) 0x8000
+        }; // also a subnormal, the largest, -0
         ByteBuffer bytes = ByteBuffer.allocate(6 * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < 6; i++) {
             if (type == TensorType.F32) {
@@ -62,7 +63,10 @@ class WeightLoaderTest {
                 file,
                 TensorType.I64,
                 List.of(),
-                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(-7).flip());
+                ByteBuffer.allocate(8)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(-7)
+                        .flip());
         try (WeightLoader loader = new WeightLoader(CPU);
                 Weights loaded = loader.load(file, Precision.BFLOAT16.code())) {
             assertThat(loaded.get("w").getShape()).isEqualTo(new Shape());
@@ -73,7 +77,13 @@ class WeightLoaderTest {
     @Test
     void aModelComputesTheSameWithWeightsThatWereNeverFloat32() throws IOException {
         TinyAutoencoderConfig config = new TinyAutoencoderConfig(
-                8, List.of(8, 8, 8, 8), 4, 1, List.of(true, true, false), List.of(false, true, true), null,
+                8,
+                List.of(8, 8, 8, 8),
+                4,
+                1,
+                List.of(true, true, false),
+                List.of(false, true, true),
+                null,
                 List.of(true, true, true));
         Path file = folder.resolve("tae.safetensors");
         try (Weights drawn = WeightInitializer.draw(config.weightShapes(), 3, CPU, (name, shape) -> 0.2)) {

@@ -66,7 +66,8 @@ final class Critic implements AutoCloseable {
         real = Weights.load(Teacher.weights(teacherFolder), device);
         real.requireShapes(teacher.model().transformer().weightShapes());
         fake = config.adversarialWeight() > 0
-                ? beside(real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
+                ? beside(
+                        real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
                 : beside(real, Weights.of(device, Map.of()));
         optimizer = new AdamW(fake, config.optimizer(), device);
     }
@@ -119,8 +120,8 @@ final class Critic implements AutoCloseable {
             Noised noised = scores.noised(owner, x, t, noise);
             NDArray realEstimate = estimate(owner, real, shown, noised, config.realGuidance(), matching::real);
             NDArray fakeEstimate = estimate(owner, fake, shown, noised, config.fakeGuidance(), matching::fake);
-            NDArray gradient = DistributionMatching.gradient(
-                    generated(x), generated(realEstimate), generated(fakeEstimate));
+            NDArray gradient =
+                    DistributionMatching.gradient(generated(x), generated(realEstimate), generated(fakeEstimate));
             metrics.put("to_real", meanDistance(x, realEstimate));
             metrics.put("real_to_fake", meanDistance(realEstimate, fakeEstimate));
             NDArray loss = DistributionMatching.loss(generated(clip), gradient, null);
@@ -149,7 +150,8 @@ final class Critic implements AutoCloseable {
         return scale == 0
                 ? asked
                 : guidance.of(
-                        asked, scores.pass(owner, weights, shown.nothing(), noised).clean());
+                        asked,
+                        scores.pass(owner, weights, shown.nothing(), noised).clean());
     }
 
     private NDArray logits(NDManager owner, Case shown, Noised noised) {

@@ -168,8 +168,8 @@ public final class SelfRollout {
 
     private Course begin(NDManager owner, Weights weights, ClipBatch clips) {
         Shape latents = clips.latents().getShape();
-        KvCache cache = model.newCache(
-                weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
+        KvCache cache =
+                model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
         Course course = new Course(owner, weights, ClipBatch.at(clips.latents(), 0), cache);
         ClipBatch first = clips.frame(0);
         clean(course, first, first.references(course.picture(), course.picture()), course.picture(), 0);
@@ -255,8 +255,7 @@ public final class SelfRollout {
         NDList past = course.cache().before(scratch, 1);
         NDArray t = scratch.full(new Shape(now.size(), 1), step.timestep());
         NDArray input = now.input(step.xt(), course.picture(), step.references());
-        NDArray output =
-                model.forwardBehind(scratch, course.weights(), input, t, step.frame(), past, null, null);
+        NDArray output = model.forwardBehind(scratch, course.weights(), input, t, step.frame(), past, null, null);
         return flow(step.xt(), output, step.references(), step.number());
     }
 

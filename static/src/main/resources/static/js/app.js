@@ -1,4 +1,4 @@
-/** The studio's page: puts the modules together and runs the one loop that repaints. */
+/** The studio's page: puts the modules together and repaints when there is something new. */
 import { deleteSession, download } from './api.js';
 import { Display } from './display.js';
 import { Entrance } from './entrance.js';
@@ -7,6 +7,8 @@ import { KeyboardCursor } from './cursor.js';
 import { Notices } from './notices.js';
 import { Panel, randomSeed } from './panel.js';
 import { PathTray } from './pathtray.js';
+import { Reach } from './reach.js';
+import { Repainter } from './repainter.js';
 import { listenForShortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
 import { toggleTheme } from './theme.js';
@@ -18,9 +20,12 @@ import { drainingText, endedText, statusText } from './words.js';
 const at = (selector) => document.querySelector(selector);
 const stageRoot = at('#stage');
 const notices = new Notices();
-const stage = new Stage(stageRoot, (track) => release(track));
-const timeline = new Timeline(at('#timeline-root'));
+const repainter = new Repainter(repaint);
+const soon = () => repainter.soon();
+const stage = new Stage(stageRoot, { onRelease: release, onResize: soon });
+const timeline = new Timeline(at('#timeline-root'), soon);
 const display = new Display(document);
+const reach = new Reach(stage.marks);
 const panel = new Panel({
     onSelect: select,
     onRelease: release,
@@ -40,10 +45,18 @@ const toolbar = new Toolbar({
     onSave: () => save('recording.mp4', 'ar-drag.mp4'),
     onSaveDrags: () => save('trajectory.json', 'ar-drag-trajectory.json'),
 });
-const hooks = { live: () => session?.live, takeTrack, onFirst: () => showHint(false), onSelect: select, onPending: update };
+const hooks = {
+    live: () => session?.live,
+    takeTrack,
+    onFirst: () => showHint(false),
+    onSelect: select,
+    onPending: update,
+    onInput: soon,
+    reach: () => reach.value,
+};
 const gestures = new Gestures(stage, hooks);
 new KeyboardCursor(stage, hooks);
-const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths), onChange: update });
+const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths, reach.value), onChange: update });
 
 /** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
 let session;
@@ -75,8 +88,13 @@ listenForShortcuts({
     anchor: () => toolbar.choose('anchor'),
     path: () => toolbar.choose('path'),
     playPaths: () => tray.play(),
+    less: () => reach.change(-1),
+    more: () => reach.change(1),
     release: () => stage.selected !== null && release(stage.selected),
-    marks: () => notices.announce(stage.toggleMarks() ? 'Arrows shown' : 'Arrows hidden'),
+    marks: () => {
+        notices.announce(stage.toggleMarks() ? 'Arrows shown' : 'Arrows hidden');
+        soon();
+    },
     newPicture,
     theme: toggleTheme,
     cancel: () => {
@@ -85,7 +103,6 @@ listenForShortcuts({
         session?.live.unpark();
     },
 });
-window.requestAnimationFrame(repaint);
 
 function showPreview(bitmap) {
     if (!(session?.live.shown >= 0)) {
@@ -104,6 +121,7 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     timeline.open(live, log);
     display.open(live.info);
     panel.open(live.info, model);
+    reach.open(model);
     if (bitmap) {
         panel.showPicture(bitmap, image.crop);
     }
@@ -113,10 +131,12 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
         timeline.noteShown(frame, picture);
         meter.note(performance.now());
     });
+    player.on('decoded', () => repainter.within(live.dueIn(performance.now())));
     live.on('look', (kept) => lookAt(kept));
     live.on('branch', (last) => {
         timeline.branch(last);
         meter.clear();
+        soon();
     });
     live.on('server-stats', (stats) => display.noteServer(stats));
     live.on('notice', (text) => notices.show({ title: 'The studio says', detail: text, brief: true }));
@@ -267,16 +287,18 @@ function update() {
     panel.showSeed(live.info.seed);
     panel.showTracks(stage.held(), stage.selected);
     tray.update(live);
+    soon();
 }
 
 function repaint(now) {
-    if (session) {
-        const { live, ledger, meter, player } = session;
-        gestures.flush(now);
-        live.tick(now);
-        timeline.update();
-        stage.paint();
-        display.update(now, { live, ledger, meter, waiting: player.waiting });
+    if (!session) {
+        return;
     }
-    window.requestAnimationFrame(repaint);
+    const { live, ledger, meter, player } = session;
+    const unsent = gestures.flush(now);
+    live.tick(now);
+    timeline.update();
+    stage.paint();
+    const figures = display.update(now, { live, ledger, meter, waiting: player.waiting });
+    repainter.within(Math.min(unsent, live.dueIn(now), figures));
 }

@@ -12,7 +12,10 @@ export class KeyboardCursor {
     #hooks;
     #track;
 
-    /** @param {{live: () => object, takeTrack: () => ?number, onFirst: () => void}} hooks as for the pointers */
+    /**
+     * @param {{live: () => object, takeTrack: () => ?number, onFirst: () => void, onInput: () => void}} hooks as for the
+     *     pointers
+     */
     constructor(stage, hooks) {
         this.#stage = stage;
         this.#hooks = hooks;
@@ -35,6 +38,7 @@ export class KeyboardCursor {
             return;
         }
         event.preventDefault();
+        this.#hooks.onInput();
     }
 
     #step(live, [dx, dy], factor) {
@@ -55,7 +59,7 @@ export class KeyboardCursor {
         if (track !== undefined) {
             this.#hooks.onFirst();
             this.#track = track;
-            live.dragBegin(track, this.#point());
+            live.dragBegin(track, this.#point(), this.#hooks.reach());
         }
     }
 
@@ -65,6 +69,7 @@ export class KeyboardCursor {
             this.#track = undefined;
         }
         this.#stage.cursor = null;
+        this.#hooks.onInput();
     }
 
     #point() {

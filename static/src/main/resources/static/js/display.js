@@ -32,10 +32,14 @@ export class Display {
         this.#stats = stats;
     }
 
-    /** Called at every repaint; writes a few times a second. */
+    /**
+     * Called at every repaint; writes a few times a second.
+     *
+     * @returns {number} milliseconds until it wants to be called again, Infinity when nothing changes by itself
+     */
     update(now, { live, ledger, meter, waiting }) {
         if (now - this.#last < REFRESH_MS) {
-            return;
+            return REFRESH_MS - (now - this.#last);
         }
         this.#last = now;
         const rate = live.status === 'running' ? meter.rate(now) : NaN;
@@ -45,6 +49,7 @@ export class Display {
         this.#set('ahead', String(waiting));
         this.#server(live);
         this.#slow(now, rate, live.info.fps, meter);
+        return live.status === 'running' ? REFRESH_MS : Infinity;
     }
 
     #server(live) {

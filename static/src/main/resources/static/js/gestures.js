@@ -22,7 +22,8 @@ export class Gestures {
     /**
      * @param {import('./stage.js').Stage} stage
      * @param {{live: () => object, takeTrack: () => ?number, onFirst: () => void, onSelect: (track: ?number) => void,
-     *     onPending: () => void}} hooks `takeTrack` gives a free track number, letting go of an old one if it must
+     *     onPending: () => void, onInput: () => void}} hooks `takeTrack` gives a free track number, letting go of an old
+     *     one if it must; `onInput` is told of every pointer event that changes what is to be seen or sent
      */
     constructor(stage, hooks) {
         this.#stage = stage;
@@ -46,10 +47,15 @@ export class Gestures {
         return [...this.#pointers.values(), ...this.#stage.pending].map((pointer) => pointer.track);
     }
 
-    /** Called at every repaint: sends what moved since the last time. */
+    /**
+     * Called at every repaint: sends what moved since the last time.
+     *
+     * @returns {number} milliseconds until more is to be sent, Infinity when nothing waits
+     */
     flush(now) {
-        if (now - this.#lastSent < SEND_EVERY_MS - 1) {
-            return;
+        const wait = SEND_EVERY_MS - 1 - (now - this.#lastSent);
+        if (wait > 0) {
+            return [...this.#pointers.values()].some((pointer) => pointer.unsent.length > 0) ? wait : Infinity;
         }
         for (const pointer of this.#pointers.values()) {
             if (pointer.kind === 'drag' && pointer.unsent.length > 0) {
@@ -58,6 +64,7 @@ export class Gestures {
                 this.#lastSent = now;
             }
         }
+        return Infinity;
     }
 
     /** Forgets every pointer, as when the session is over. */
@@ -75,6 +82,7 @@ export class Gestures {
         this.#marks.setPointerCapture(event.pointerId);
         const point = this.#pointOf(event);
         this.#hooks.onFirst();
+        this.#hooks.onInput();
         const reach = event.pointerType === 'mouse' ? MOUSE_REACH : FINGER_REACH;
         const near = this.#stage.trackAt(point, reach);
         if (near !== undefined && !this.taken.includes(near)) {
@@ -92,10 +100,10 @@ export class Gestures {
             this.#stage.pending.push(drawn);
             this.#pointers.set(event.pointerId, { kind: 'path', track, drawn, unsent: [] });
         } else if (this.tool === 'anchor' || event.shiftKey) {
-            live.anchor(track, point);
+            live.anchor(track, point, this.#hooks.reach());
         } else {
             this.#pointers.set(event.pointerId, { kind: 'drag', track, unsent: [] });
-            live.dragBegin(track, point);
+            live.dragBegin(track, point, this.#hooks.reach());
         }
     }
 
@@ -109,12 +117,13 @@ export class Gestures {
             this.#up(event); // let go where the page could not see it
             return;
         }
+        this.#hooks.onInput();
         const events = event.getCoalescedEvents?.() ?? [];
         const points = (events.length > 0 ? events : [event]).map((each) => this.#pointOf(each));
         if (pointer.kind === 'grab' && distance(points[points.length - 1], pointer.start) > GRAB_AFTER) {
             pointer.kind = 'drag';
             this.#hooks.onSelect(null);
-            this.#hooks.live().dragBegin(pointer.track, pointer.start);
+            this.#hooks.live().dragBegin(pointer.track, pointer.start, this.#hooks.reach());
         }
         if (pointer.kind === 'drag') {
             pointer.unsent.push(...points);
@@ -141,6 +150,7 @@ export class Gestures {
             return;
         }
         this.#pointers.delete(event.pointerId);
+        this.#hooks.onInput();
         const live = this.#hooks.live();
         if (pointer.kind === 'grab') {
             this.#hooks.onSelect(this.#stage.selected === pointer.track ? null : pointer.track);

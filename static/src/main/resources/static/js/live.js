@@ -94,9 +94,18 @@ export class LiveSession extends Emitter {
 
     /** Called at every repaint. */
     tick(now) {
-        if (this.lookingAt === null && this.parkedAt === null) {
+        if (!this.looksBack) {
             this.#player.tick(now);
         }
+    }
+
+    /** Milliseconds until a frame is to be shown, Infinity while there is none. */
+    dueIn(now) {
+        return this.looksBack ? Infinity : this.#player.dueIn(now);
+    }
+
+    get looksBack() {
+        return this.lookingAt !== null || this.parkedAt !== null;
     }
 
     play() {
@@ -122,12 +131,16 @@ export class LiveSession extends Emitter {
         }
     }
 
-    /** A pointer takes hold of a point: generation goes on, if need be from the frame that is looked back at. */
-    dragBegin(track, point) {
+    /**
+     * A pointer takes hold of a point: generation goes on, if need be from the frame that is looked back at.
+     *
+     * @param {?number} reach how far around it things go along, a fraction of the width; undefined for the usual
+     */
+    dragBegin(track, point, reach) {
         this.play();
         this.#log.begin(track, point, this.newest);
         this.#ledger.noteEvent(clockTime(point.ms));
-        this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms)));
+        this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms), reach));
         this.emit('change');
     }
 
@@ -147,19 +160,19 @@ export class LiveSession extends Emitter {
         this.emit('change');
     }
 
-    anchor(track, point) {
+    anchor(track, point, reach) {
         this.#commitRewind();
         this.#log.anchor(track, point, this.newest);
-        this.#send(message.anchor(track, point.x, point.y));
+        this.#send(message.anchor(track, point.x, point.y, reach));
         this.emit('change');
     }
 
     /** Plays drawn paths together, each in its own timing. */
-    playPaths(paths) {
+    playPaths(paths, reach) {
         this.#commitRewind();
         for (const { track, points } of paths) {
             this.#log.path(track, points, this.#clock(), this.newest);
-            this.#send(message.path(track, points));
+            this.#send(message.path(track, points, reach));
         }
         this.play();
     }

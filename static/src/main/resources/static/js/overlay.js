@@ -22,6 +22,33 @@ export function headOf(held, shownFrame, fps) {
     return held.points[held.points.length - 1];
 }
 
+/** How far a handle with all around it reaches, CSS pixels; and the grid that the extent keeps to, so that it seldom changes. */
+const REACH = 26;
+const GRID = 64;
+
+/**
+ * The part of the stage that the tracks take, null if there is nothing to be seen. The browser composes a canvas as a
+ * whole, however little is drawn on it, so a small one is quicker.
+ *
+ * @param {{width: number, height: number}} size CSS pixels
+ * @param {{held: object[], pending: object[], cursor: ?object}} view as for `paintTracks`
+ */
+export function extentOf(size, { held, pending, cursor }) {
+    const points = [...held, ...pending].flatMap((track) => track.points).concat(cursor ?? []);
+    if (points.length === 0) {
+        return null;
+    }
+    const span = (axis, length) => {
+        const least = points.reduce((value, p) => Math.min(value, p[axis]), Infinity);
+        const most = points.reduce((value, p) => Math.max(value, p[axis]), -Infinity);
+        const from = Math.max(0, GRID * Math.floor((length * least - REACH) / GRID));
+        return [from, Math.min(length, GRID * Math.ceil((length * most + REACH) / GRID)) - from];
+    };
+    const [left, width] = span('x', size.width);
+    const [top, height] = span('y', size.height);
+    return { left, top, width, height };
+}
+
 /**
  * @param {CanvasRenderingContext2D} context scaled so that one unit is a CSS pixel
  * @param {{width: number, height: number}} size CSS pixels

@@ -1,9 +1,12 @@
 /**
  * Shows frames at the model's own rate out of a tiny buffer. When frames come slower than that, their spacing follows
  * the rate at which they come, so that a slow machine plays slowly and evenly instead of in jerks.
- * Events: `shown` (frame, bitmap), `broken` (frame).
+ * Events: `decoded` when a frame may be due, `shown` (frame, bitmap), `broken` (frame).
  */
 import { Emitter } from './emitter.js';
+
+/** A frame that is due this soon is shown now: the next repaint may be a whole one later. */
+const EARLY_MS = 2;
 
 export class Player extends Emitter {
     #queue = [];
@@ -52,10 +55,12 @@ export class Player extends Emitter {
                     bitmap.close();
                 } else {
                     slot.bitmap = bitmap;
+                    this.emit('decoded');
                 }
             },
             () => {
                 slot.failed = true;
+                this.emit('decoded');
             },
         );
     }
@@ -77,13 +82,22 @@ export class Player extends Emitter {
         this.#period = this.#modelPeriod;
     }
 
+    /** Milliseconds until a frame is due, Infinity while none is ready. */
+    dueIn(now) {
+        const slot = this.#queue[0];
+        if (slot?.failed) {
+            return 0;
+        }
+        return slot?.bitmap ? Math.max(0, this.#due - EARLY_MS - now) : Infinity;
+    }
+
     /** Called at every repaint: shows the next frame when it is due. */
     tick(now) {
         while (this.#queue[0]?.failed) {
             this.emit('broken', this.#queue.shift().frame);
         }
         const slot = this.#queue[0];
-        if (!slot?.bitmap || now + 2 < this.#due) {
+        if (!slot?.bitmap || now + EARLY_MS < this.#due) {
             return;
         }
         this.#queue.shift();

@@ -1,29 +1,43 @@
 /**
  * The picture on the page: the canvas of frames, the canvas of marks above it, and what is said on top of them.
  */
-import { colourOf, headOf, paintTracks } from './overlay.js';
+import { colourOf, extentOf, headOf, paintTracks } from './overlay.js';
+import { watchSize } from './repainter.js';
 
 export class Stage {
     #root;
     #frame;
+    /** What takes the pointer, and the canvas in it, hidden while it is empty: a transparent one costs as a full one. */
     #marks;
+    #canvas;
     #release;
     #live;
     #log;
     #marksVisible = true;
+    #size = { width: 0, height: 0 };
+    /** What the marks show, in short: they are painted anew only when it changes. */
+    #painted = '';
     selected = null;
     /** Paths that are drawn and not yet played: [{track, points}]. */
     pending = [];
     /** Where the keyboard's cursor is, null when it is not in use. */
     cursor = null;
 
-    /** @param {HTMLElement} root the stage; @param {(track: number) => void} onRelease lets go of a track */
-    constructor(root, onRelease) {
+    /**
+     * @param {HTMLElement} root the stage
+     * @param {{onRelease: (track: number) => void, onResize: () => void}} hooks lets go of a track; asks for a repaint
+     */
+    constructor(root, { onRelease, onResize }) {
         this.#root = root;
         this.#frame = root.querySelector('#frame');
         this.#marks = root.querySelector('#marks');
+        this.#canvas = this.#marks.querySelector('canvas');
         this.#release = root.querySelector('#release-track');
         this.#release.addEventListener('click', () => onRelease(this.selected));
+        watchSize(this.#marks, (size) => {
+            this.#size = size;
+            onResize();
+        });
     }
 
     get marks() {
@@ -34,6 +48,7 @@ export class Stage {
     open(live, log) {
         this.#live = live;
         this.#log = log;
+        this.#painted = '';
         this.selected = null;
         this.pending = [];
         this.cursor = null;
@@ -52,8 +67,9 @@ export class Stage {
 
     close() {
         this.#live = undefined;
+        this.#painted = '';
         this.#frame.getContext('2d').clearRect(0, 0, this.#frame.width, this.#frame.height);
-        this.#marks.getContext('2d').clearRect(0, 0, this.#marks.width, this.#marks.height);
+        this.#canvas.hidden = true;
         this.#release.hidden = true;
     }
 
@@ -79,38 +95,73 @@ export class Stage {
 
     /** The held track whose handle is near, undefined when none is; `reach` in CSS pixels. */
     trackAt(point, reach) {
-        const { clientWidth: width, clientHeight: height } = this.#marks;
+        const { width, height } = this.#size;
         return this.held().findLast((held) => {
             const head = this.headOf(held);
             return Math.hypot((head.x - point.x) * width, (head.y - point.y) * height) <= reach;
         })?.track;
     }
 
-    /** Repaints the marks. */
+    /** Repaints the marks, if they are to look otherwise than they do. */
     paint() {
         if (!this.#live) {
             return;
         }
-        const { clientWidth: width, clientHeight: height } = this.#marks;
+        const { width, height } = this.#size;
         const density = window.devicePixelRatio || 1;
-        const pixelWidth = Math.round(width * density);
-        const pixelHeight = Math.round(height * density);
-        if (this.#marks.width !== pixelWidth || this.#marks.height !== pixelHeight) {
-            this.#marks.width = pixelWidth;
-            this.#marks.height = pixelHeight;
-        }
-        const context = this.#marks.getContext('2d');
-        context.setTransform(density, 0, 0, density, 0, 0);
         const held = this.held();
-        paintTracks(context, { width, height }, {
+        const key = this.#look(held, density);
+        if (key === this.#painted) {
+            return;
+        }
+        this.#painted = key;
+        const view = {
             held: this.#marksVisible ? held : held.filter((track) => track.open),
             pending: this.pending,
             selected: this.selected,
-            shownFrame: this.#live.lookingAt ?? this.#live.parkedAt ?? this.#live.shown,
+            shownFrame: this.#frameInView,
             fps: this.#live.info.fps,
             cursor: this.cursor,
-        });
+        };
+        const extent = extentOf(this.#size, view);
+        this.#canvas.hidden = extent === null;
+        if (extent) {
+            this.#fit(extent, density);
+            const context = this.#canvas.getContext('2d');
+            context.setTransform(density, 0, 0, density, -density * extent.left, -density * extent.top);
+            paintTracks(context, this.#size, view);
+        }
         this.#placeRelease(held, width, height);
+    }
+
+    /** Lays the canvas over this part of the stage. */
+    #fit({ left, top, width, height }, density) {
+        const { style } = this.#canvas;
+        const pixelWidth = Math.round(width * density);
+        const pixelHeight = Math.round(height * density);
+        if (this.#canvas.width !== pixelWidth || this.#canvas.height !== pixelHeight) {
+            this.#canvas.width = pixelWidth;
+            this.#canvas.height = pixelHeight;
+        }
+        [style.left, style.top, style.width, style.height] = [left, top, width, height].map((length) => `${length}px`);
+    }
+
+    get #frameInView() {
+        return this.#live.lookingAt ?? this.#live.parkedAt ?? this.#live.shown;
+    }
+
+    /** All that the marks depend on; of what only grows, its length. */
+    #look(held, density) {
+        const { width, height } = this.#size;
+        const { fps } = this.#live.info;
+        const tracks = held.map((each) => {
+            const head = headOf(each, this.#frameInView, fps);
+            return [each.track, each.kind, each.open, each.time, each.points.length, head.x, head.y];
+        });
+        const drawn = this.pending.map(({ track, points }) => [track, points.length]);
+        return JSON.stringify([
+            width, height, density, this.#marksVisible, this.selected, this.cursor, tracks, drawn,
+        ]);
     }
 
     /** The small cross beside the selected handle. */

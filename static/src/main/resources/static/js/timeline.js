@@ -4,8 +4,12 @@
  */
 import { Filmstrip } from './filmstrip.js';
 import { colourOf } from './overlay.js';
+import { watchSize } from './repainter.js';
 
 const KEY_SETTLE_MS = 450;
+
+/** The strip is painted anew when it has grown by one in so many: a smaller change is not to be seen. */
+const STEPS = 200;
 
 /** Frame count as a time of day would be written: minutes, seconds, tenths. */
 export function timeText(frame, fps) {
@@ -24,13 +28,21 @@ export class Timeline {
     #strip;
     #held = false;
     #timer;
+    #followed = '';
+    #size = { width: 0, height: 0 };
     #painted = '';
+    #paintedLast = 0;
 
-    constructor(root) {
+    /** @param {HTMLElement} root @param {() => void} onResize asks for a repaint */
+    constructor(root, onResize) {
         this.#slider = root.querySelector('#timeline');
         this.#canvas = root.querySelector('#filmstrip');
         this.#elapsed = root.querySelector('#elapsed');
         this.#total = root.querySelector('#total');
+        watchSize(this.#canvas, (size) => {
+            this.#size = size;
+            onResize();
+        });
         this.#slider.addEventListener('pointerdown', () => {
             this.#held = true;
         });
@@ -46,6 +58,7 @@ export class Timeline {
         this.#slider.step = '1';
         this.#slider.value = '0';
         this.#slider.max = '0';
+        this.#followed = '';
         this.#painted = '';
         this.update();
     }
@@ -76,6 +89,12 @@ export class Timeline {
         }
         const last = Math.max(0, live.shown);
         const at = live.lookingAt ?? live.parkedAt ?? last;
+        this.#paint(last);
+        const key = `${at} ${last} ${live.lookingAt} ${live.endedReason}`;
+        if (key === this.#followed) {
+            return;
+        }
+        this.#followed = key;
         if (this.#slider.max !== String(last)) {
             this.#slider.max = String(last);
         }
@@ -87,8 +106,6 @@ export class Timeline {
         setText(this.#elapsed, timeText(at, fps));
         setText(this.#total, timeText(last, fps));
         this.#slider.setAttribute('aria-valuetext', `${timeText(at, fps)} of ${timeText(last, fps)}`);
-        this.#slider.style.setProperty('--at', last === 0 ? '1' : String(at / last));
-        this.#paint(last);
     }
 
     #look() {
@@ -121,13 +138,16 @@ export class Timeline {
     }
 
     #paint(last) {
-        const { clientWidth: width, clientHeight: height } = this.#canvas;
+        const { width, height } = this.#size;
         const gestures = this.#log.gestures;
-        const key = `${width} ${Math.floor(last / 2)} ${gestures.length}`;
-        if (key === this.#painted || width === 0) {
+        const key = `${width} ${gestures.length}`;
+        const grown = last - this.#paintedLast;
+        const step = Math.max(this.#live.info.framesPerChunk, last / STEPS);
+        if (width === 0 || (key === this.#painted && grown >= 0 && grown < step)) {
             return;
         }
         this.#painted = key;
+        this.#paintedLast = last;
         const density = window.devicePixelRatio || 1;
         this.#canvas.width = Math.round(width * density);
         this.#canvas.height = Math.round(height * density);

@@ -1,10 +1,8 @@
 package org.ardrag.server.people;
 
-import java.util.List;
 import java.util.Map;
 import org.ardrag.server.SecurityProperties;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.MediaType;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.security.web.server.csrf.CsrfToken;
 import org.springframework.ui.Model;
@@ -25,9 +23,8 @@ final class PagesAdvice {
 
     @ModelAttribute
     Mono<Void> addTo(Model model, ServerWebExchange exchange, @AuthenticationPrincipal @Nullable Account me) {
-        List<MediaType> accepted = exchange.getRequest().getHeaders().getAccept();
-        if (accepted.stream().noneMatch(type -> type.isCompatibleWith(MediaType.TEXT_HTML) && !type.isWildcardType())) {
-            return Mono.empty(); // a picture, not a page
+        if (exchange.getRequest().getPath().value().startsWith("/samples/")) {
+            return Mono.empty(); // pictures, which browsers and proxies may keep
         }
         if (me != null) {
             model.addAttribute("me", Map.of("name", me.name(), "administrator", me.isAdministrator()));

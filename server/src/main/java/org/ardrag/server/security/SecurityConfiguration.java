@@ -2,6 +2,7 @@ package org.ardrag.server.security;
 
 import org.ardrag.server.SecurityProperties;
 import org.ardrag.server.people.LoginCookie;
+import org.ardrag.server.problem.Problem;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.security.config.annotation.web.reactive.EnableWebFluxSecurity;
@@ -15,6 +16,7 @@ import org.springframework.security.config.web.server.ServerHttpSecurity.Request
 import org.springframework.security.web.server.SecurityWebFilterChain;
 import org.springframework.security.web.server.csrf.CookieServerCsrfTokenRepository;
 import org.springframework.security.web.server.csrf.ServerCsrfTokenRequestAttributeHandler;
+import org.springframework.security.web.server.firewall.ServerExchangeRejectedHandler;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher;
 import org.springframework.security.web.server.util.matcher.ServerWebExchangeMatcher.MatchResult;
 import org.springframework.web.server.ServerWebExchange;
@@ -84,9 +86,9 @@ class SecurityConfiguration {
         return !path.startsWith("/api/");
     }
 
-    /** Needed by Spring Security, asked by nobody: names and passwords are compared by the login page's controller. */
+    /** Addresses that are written so as to be read in two ways, such as with an encoded slash. */
     @Bean
-    org.springframework.security.authentication.ReactiveAuthenticationManager authenticationManager() {
-        return authentication -> Mono.empty();
+    ServerExchangeRejectedHandler rejected() {
+        return (exchange, refused) -> Mono.error(Problem.badRequest(String.valueOf(refused.getMessage())));
     }
 }

@@ -147,9 +147,11 @@ class HandshakeTest {
     void aSessionThatIsNotThereHasNoSocket() {
         String other = studio.openSession();
         assertThat(studio.delete("/api/sessions/" + other).statusCode()).isEqualTo(204);
-        for (String gone : List.of(other, "nobody", "..%2F" + id, id.substring(1))) {
+        for (String gone : List.of(other, "nobody", id.substring(1))) {
             assertHandshakeRefused(404, gone);
         }
+        assertHandshakeRefused(400, "..%2F" + id);
+        assertProblem(studio.get("/ws/sessions/..%2F" + id), 400, "bad-request");
     }
 
     @Test

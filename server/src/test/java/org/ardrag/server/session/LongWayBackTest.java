@@ -7,20 +7,28 @@ import org.ardrag.server.Socket;
 import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 
 /** Going far back takes many replayed chunks, and who does it must not keep the others waiting for all of them. */
 class LongWayBackTest extends StudioTest {
 
-    private static final int REPLAYS = 40;
+    /** Many times what the others have between two chunks, also where chunks take longer than they should. */
+    private static final int REPLAYS = 100;
 
     @Autowired
     private FakeModel model;
 
+    @BeforeEach
+    void slow() {
+        model.chunkMillis = 20;
+    }
+
     @AfterEach
     void nothingIsLeft() {
         model.replays = 0;
+        model.chunkMillis = 5;
         studio.close();
         assertThat(model.open).hasValue(0);
     }

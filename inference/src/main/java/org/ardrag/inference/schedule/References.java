@@ -7,18 +7,21 @@ import ai.djl.ndarray.NDArray;
  *
  * @param previous clean latent of the frame before
  * @param moved latent of the picture in which all around a held point has gone along with it
- * @param laid the latent of the frame in which the tracks were grabbed, with the moved one laid over it around them
+ * @param laid latent of the frame in which the tracks were grabbed, with a patch around every held point gone along and what
+ *     it left filled
  */
 public record References(NDArray previous, NDArray moved, NDArray laid) {
 
     /**
-     * Lays the moved latent over the one from which it was taken.
+     * References of which the laid one is the very latent of the frame under it wherever that shows.
      *
-     * @param base latent of the frame in which the tracks were grabbed, the previous one where nothing is held
-     * @param over how much the moved one stands for that, [B, 1, F, H, W]
+     * @param base latent of the frame in which the tracks were grabbed; where nothing is held, of the last one that held
+     *     something
+     * @param laid latent of the laid picture
+     * @param over how much that stands for the frame under it, [B, 1, F, H, W]
      */
-    public static References of(NDArray previous, NDArray base, NDArray moved, NDArray over) {
-        return new References(previous, moved, base.add(moved.sub(base).mul(over)));
+    public static References of(NDArray previous, NDArray moved, NDArray base, NDArray laid, NDArray over) {
+        return new References(previous, moved, base.add(laid.sub(base).mul(over)));
     }
 
     /** Where nothing is moved: all is as it was. */

@@ -12,6 +12,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.trajectory.ControlChunk;
@@ -29,7 +30,7 @@ public final class GenerationSession implements AutoCloseable {
     private final ModelManifest manifest;
     private final long seed;
     private final Heatmap heatmap;
-    private final MovedPicture movedPicture;
+    private final ReferencePictures pictures;
     private final NDManager manager;
     private final SessionState state;
     private final ChunkHistory chunks;
@@ -42,7 +43,8 @@ public final class GenerationSession implements AutoCloseable {
         this.seed = seed;
         this.picture = picture;
         heatmap = new Heatmap(manifest.width(), manifest.height());
-        movedPicture = new MovedPicture(manifest.width(), manifest.height());
+        pictures = new ReferencePictures(
+                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
         boolean moves = manifest.reference() != Reference.KV;
         chunks = new ChunkHistory(
                 chunksDir, (int) latentShape().size(), moves ? manifest.width() : 0, moves ? manifest.height() : 0);
@@ -90,7 +92,7 @@ public final class GenerationSession implements AutoCloseable {
             long begun = System.nanoTime();
 
             // 1. What is asked for: heatmap frames, encoded as a stream; beside them what the tracks hold, moved along.
-            Condition condition = condition(scratch, encodeControl(scratch, m), m);
+            Condition condition = condition(scratch, m);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
@@ -186,10 +188,10 @@ public final class GenerationSession implements AutoCloseable {
     private void replayChunk(int m) {
         try (NDManager scratch = manager.newSubManager()) {
             state.begin();
-            NDArray c = encodeControl(scratch, m);
+            Condition condition = condition(scratch, m);
             NDArray z = scratch.create(chunks.latent(m), latentShape());
             if (state.warmUpLeft() <= manifest.transformer().receptiveField()) {
-                pass(scratch, z, condition(scratch, c, m), 0, m);
+                pass(scratch, z, condition, 0, m);
             }
             if (state.warmUpLeft() <= TinyAutoencoderConfig.RECEPTIVE_FIELD) {
                 decode(scratch, z);
@@ -201,23 +203,22 @@ public final class GenerationSession implements AutoCloseable {
     /** What chunk m is made from, besides noise and history. */
     private record Condition(NDArray control, NDArray picture, References references) {}
 
-    /**
-     * Puts it together.
-     *
-     * @param encoded the control's latent, behind it in the batch that of the moved picture
-     */
-    private Condition condition(NDManager scratch, NDArray encoded, int m) {
-        NDArray control = channelsFirst(encoded.get("0:1"));
+    /** Draws and encodes it: the heatmaps and, for a model with references, their pictures in the same batch. */
+    private Condition condition(NDManager scratch, int m) {
         NDArray first = scratch.create(chunks.latent(0), latentShape());
         NDArray previous = scratch.create(chunks.latent(Math.max(0, m - 1)), latentShape());
+        NDArray heatmaps = video(scratch, heatmaps(controls.get(m)));
         if (manifest.reference() == Reference.KV) {
-            return new Condition(control, first, References.still(previous));
+            return new Condition(encode(scratch, heatmaps), first, References.still(previous));
         }
-        float[] weights = movedPicture.weights(controls.get(m), manifest.latentHeight(), manifest.latentWidth());
-        NDArray over = scratch.create(weights, new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
-        NDArray moved = channelsFirst(encoded.get("1:2"));
-        NDArray base = scratch.create(chunks.latent(MovedPicture.base(controls, m)), latentShape());
-        return new Condition(control, first, References.of(previous, base, moved, over));
+        ReferencePictures.Drawn drawn = pictures.draw(chunks::lastFrame, controls, m);
+        NDArray encoded = encode(
+                scratch, heatmaps.concat(video(scratch, drawn.moved()), 0).concat(video(scratch, drawn.laid()), 0));
+        NDArray over =
+                scratch.create(drawn.over(), new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
+        NDArray base = scratch.create(chunks.latent(ReferencePictures.base(controls, m)), latentShape());
+        References references = References.of(previous, encoded.get("1:2"), base, encoded.get("2:3"), over);
+        return new Condition(encoded.get("0:1"), first, references);
     }
 
     /** One pass of the transformer over chunk m at a timestep. */
@@ -269,25 +270,29 @@ public final class GenerationSession implements AutoCloseable {
         }
     }
 
-    /** Encodes the heatmaps of chunk m and, for a model with references, the moved picture in the same batch. */
-    private NDArray encodeControl(NDManager scratch, int m) {
+    /** The heatmaps of a chunk, the same in all three channels, [frames, 3, height, width]. */
+    private float[] heatmaps(ControlChunk control) {
         int pixels = manifest.width() * manifest.height();
         int n = manifest.framesPerChunk();
         float[] planes = new float[n * 3 * pixels];
         for (int t = 0; t < n; t++) {
-            heatmap.draw(controls.get(m).frames().get(t), planes, t * 3 * pixels);
+            heatmap.draw(control.frames().get(t), planes, t * 3 * pixels);
             System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 1) * pixels, pixels);
             System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 2) * pixels, pixels);
         }
-        Shape shape = new Shape(1, n, 3, manifest.height(), manifest.width());
-        NDArray video = scratch.create(planes, shape);
-        if (manifest.reference() != Reference.KV) {
-            video = video.concat(scratch.create(movedPicture.draw(chunks::lastFrame, controls, m), shape), 0);
-        }
+        return planes;
+    }
+
+    private NDArray video(NDManager scratch, float[] planes) {
+        return scratch.create(planes, new Shape(1, manifest.framesPerChunk(), 3, manifest.height(), manifest.width()));
+    }
+
+    /** A chunk of one or several videos to latents, as a stream, [videos, C, 1, h, w]. */
+    private NDArray encode(NDManager scratch, NDArray videos) {
         StreamMemory.Step step =
-                model.autoencoder().encode(scratch, model.autoencoderWeights(), video, state.encoder());
+                model.autoencoder().encode(scratch, model.autoencoderWeights(), videos, state.encoder());
         state.encoded(step.memory());
-        return step.output();
+        return channelsFirst(step.output());
     }
 
     private NDArray decode(NDManager scratch, NDArray latent) {

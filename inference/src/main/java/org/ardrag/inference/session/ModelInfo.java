@@ -14,6 +14,7 @@ import java.util.List;
  * @param framesPerChunk frames of every chunk but the first, which is the picture alone
  * @param denoisingStepList timesteps of the denoising passes, the closing 0 left out
  * @param prompts whether it takes a text prompt
+ * @param reach whether a track's reach makes a difference to it
  * @param precision data type it runs in
  * @param attention kernel: {@code fused} (one kernel) or {@code plain} (product, softmax, product)
  * @param threads CPU threads of one operation
@@ -29,6 +30,7 @@ public record ModelInfo(
         int framesPerChunk,
         List<Integer> denoisingStepList,
         boolean prompts,
+        boolean reach,
         String precision,
         String attention,
         int threads,

@@ -1,6 +1,7 @@
 package org.ardrag.inference.session;
 
 import ai.djl.ndarray.NDArray;
+import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.schedule.References;
 
 /**
@@ -11,11 +12,12 @@ public enum Reference {
     /** Nothing: the picture and all that followed are in the KV cache alone. */
     KV(0),
     /**
-     * Four latents: the picture's; the previous frame's; that of the moved picture ({@link MovedPicture}); and that of the
-     * frame in which the tracks were grabbed, with the moved picture laid over it around them. The first keeps still ground
-     * from wearing out, the second holds what has been worked out so far, the third says what a thing looks like where it has
-     * got to, the fourth is what the frame would be if nothing had to be worked out; it comes last. (Wan2.1-Fun-Control lays
-     * the start image on channels, too, at frame 0.)
+     * Four latents: the picture's; the previous frame's; that of the picture in which all around a held point has gone along
+     * with it; and that of the frame in which the tracks were grabbed, with a patch around every held point gone along and
+     * what it left filled ({@link ReferencePictures}). The first keeps still ground from wearing out, the second holds what
+     * has been worked out so far, the third says what the rest of a thing looks like where it has got to, the fourth is what
+     * the frame would be if nothing had to be worked out; it comes last. (Wan2.1-Fun-Control lays the start image on
+     * channels, too, at frame 0.)
      */
     PICTURE_AND_MOVED(4);
 

@@ -59,6 +59,7 @@ public final class StudioModel implements AutoCloseable {
                 manifest.framesPerChunk(),
                 manifest.denoisingStepList(),
                 manifest.transformer().text(),
+                manifest.reference() != Reference.KV,
                 compute.precision().name().toLowerCase(Locale.ROOT),
                 compute.fusedAttention() ? "fused" : "plain",
                 TorchEngine.threads(),
@@ -118,7 +119,8 @@ public final class StudioModel implements AutoCloseable {
         CausalWanConfig config = manifest.transformer();
         Precision precision = transformer.compute().precision();
         int tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        long encoded = manifest.reference() == Reference.KV ? 1 : 2; // heatmaps, and moved pictures beside them
+        long encoded =
+                manifest.reference() == Reference.KV ? 1 : 3; // heatmaps, and the references' pictures beside them
         long streams = encoded * manifest.autoencoder().encoderMemory(manifest.height(), manifest.width())
                 + manifest.autoencoder().decoderMemory(manifest.height(), manifest.width());
         return KvCache.bytes(config, precision, 1, config.localAttnSize() + 1, tokens)

@@ -6,5 +6,15 @@ package org.ardrag.inference.trajectory;
  * @param track the track's number
  * @param x fraction of the frame's width, 0 is the left edge
  * @param y fraction of the frame's height, 0 is the top edge
+ * @param reach how far around it things are taken along, a fraction of the frame's width
  */
-public record ControlPoint(int track, float x, float y) {}
+public record ControlPoint(int track, float x, float y, float reach) {
+
+    /** The reach of a track for which none was asked. */
+    public static final float REACH = 0.12f;
+
+    /** A point with the usual reach. */
+    public ControlPoint(int track, float x, float y) {
+        this(track, x, y, REACH);
+    }
+}

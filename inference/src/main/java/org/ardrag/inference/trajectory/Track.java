@@ -11,26 +11,27 @@ import java.util.List;
  * @param drawn whether it is a drawn path (an anchor is a path of one point)
  * @param played ms of a drawn path that are over
  * @param fresh whether no chunk has shown it yet
+ * @param reach how far around it things are taken along, a fraction of the frame's width
  */
-record Track(List<PathPoint> points, boolean drawn, double played, boolean fresh) {
+record Track(List<PathPoint> points, boolean drawn, double played, boolean fresh, float reach) {
 
-    static Track begin(PathPoint point) {
-        return new Track(List.of(point), false, 0, true);
+    static Track begin(PathPoint point, float reach) {
+        return new Track(List.of(point), false, 0, true, reach);
     }
 
-    static Track path(List<PathPoint> points) {
-        return new Track(points, true, 0, true);
+    static Track path(List<PathPoint> points, float reach) {
+        return new Track(points, true, 0, true, reach);
     }
 
     /** The pointer has gone on to here; a track that was a path follows the pointer from now on. */
     Track moved(PathPoint point) {
         if (drawn) {
-            return begin(point);
+            return begin(point, reach);
         }
         List<PathPoint> more = new ArrayList<>(points);
         long time = Math.max(point.millis(), points.get(points.size() - 1).millis());
         more.add(new PathPoint(point.x(), point.y(), time));
-        return new Track(List.copyOf(more), false, 0, fresh);
+        return new Track(List.copyOf(more), false, 0, fresh, reach);
     }
 
     /** Time of the newest pointer event in it, 0 for a drawn path. */
@@ -67,19 +68,20 @@ record Track(List<PathPoint> points, boolean drawn, double played, boolean fresh
                 return new ControlPoint(
                         number,
                         before.x() + share * (after.x() - before.x()),
-                        before.y() + share * (after.y() - before.y()));
+                        before.y() + share * (after.y() - before.y()),
+                        reach);
             }
             before = after;
             beforeTime = after.millis();
         }
-        return new ControlPoint(number, before.x(), before.y());
+        return new ControlPoint(number, before.x(), before.y(), reach);
     }
 
     /** The track behind the coming chunk. */
     Track advanced(double chunkMillis) {
         if (drawn) {
-            return new Track(points, true, played + chunkMillis, false);
+            return new Track(points, true, played + chunkMillis, false, reach);
         }
-        return new Track(List.of(points.get(points.size() - 1)), false, 0, false);
+        return new Track(List.of(points.get(points.size() - 1)), false, 0, false, reach);
     }
 }

@@ -14,6 +14,12 @@ import java.util.TreeMap;
  */
 public final class Trajectories {
 
+    /** Least reach of a track, in widths. */
+    public static final double LEAST_REACH = 0.05;
+
+    /** Largest reach of a track, in widths. */
+    public static final double MOST_REACH = 0.3;
+
     private final int framesPerChunk;
     private final double chunkMillis;
     private final List<Snapshot> history = new ArrayList<>();
@@ -38,14 +44,19 @@ public final class Trajectories {
 
     /** The pointer presses at (x, y), fractions of the frame; {@code time} is the client's clock in ms. */
     public void begin(int track, double x, double y, long time) {
-        tracks.put(track, Track.begin(new PathPoint(fraction(x), fraction(y), time)));
+        begin(track, x, y, time, ControlPoint.REACH);
+    }
+
+    /** The same with another reach: how far around the point things are taken along, a fraction of the width. */
+    public void begin(int track, double x, double y, long time, double reach) {
+        tracks.put(track, Track.begin(new PathPoint(fraction(x), fraction(y), time), reach(reach)));
     }
 
     /** The pointer moves on. A move of a track that was never begun begins it. */
     public void move(int track, double x, double y, long time) {
         Track known = tracks.get(track);
         PathPoint point = new PathPoint(fraction(x), fraction(y), time);
-        tracks.put(track, known == null ? Track.begin(point) : known.moved(point));
+        tracks.put(track, known == null ? Track.begin(point, ControlPoint.REACH) : known.moved(point));
     }
 
     /** The pointer lets go: the track holds its place as an anchor until it is removed. */
@@ -55,6 +66,11 @@ public final class Trajectories {
 
     /** A drawn path, played from the next chunk on. It ends as an anchor. */
     public void path(int track, List<PathPoint> points) {
+        path(track, points, ControlPoint.REACH);
+    }
+
+    /** The same with another reach. */
+    public void path(int track, List<PathPoint> points, double reach) {
         if (points.isEmpty()) {
             throw new IllegalArgumentException("path of track " + track + " has no points, at least 1 is needed");
         }
@@ -65,12 +81,17 @@ public final class Trajectories {
                 throw new IllegalArgumentException("path of track " + track + " goes back in time at point " + i);
             }
         }
-        tracks.put(track, Track.path(List.copyOf(points)));
+        tracks.put(track, Track.path(List.copyOf(points), reach(reach)));
     }
 
     /** Keeps this point still. */
     public void anchor(int track, double x, double y) {
-        tracks.put(track, Track.path(List.of(new PathPoint(fraction(x), fraction(y), 0))));
+        anchor(track, x, y, ControlPoint.REACH);
+    }
+
+    /** The same with another reach. */
+    public void anchor(int track, double x, double y, double reach) {
+        tracks.put(track, Track.path(List.of(new PathPoint(fraction(x), fraction(y), 0)), reach(reach)));
     }
 
     /** Lets go of a track. */
@@ -119,6 +140,14 @@ public final class Trajectories {
             newestTime = then.newestTime();
             history.subList(chunk - 1, history.size()).clear();
         }
+    }
+
+    private static float reach(double value) {
+        if (!(value >= LEAST_REACH && value <= MOST_REACH)) {
+            throw new IllegalArgumentException(
+                    "a reach of " + value + " was given; " + LEAST_REACH + " to " + MOST_REACH + " widths are allowed");
+        }
+        return (float) value;
     }
 
     private static float fraction(double value) {

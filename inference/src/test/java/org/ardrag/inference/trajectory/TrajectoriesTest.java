@@ -2,10 +2,13 @@ package org.ardrag.inference.trajectory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrajectoriesTest {
 
@@ -112,5 +115,30 @@ class TrajectoriesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> trajectories.path(0, List.of(new PathPoint(0, 0, 10), new PathPoint(0, 0, 5))))
                 .withMessageContaining("back in time");
+    }
+
+    @Test
+    void aTrackKeepsTheReachItWasGiven() {
+        Trajectories trajectories = new Trajectories(16, 4);
+        trajectories.begin(1, 0.2, 0.2, 0, 0.2);
+        trajectories.move(1, 0.4, 0.2, 100);
+        trajectories.path(2, List.of(new PathPoint(0.5f, 0.5f, 0), new PathPoint(0.6f, 0.5f, 500)), 0.07);
+        trajectories.anchor(3, 0.9, 0.9);
+        for (int chunk = 0; chunk < 3; chunk++) {
+            assertThat(trajectories.next().frames().get(3))
+                    .extracting(ControlPoint::reach)
+                    .containsExactly(0.2f, 0.07f, ControlPoint.REACH);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.049, 0.31, -1, Double.NaN, Double.POSITIVE_INFINITY})
+    void aReachThatTakesNothingOrEverythingIsRefused(double reach) {
+        Trajectories trajectories = new Trajectories(16, 4);
+        assertThatThrownBy(() -> trajectories.begin(1, 0.5, 0.5, 0, reach))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(String.valueOf(reach))
+                .hasMessageContaining("0.05 to 0.3");
+        assertThat(trajectories.next().frames().get(0)).isEmpty();
     }
 }

@@ -253,6 +253,6 @@ final class ActionLog {
     }
 
     private static Drag ended(Drag drag) {
-        return new Drag(drag.track(), Phase.END, drag.x(), drag.y(), drag.time());
+        return new Drag(drag.track(), Phase.END, drag.x(), drag.y(), drag.time(), drag.reach());
     }
 }

@@ -43,13 +43,14 @@ public sealed interface ClientMessage {
      * @param x fraction of the frame's width
      * @param y fraction of the frame's height
      * @param time the client's clock in ms, unsigned 32 bits
+     * @param reach how far around it things are taken along, a fraction of the frame's width; counts when it begins
      */
-    record Drag(int track, Phase phase, double x, double y, long time) implements Action {}
+    record Drag(int track, Phase phase, double x, double y, long time, double reach) implements Action {}
 
     /** A drawn path, played from the next chunk on. */
-    record DrawnPath(int track, List<PathPoint> points) implements Action {}
+    record DrawnPath(int track, List<PathPoint> points, double reach) implements Action {}
 
-    record Anchor(int track, double x, double y) implements Action {}
+    record Anchor(int track, double x, double y, double reach) implements Action {}
 
     record Remove(int track) implements Action {}
 }

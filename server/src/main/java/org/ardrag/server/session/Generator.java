@@ -99,14 +99,14 @@ final class Generator implements AutoCloseable {
             Action action = entry.action();
             if (action instanceof Drag drag) {
                 switch (drag.phase()) {
-                    case BEGIN -> tracks.begin(drag.track(), drag.x(), drag.y(), drag.time());
+                    case BEGIN -> tracks.begin(drag.track(), drag.x(), drag.y(), drag.time(), drag.reach());
                     case MOVE -> tracks.move(drag.track(), drag.x(), drag.y(), drag.time());
                     case END -> tracks.end(drag.track(), drag.x(), drag.y(), drag.time());
                 }
             } else if (action instanceof DrawnPath path) {
-                tracks.path(path.track(), path.points());
+                tracks.path(path.track(), path.points(), path.reach());
             } else if (action instanceof Anchor anchor) {
-                tracks.anchor(anchor.track(), anchor.x(), anchor.y());
+                tracks.anchor(anchor.track(), anchor.x(), anchor.y(), anchor.reach());
             } else if (action instanceof Remove remove) {
                 tracks.remove(remove.track());
             }

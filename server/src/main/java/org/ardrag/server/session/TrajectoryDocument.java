@@ -95,15 +95,18 @@ record TrajectoryDocument(
             event.put("x", drag.x());
             event.put("y", drag.y());
             event.put("time", drag.time());
+            event.put("reach", drag.reach());
         } else if (action instanceof DrawnPath path) {
             event.put("type", "path");
             event.put(
                     "points",
                     path.points().stream().map(TrajectoryDocument::point).toList());
+            event.put("reach", path.reach());
         } else if (action instanceof Anchor anchor) {
             event.put("type", "anchor");
             event.put("x", anchor.x());
             event.put("y", anchor.y());
+            event.put("reach", anchor.reach());
         } else {
             event.put("type", "remove");
         }

@@ -3,7 +3,9 @@ package org.ardrag.server.stream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.inference.trajectory.PathPoint;
+import org.ardrag.inference.trajectory.Trajectories;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.json.Fields;
@@ -85,11 +87,12 @@ final class MessageParser {
                                 fields.oneOf("phase", PHASES).toUpperCase(Locale.ROOT)),
                         fields.number("x", LEAST, MOST),
                         fields.number("y", LEAST, MOST),
-                        fields.integer("time", 0, UNSIGNED_INT));
-            case "path" -> new ClientMessage.DrawnPath(track(fields), points(fields));
+                        fields.integer("time", 0, UNSIGNED_INT),
+                        reach(fields));
+            case "path" -> new ClientMessage.DrawnPath(track(fields), points(fields), reach(fields));
             case "anchor" ->
                 new ClientMessage.Anchor(
-                        track(fields), fields.number("x", LEAST, MOST), fields.number("y", LEAST, MOST));
+                        track(fields), fields.number("x", LEAST, MOST), fields.number("y", LEAST, MOST), reach(fields));
             case "remove" -> new ClientMessage.Remove(track(fields));
             case "rewind" -> new ClientMessage.Rewind(frame(fields));
             case "ack" -> new ClientMessage.Ack(fields.integer("frame", 0, UNSIGNED_INT));
@@ -98,6 +101,12 @@ final class MessageParser {
                 new ClientMessage.Reset(fields.has("seed") ? fields.integer("seed", 0, SAFE_INTEGER) : null);
             default -> throw new IllegalStateException("type " + type);
         };
+    }
+
+    private static double reach(Fields fields) {
+        return fields.has("reach")
+                ? fields.number("reach", Trajectories.LEAST_REACH, Trajectories.MOST_REACH)
+                : ControlPoint.REACH;
     }
 
     private static int track(Fields fields) {

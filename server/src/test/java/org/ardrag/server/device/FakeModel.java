@@ -69,6 +69,7 @@ public final class FakeModel implements LiveModel {
                 FRAMES,
                 List.of(1000, 755, 522),
                 true,
+                true,
                 "float32",
                 "fused",
                 2,

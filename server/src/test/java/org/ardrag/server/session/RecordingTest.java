@@ -113,8 +113,10 @@ class RecordingTest extends StudioTest {
             List<ControlPoint> points = new ArrayList<>();
             for (JsonNode point : frame.get("points")) {
                 points.add(new ControlPoint(
-                        point.get("track").intValue(), (float) point.get("x").doubleValue(), (float)
-                                point.get("y").doubleValue()));
+                        point.get("track").intValue(),
+                        (float) point.get("x").doubleValue(),
+                        (float) point.get("y").doubleValue(),
+                        (float) point.get("reach").doubleValue()));
             }
             frames.add(points);
             if (frames.size() == FakeModel.FRAMES) {
@@ -146,12 +148,13 @@ class RecordingTest extends StudioTest {
         double x = event.path("x").doubleValue(0);
         double y = event.path("y").doubleValue(0);
         long time = event.path("time").longValue(0);
+        double reach = event.path("reach").doubleValue(0);
         String type = event.get("type").stringValue();
         switch (type.equals("drag") ? event.get("phase").stringValue() : type) {
-            case "begin" -> tracks.begin(track, x, y, time);
+            case "begin" -> tracks.begin(track, x, y, time, reach);
             case "move" -> tracks.move(track, x, y, time);
             case "end" -> tracks.end(track, x, y, time);
-            case "anchor" -> tracks.anchor(track, x, y);
+            case "anchor" -> tracks.anchor(track, x, y, reach);
             case "remove" -> tracks.remove(track);
             default -> {
                 List<PathPoint> points = new ArrayList<>();
@@ -161,7 +164,7 @@ class RecordingTest extends StudioTest {
                             (float) point.get(1).doubleValue(),
                             point.get(2).longValue()));
                 }
-                tracks.path(track, points);
+                tracks.path(track, points, reach);
             }
         }
     }
@@ -196,7 +199,7 @@ class RecordingTest extends StudioTest {
     void theTrajectoryMakesTheSameFramesAgain() {
         socket.drag(0, "begin", 0.3, 0.3, 1000);
         socket.drag(0, "move", 0.41, 0.377, 1040);
-        socket.send("{\"type\":\"path\",\"track\":1,\"points\":[[0.9,0.3,0],[0.7,0.61,150]]}");
+        socket.send("{\"type\":\"path\",\"track\":1,\"points\":[[0.9,0.3,0],[0.7,0.61,150]],\"reach\":0.25}");
         socket.send("{\"type\":\"anchor\",\"track\":2,\"x\":0.2,\"y\":0.8}");
         socket.start();
         List<Frame> shown = framesFrom(0);
@@ -215,6 +218,10 @@ class RecordingTest extends StudioTest {
         assertThat(trajectory.get("picture").get("imageId").stringValue()).isNotBlank();
         List<ControlChunk> controls = controls(trajectory);
         assertThat(played(trajectory, controls.size())).isEqualTo(controls);
+        assertThat(controls.get(0).frames().get(0))
+                .extracting(ControlPoint::reach)
+                .as("as usual, as asked for, as usual")
+                .containsExactly(0.12f, 0.25f, 0.12f);
         RgbImage picture = Pictures.rgb(Pictures.quarters(FakeModel.WIDTH, FakeModel.HEIGHT));
         try (JpegEncoder encoder = new JpegEncoder(FakeModel.WIDTH, FakeModel.HEIGHT, properties.jpegQuality());
                 LiveSession again = new FakeModel("again").open(picture, 7, null)) {

@@ -111,6 +111,8 @@ class BadInputTest extends StudioTest {
             {"type":"drag","track":-1,"phase":"begin","x":0.5,"y":0.5,"time":1}        | track is -1, allowed are integers from 0 to 65535
             {"type":"drag","track":0,"phase":"up","x":0.5,"y":0.5,"time":1}            | phase is "up", allowed are begin, move, end
             {"type":"drag","track":0,"phase":"move","x":0.5,"y":0.5,"time":1}          | track 0 is not being dragged, begin it first
+            {"type":"drag","track":0,"phase":"begin","x":0,"y":0,"time":1,"reach":0.5} | reach is 0.5, allowed are numbers from 0.05 to 0.3
+            {"type":"anchor","track":0,"x":0.5,"y":0.5,"reach":"far"}                  | reach is "far", a number from 0.05 to 0.3 is needed
             {"type":"anchor","track":0,"x":0.5,"y":null}                               | y is null
             {"type":"remove","track":1}                                                | there is no track 1 to remove
             {"type":"path","track":0,"points":[]}                                      | the path has no points

@@ -1,5 +1,7 @@
 package org.ardrag.training.clips;
 
+import org.ardrag.inference.trajectory.ControlPoint;
+
 /**
  * One point's path through a clip. Arrays have one entry a frame; they are not copied, treat them as immutable.
  *
@@ -10,8 +12,15 @@ package org.ardrag.training.clips;
  * @param pinned whether the point is asked to stay where it is
  * @param ground whether the point belongs to the ground and not to a thing
  * @param visible whether the point is inside the frame and nothing lies over it
+ * @param reach how far around it things are said to go along, a fraction of the width
  */
-public record ClipTrack(float[] x, float[] y, boolean[] held, boolean pinned, boolean ground, boolean[] visible) {
+public record ClipTrack(
+        float[] x, float[] y, boolean[] held, boolean pinned, boolean ground, boolean[] visible, float reach) {
+
+    /** A track with the usual reach. */
+    public ClipTrack(float[] x, float[] y, boolean[] held, boolean pinned, boolean ground, boolean[] visible) {
+        this(x, y, held, pinned, ground, visible, ControlPoint.REACH);
+    }
 
     public ClipTrack {
         int frames = x.length;

@@ -5,8 +5,13 @@ package org.ardrag.training.clips;
  *
  * @param name a noun for captions
  * @param depth how far inside a point lies, negative outside, in units of the half extent; exact near the edge
+ * @param grasp whether it has no outline of its own but is what a hand takes along: held in the middle, fading out
  */
-record Shape(String name, Depth depth) {
+record Shape(String name, Depth depth, boolean grasp) {
+
+    Shape(String name, Depth depth) {
+        this(name, depth, false);
+    }
 
     /** A signed distance, positive inside. */
     @FunctionalInterface

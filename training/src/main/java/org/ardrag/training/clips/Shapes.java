@@ -31,6 +31,11 @@ final class Shapes {
         };
     }
 
+    /** What goes along with a held point where no outline is to be seen. */
+    static Shape grasp() {
+        return new Shape("patch", (x, y) -> 1 - (float) Math.sqrt(x * x + y * y), true);
+    }
+
     /** Star-like: the radius is a short Fourier series of the angle. */
     private static Shape blob(Dice dice) {
         int waves = dice.whole(2, 6);

@@ -1,9 +1,18 @@
 package org.ardrag.training.clips;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import org.ardrag.inference.reference.GapFill;
 
 /** Makes things: textured, lit shapes, and patches cut from the ground. */
 final class SpritePainter {
+
+    /** Places at which the texture for a gap is looked for. */
+    private static final int CANDIDATES = 6;
+
+    /** Width of the soft edge of a grasped patch, of its half extent; then it fades as the laid picture's patches do. */
+    private static final float GRASP_EDGE = 0.77f;
 
     private final TextureBank bank;
 
@@ -66,8 +75,8 @@ final class SpritePainter {
      * @param cy its centre in canvas pixels, a whole number
      */
     static Sprite cut(Dice dice, Canvas canvas, Shape shape, float half, int cx, int cy) {
-        float edge = (float) dice.between(1, 2) * Canvas.SCALE;
         float reach = half * Canvas.SCALE;
+        float edge = shape.grasp() ? GRASP_EDGE * reach : (float) dice.between(1, 2) * Canvas.SCALE;
         int left = Math.max(0, cx - (int) Math.ceil(reach + edge) - 2);
         int top = Math.max(0, cy - (int) Math.ceil(reach + edge) - 2);
         int right = Math.min(canvas.width, 2 * cx - left);
@@ -91,8 +100,23 @@ final class SpritePainter {
             }
         }
         clearRim(rgba, width, height);
-        GapFiller.fill(dice, canvas, left, top, width, height, gap);
+        GapFill fill = new GapFill(canvas.rgb, canvas.width, canvas.height);
+        GapFill.Window window = new GapFill.Window(left, top, width, height, gap);
+        fill.fill(window, dice.chance(0.15) ? null : fill.bestShift(window, around(dice, window)), 255);
         return new Sprite("patch", shape, half, width, height, cx - left, cy - top, rgba);
+    }
+
+    /** Some places beside a gap. */
+    private static List<int[]> around(Dice dice, GapFill.Window gap) {
+        List<int[]> shifts = new ArrayList<>();
+        for (int i = 0; i < CANDIDATES; i++) {
+            double angle = dice.angle();
+            shifts.add(new int[] {
+                (int) Math.round(Math.cos(angle) * gap.width() * 1.05),
+                (int) Math.round(Math.sin(angle) * gap.height() * 1.05)
+            });
+        }
+        return shifts;
     }
 
     private static void clearRim(float[] rgba, int width, int height) {

@@ -9,8 +9,9 @@ import java.util.List;
  * @param grabs the points at which it is held
  * @param moves whether it moves against the frame
  * @param patch whether it was cut from the ground
+ * @param reach how far around its grabs things are said to go along, a fraction of the width
  */
-record Thing(Sprite sprite, List<Pose> poses, List<Grab> grabs, boolean moves, boolean patch) {
+record Thing(Sprite sprite, List<Pose> poses, List<Grab> grabs, boolean moves, boolean patch, float reach) {
 
     /**
      * A point at which a thing is held.

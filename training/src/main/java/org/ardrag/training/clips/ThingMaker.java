@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.ardrag.inference.trajectory.ControlPoint;
 
 /** Makes the things of one clip: what they look like, where they stand and how they move. */
 final class ThingMaker {
@@ -25,6 +26,18 @@ final class ThingMaker {
     private static final double SMALLEST = 0.08;
     private static final double LARGEST = 0.25;
 
+    /**
+     * Of the patches. Nobody can see how far a patch of the picture reaches: what a hand takes along there is a convention,
+     * the one by which the reference pictures are drawn. Clips that each have another one would only teach a model to blur.
+     */
+    private static final double GRASPED = 0.8;
+
+    /** Half extent of a grasped patch, of its reach: half of it goes along there. */
+    private static final double GRASP = 0.91;
+
+    private static final double LEAST_REACH = 0.07;
+    private static final double MOST_REACH = 0.2;
+
     private final ClipConfig config;
     private final SpritePainter painter;
     private final Canvas canvas;
@@ -44,7 +57,10 @@ final class ThingMaker {
         double half = SMALLEST + (LARGEST - SMALLEST) * Math.pow(dice.uniform(), 1.7);
         double room = (MOST_COVERED * config.aspect() - covered) / 3;
         half = Math.max(SMALLEST, Math.min(half, Math.sqrt(Math.max(0, room))));
-        Shape shape = config.evaluation() ? Shapes.heldOut(dice) : Shapes.training(dice);
+        boolean grasp = patch && !config.evaluation() && dice.chance(GRASPED);
+        Shape shape = config.evaluation() ? Shapes.heldOut(dice) : grasp ? Shapes.grasp() : Shapes.training(dice);
+        float reach = reach(dice, grasp);
+        half = grasp ? GRASP * reach : half;
         float pixels = (float) (half * config.width());
         double[] centre = patch ? patchCentre(dice, half) : freeCentre(dice);
         if (centre.length == 0) {
@@ -59,9 +75,15 @@ final class ThingMaker {
                 ? SpritePainter.cut(dice, canvas, shape, pixels, canvasX(centre[0]), canvasY(centre[1]))
                 : painter.sprite(dice, shape, pixels);
         Thing plan = moving.get();
-        Thing thing = new Thing(sprite, plan.poses(), plan.grabs(), plan.moves(), patch);
+        Thing thing = new Thing(sprite, plan.poses(), plan.grabs(), plan.moves(), patch, reach);
         things.add(thing);
         return Optional.of(thing);
+    }
+
+    /** Half of the hands leave it as it is; who sets it for a thing does not hit its size. */
+    private float reach(Dice dice, boolean grasp) {
+        boolean usual = config.evaluation() || dice.chance(grasp ? 0.3 : 0.5);
+        return usual ? ControlPoint.REACH : (float) dice.between(LEAST_REACH, MOST_REACH);
     }
 
     private int canvasX(double x) {
@@ -132,7 +154,7 @@ final class ThingMaker {
                 double[] at = ground.at(f, centre[0], centre[1]);
                 poses.add(new Pose(at[0], at[1], 0, ground.zoom()[f]));
             }
-            return Optional.of(new Thing(none, poses, List.of(), false, false));
+            return Optional.of(new Thing(none, poses, List.of(), false, false, 0));
         }
         Optional<double[]> found = grab(dice, shape, half, centre);
         if (found.isEmpty()) {
@@ -147,7 +169,7 @@ final class ThingMaker {
                 poses.add(new Pose(centre[0], centre[1], 0, 1));
             }
             List<Thing.Grab> grabs = List.of(new Thing.Grab(grab[0], grab[1], held, true));
-            return Optional.of(new Thing(none, poses, grabs, false, false));
+            return Optional.of(new Thing(none, poses, grabs, false, false, 0));
         }
         return drag(dice, role, shape, half, centre, grab, none);
     }
@@ -156,7 +178,7 @@ final class ThingMaker {
             Dice dice, Role role, Shape shape, float half, double[] centre, double[] grab, Sprite none) {
         double width = config.width();
         boolean throughout = ground.moves() || config.evaluation();
-        boolean turns = role == Role.DRAGGED && dice.chance(config.turningShare());
+        boolean turns = role == Role.DRAGGED && !shape.grasp() && dice.chance(config.turningShare());
         double angle = turns ? 0.5 * dice.normal() : 0;
         double growth = turns && dice.chance(0.4) ? Math.log(dice.between(0.75, 1.3)) : 0;
         double[] other = grab(dice, shape, half, centre).orElse(grab);
@@ -186,7 +208,7 @@ final class ThingMaker {
                 grabs.add(new Thing.Grab(other[0], other[1], path.held(), false)); // two fingers
             }
         }
-        return Optional.of(new Thing(none, poses, grabs, true, false));
+        return Optional.of(new Thing(none, poses, grabs, true, false, 0));
     }
 
     /** Pinned at one point and dragged around it at another. */
@@ -210,11 +232,15 @@ final class ThingMaker {
                         new Thing.Grab(grab[0], grab[1], held, false),
                         new Thing.Grab(pivot[0], pivot[1], held.clone(), true)),
                 true,
-                false);
+                false,
+                0);
     }
 
     /** A point well inside the shape and inside the frame, from the thing's centre. */
     private Optional<double[]> grab(Dice dice, Shape shape, float half, double[] centre) {
+        if (shape.grasp()) {
+            return Optional.of(new double[2]);
+        }
         double rim = config.evaluation() ? 0.15 : 0.05;
         for (int attempt = 0; attempt < 200; attempt++) {
             float u = (float) dice.between(-1, 1);

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.ardrag.inference.trajectory.ControlPoint;
 
 /** Turns what is known of a clip's things and ground into tracks. */
 final class TrackMaker {
@@ -28,7 +29,7 @@ final class TrackMaker {
                 for (int f = 0; f < path.length; f++) {
                     path[f] = thing.where(grab, f);
                 }
-                tracks.add(track(path, grab.held(), grab.pinned(), false, i + 1));
+                tracks.add(track(path, grab.held(), grab.pinned(), false, i + 1, thing.reach()));
             }
         }
         return tracks;
@@ -57,7 +58,7 @@ final class TrackMaker {
                 free = inside(path[f], 0.03) && !(always && near(f, path[f], clear));
             }
             if (free) {
-                return Optional.of(track(path, held, pinned, true, 0));
+                return Optional.of(track(path, held, pinned, true, 0, ControlPoint.REACH));
             }
         }
         return Optional.empty();
@@ -80,7 +81,7 @@ final class TrackMaker {
         return x >= rim && x < 1 - rim && y >= rim && y < 1 - rim;
     }
 
-    private ClipTrack track(double[][] path, boolean[] held, boolean pinned, boolean ofGround, int above) {
+    private ClipTrack track(double[][] path, boolean[] held, boolean pinned, boolean ofGround, int above, float reach) {
         int frames = config.frames();
         float[] x = new float[frames];
         float[] y = new float[frames];
@@ -90,7 +91,7 @@ final class TrackMaker {
             y[f] = (float) (path[f][1] / config.height());
             visible[f] = inside(path[f], 0) && !covered(f, path[f], above);
         }
-        return new ClipTrack(x, y, held, pinned, ofGround, visible);
+        return new ClipTrack(x, y, held, pinned, ofGround, visible, reach);
     }
 
     /** Whether a thing from {@code above} on in the drawing order lies over the point. */

@@ -48,7 +48,8 @@ public final class ClipControls {
         return new ControlPoint(
                 number,
                 track.x()[before] + share * (track.x()[after] - track.x()[before]),
-                track.y()[before] + share * (track.y()[after] - track.y()[before]));
+                track.y()[before] + share * (track.y()[after] - track.y()[before]),
+                track.reach());
     }
 
     private static boolean held(ClipTrack track, int chunk, int framesPerChunk) {

@@ -5,8 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.inference.session.MovedPicture;
+import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Heatmap;
 import org.ardrag.training.clips.DrawnClip;
@@ -51,17 +52,33 @@ public final class ClipTensors {
         return out;
     }
 
-    /** One clip's moved pictures ({@link MovedPicture}) in the same layout, taken from its own frames. */
-    public static float[] moved(DrawnClip clip, List<ControlChunk> controls, int framesPerChunk) {
-        MovedPicture picture = new MovedPicture(clip.width(), clip.height());
+    /**
+     * One clip's reference pictures, taken from its own frames: those of every chunk, the picture's own first.
+     *
+     * @param pictures draws them
+     */
+    public static List<ReferencePictures.Drawn> references(
+            ReferencePictures pictures, DrawnClip clip, List<ControlChunk> controls, int framesPerChunk) {
+        List<ControlChunk> all = withPicture(controls, framesPerChunk);
+        return IntStream.range(0, all.size())
+                .mapToObj(m -> pictures.draw(chunk -> clip.frame(chunk * framesPerChunk), all, m))
+                .toList();
+    }
+
+    /** The controls of all chunks, the picture's own first: nobody has pressed yet. */
+    public static List<ControlChunk> withPicture(List<ControlChunk> controls, int framesPerChunk) {
         List<ControlChunk> all = new ArrayList<>();
         all.add(ControlChunk.empty(framesPerChunk));
         all.addAll(controls);
-        int chunk = framesPerChunk * 3 * clip.width() * clip.height();
-        float[] out = new float[all.size() * chunk];
-        for (int m = 0; m < all.size(); m++) {
-            float[] frames = picture.draw(before -> clip.frame(before * framesPerChunk), all, m);
-            System.arraycopy(frames, 0, out, m * chunk, chunk);
+        return all;
+    }
+
+    /** Chunks after each other. */
+    public static float[] joined(List<float[]> chunks) {
+        int length = chunks.get(0).length;
+        float[] out = new float[chunks.size() * length];
+        for (int m = 0; m < chunks.size(); m++) {
+            System.arraycopy(chunks.get(m), 0, out, m * length, length);
         }
         return out;
     }

@@ -16,6 +16,7 @@ import org.ardrag.inference.session.Reference;
  * @param latents [B, C, F, h, w]
  * @param control latents of the heatmaps, [B, C, F, h, w]
  * @param moved latents of the moved pictures, [B, C, F, h, w]
+ * @param laid latents of the laid pictures, [B, C, F, h, w]
  * @param over how much those stand for what lies under them, [B, 1, F, h, w]
  * @param base which frame lies under each one's, as a selection, [B, F, F]; of one frame [B, 1, F]
  * @param weight of the loss, [B, 1, F, h, w]
@@ -25,6 +26,7 @@ record ClipBatch(
         NDArray latents,
         NDArray control,
         NDArray moved,
+        NDArray laid,
         NDArray over,
         NDArray base,
         NDArray weight) {
@@ -36,6 +38,7 @@ record ClipBatch(
                 stack(owner, manifest, samples, channels, LatentPool.Sample::latents),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::control),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::moved),
+                stack(owner, manifest, samples, channels, LatentPool.Sample::laid),
                 stack(owner, manifest, samples, 1, LatentPool.Sample::over),
                 selection(owner, samples),
                 stack(owner, manifest, samples, 1, LatentPool.Sample::weights));
@@ -80,7 +83,14 @@ record ClipBatch(
     ClipBatch frame(int m) {
         NDArray selected = base.get(":, {}:{}", m, m + 1);
         return new ClipBatch(
-                reference, at(latents, m), at(control, m), at(moved, m), at(over, m), selected, at(weight, m));
+                reference,
+                at(latents, m),
+                at(control, m),
+                at(moved, m),
+                at(laid, m),
+                at(over, m),
+                selected,
+                at(weight, m));
     }
 
     static NDArray at(NDArray array, int m) {
@@ -101,10 +111,10 @@ record ClipBatch(
     References references(NDArray previous, NDArray history) {
         return reference == Reference.KV
                 ? References.still(previous)
-                : References.of(previous, under(history), moved, over);
+                : References.of(previous, moved, under(history), laid, over);
     }
 
-    /** The frames under the moved pictures. */
+    /** The frames under the laid pictures. */
     private NDArray under(NDArray history) {
         Shape shape = history.getShape();
         long known = shape.get(2);

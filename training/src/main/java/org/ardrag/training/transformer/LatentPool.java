@@ -7,12 +7,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.function.LongFunction;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.inference.session.MovedPicture;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.inference.weights.Weights;
@@ -38,9 +39,10 @@ final class LatentPool implements AutoCloseable {
      *
      * @param latents of its frames, [C, F, h, w]
      * @param control of its heatmaps, [C, F, h, w]
-     * @param moved of the moved pictures ({@link MovedPicture}), [C, F, h, w]
+     * @param moved of the moved pictures ({@link ReferencePictures}), [C, F, h, w]
+     * @param laid of the laid pictures, [C, F, h, w]
      * @param over how much those stand for what lies under them, [F, h, w]
-     * @param base which frame lies under each one's moved picture, as a selection: 1 there, else 0, [F, F]
+     * @param base which frame lies under each one's laid picture, as a selection: 1 there, else 0, [F, F]
      * @param weights of the loss, [F, h, w]
      * @param generated what the model made of the clip when it came, [C, F, h, w]
      */
@@ -48,17 +50,18 @@ final class LatentPool implements AutoCloseable {
             float[] latents,
             float[] control,
             float[] moved,
+            float[] laid,
             float[] over,
             float[] base,
             float[] weights,
             float[] generated) {
 
         Sample withLatents(float[] others) {
-            return new Sample(others, control, moved, over, base, weights, generated);
+            return new Sample(others, control, moved, laid, over, base, weights, generated);
         }
 
         Sample withGenerated(float[] others) {
-            return new Sample(latents, control, moved, over, base, weights, others);
+            return new Sample(latents, control, moved, laid, over, base, weights, others);
         }
     }
 
@@ -67,13 +70,21 @@ final class LatentPool implements AutoCloseable {
         List<float[]> of(List<Sample> clips);
     }
 
-    private record Drawn(float[] video, float[] heatmaps, float[] moved, float[] over, float[] base, float[] weights) {}
+    private record Drawn(
+            float[] video,
+            float[] heatmaps,
+            float[] moved,
+            float[] laid,
+            float[] over,
+            float[] base,
+            float[] weights) {}
 
     private final TransformerConfig config;
     private final ModelManifest manifest;
     private final Device device;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
+    private final ReferencePictures pictures;
     private final ClipFeed<Drawn> feed;
     private final List<Sample> samples = new ArrayList<>();
     private long drawn;
@@ -91,6 +102,8 @@ final class LatentPool implements AutoCloseable {
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
         this.drawn = firstClip;
+        pictures = new ReferencePictures(
+                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
         feed = new ClipFeed<>(number -> draw(clips.apply(number)), 2 * config.poolBatch());
     }
 
@@ -110,6 +123,7 @@ final class LatentPool implements AutoCloseable {
         List<float[]> latents = encode(clips.stream().map(Drawn::video).toList());
         List<float[]> controls = encode(clips.stream().map(Drawn::heatmaps).toList());
         List<float[]> moved = encode(clips.stream().map(Drawn::moved).toList());
+        List<float[]> laid = encode(clips.stream().map(Drawn::laid).toList());
         List<Sample> fresh = new ArrayList<>();
         for (int i = 0; i < clips.size(); i++) {
             Drawn clip = clips.get(i);
@@ -117,6 +131,7 @@ final class LatentPool implements AutoCloseable {
                     latents.get(i),
                     controls.get(i),
                     moved.get(i),
+                    laid.get(i),
                     clip.over(),
                     clip.base(),
                     clip.weights(),
@@ -144,35 +159,29 @@ final class LatentPool implements AutoCloseable {
     private Drawn draw(DrawnClip clip) {
         int n = manifest.framesPerChunk();
         List<ControlChunk> controls = ClipControls.of(clip, n);
+        List<ReferencePictures.Drawn> references = ClipTensors.references(pictures, clip, controls, n);
         return new Drawn(
                 ClipTensors.video(clip, n),
                 ClipTensors.heatmaps(controls, manifest.width(), manifest.height(), n),
-                ClipTensors.moved(clip, controls, n),
-                over(controls),
+                joined(references, ReferencePictures.Drawn::moved),
+                joined(references, ReferencePictures.Drawn::laid),
+                joined(references, ReferencePictures.Drawn::over),
                 base(controls),
                 weights(controls));
     }
 
-    private float[] base(List<ControlChunk> controls) {
-        List<ControlChunk> all = new ArrayList<>();
-        all.add(ControlChunk.empty(manifest.framesPerChunk()));
-        all.addAll(controls);
-        float[] base = new float[config.latentFrames() * config.latentFrames()];
-        for (int f = 0; f < config.latentFrames(); f++) {
-            base[f * config.latentFrames() + MovedPicture.base(all, f)] = 1;
-        }
-        return base;
+    private static float[] joined(
+            List<ReferencePictures.Drawn> chunks, Function<ReferencePictures.Drawn, float[]> part) {
+        return ClipTensors.joined(chunks.stream().map(part).toList());
     }
 
-    private float[] over(List<ControlChunk> controls) {
-        MovedPicture picture = new MovedPicture(manifest.width(), manifest.height());
-        int pixels = manifest.latentHeight() * manifest.latentWidth();
-        float[] over = new float[config.latentFrames() * pixels];
-        for (int f = 1; f < config.latentFrames(); f++) {
-            float[] weights = picture.weights(controls.get(f - 1), manifest.latentHeight(), manifest.latentWidth());
-            System.arraycopy(weights, 0, over, f * pixels, pixels);
+    private float[] base(List<ControlChunk> controls) {
+        List<ControlChunk> all = ClipTensors.withPicture(controls, manifest.framesPerChunk());
+        float[] base = new float[all.size() * all.size()];
+        for (int f = 0; f < all.size(); f++) {
+            base[f * all.size() + ReferencePictures.base(all, f)] = 1;
         }
-        return over;
+        return base;
     }
 
     /** 1 far from any control point, more beside those of the chunk and of the one before it; 0 in the picture. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
@@ -106,7 +107,8 @@ class CurateStageTest {
             assertThat(controls.get(0).frames().get(0)).hasSizeGreaterThanOrEqualTo((int) dragged);
             assertThat(ClipTensors.video(clip, 4)).hasSize(28 * 3 * 128 * 128);
             assertThat(ClipTensors.heatmaps(controls, 128, 128, 4)).hasSize(28 * 3 * 128 * 128);
-            assertThat(ClipTensors.moved(clip, controls, 4)).hasSize(28 * 3 * 128 * 128);
+            assertThat(ClipTensors.references(new ReferencePictures(128, 128, 16, 16), clip, controls, 4))
+                    .hasSize(7);
         }
         assertThat(Stream.of(0, 1, 2, 3).map(n -> data.apply(n).frame(0)).toList())
                 .as("each clip once in a round")

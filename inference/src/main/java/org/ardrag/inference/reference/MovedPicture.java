@@ -1,0 +1,94 @@
+package org.ardrag.inference.reference;
+
+import java.util.List;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.trajectory.ControlPoint;
+
+/**
+ * What would be seen if all around a held point went along with it: for every frame of a chunk the picture in which the
+ * nearest track was grabbed, shifted by as much as the track has gone since. It passes through the encoder like the control,
+ * so shifts of parts of a latent's pixels and motion within a chunk are in it as the decoder knows them. Copying features
+ * along tracks is the conditioning of Wan-Move ({@code wan/modules/trajectory.py}) and ATI ({@code motion_patch.py}); it
+ * tells a small model what goes where, and leaves it to work out shapes, edges and what comes to light behind.
+ */
+final class MovedPicture {
+
+    /** Between two tracks, the one whose squared distance is less by this much has all the say (in its reach, squared). */
+    private static final float BORDER = 0.7f;
+
+    private static final int CHANNELS = 3;
+
+    private final int width;
+    private final int height;
+
+    /** For frames of this many pixels. */
+    MovedPicture(int width, int height) {
+        this.width = width;
+        this.height = height;
+    }
+
+    /**
+     * Draws one frame.
+     *
+     * @param held at least one track
+     * @param k the frame's number in its chunk
+     * @param out planes [..., 3, height, width], in [0, 1], 0 before
+     * @param offset where the frame's planes begin
+     */
+    void draw(List<HeldTrack> held, int k, float[] out, int offset) {
+        float[] shares = new float[held.size()];
+        for (int i = 0; i < width * height; i++) {
+            int column = i % width;
+            int row = i / width;
+            shares(held, k, column, row, shares);
+            for (int h = 0; h < shares.length; h++) {
+                if (shares[h] > 0) {
+                    ControlPoint now = held.get(h).path().get(k);
+                    ControlPoint then = held.get(h).grabbed();
+                    float x = column - (now.x() - then.x()) * width;
+                    float y = row - (now.y() - then.y()) * height;
+                    add(held.get(h).source(), x, y, shares[h] / 255f, out, offset + i);
+                }
+            }
+        }
+    }
+
+    /** Who has the say at a pixel: the nearest track, with a soft border to the next. */
+    private void shares(List<HeldTrack> held, int k, int column, int row, float[] shares) {
+        float nearest = Float.MAX_VALUE;
+        for (int h = 0; h < shares.length; h++) {
+            ControlPoint point = held.get(h).path().get(k);
+            float dx = (column + 0.5f) / width - point.x();
+            float dy = ((row + 0.5f) / height - point.y()) * height / width;
+            shares[h] = (dx * dx + dy * dy) / (point.reach() * point.reach());
+            nearest = Math.min(nearest, shares[h]);
+        }
+        float sum = 0;
+        for (int h = 0; h < shares.length; h++) {
+            shares[h] = Math.max(0, 1 - (shares[h] - nearest) / BORDER);
+            sum += shares[h];
+        }
+        for (int h = 0; h < shares.length; h++) {
+            shares[h] /= sum;
+        }
+    }
+
+    /** Adds the source's value at (x, y), interpolated, to one pixel of all channels. */
+    private void add(RgbImage source, float x, float y, float share, float[] out, int at) {
+        float cx = Math.max(0, Math.min(width - 1, x));
+        float cy = Math.max(0, Math.min(height - 1, y));
+        int left = (int) cx;
+        int top = (int) cy;
+        float across = cx - left;
+        float down = cy - top;
+        int a = CHANNELS * (top * width + left);
+        int b = left + 1 < width ? a + CHANNELS : a;
+        int below = top + 1 < height ? CHANNELS * width : 0;
+        byte[] rgb = source.rgb();
+        for (int c = 0; c < CHANNELS; c++) {
+            float upper = (rgb[a + c] & 255) * (1 - across) + (rgb[b + c] & 255) * across;
+            float lower = (rgb[a + below + c] & 255) * (1 - across) + (rgb[b + below + c] & 255) * across;
+            out[at + c * width * height] += share * (upper * (1 - down) + lower * down);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package org.ardrag.inference.reference;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.trajectory.ControlChunk;
+
+/**
+ * Draws the pictures that a chunk's references are encoded from: what is held, moved along the tracks, with all that is
+ * around it and as a patch laid on the frame in which it was grabbed.
+ */
+public final class ReferencePictures {
+
+    private static final int CHANNELS = 3;
+
+    private final int width;
+    private final int height;
+    private final int rows;
+    private final int columns;
+    private final MovedPicture movedPicture;
+    private final LaidPicture laidPicture;
+
+    /**
+     * For frames of this many pixels.
+     *
+     * @param rows of a latent
+     * @param columns of a latent
+     */
+    public ReferencePictures(int width, int height, int rows, int columns) {
+        this.width = width;
+        this.height = height;
+        this.rows = rows;
+        this.columns = columns;
+        movedPicture = new MovedPicture(width, height);
+        laidPicture = new LaidPicture(width, height);
+    }
+
+    /**
+     * One chunk's pictures. Without a track they are the last frame before it.
+     *
+     * @param moved {@link MovedPicture}, [frames, 3, height, width] in [0, 1]
+     * @param laid {@link LaidPicture}, the same layout
+     * @param over how much the laid picture's latent stands for that of the frame under it, [rows, columns] from 0 to 1
+     */
+    @SuppressWarnings("ArrayRecordComponent") // planes that are encoded once
+    public record Drawn(float[] moved, float[] laid, float[] over) {}
+
+    /**
+     * Draws the frames of chunk m.
+     *
+     * @param lastFrames the last frame of a chunk, of 0 to m - 1; chunk 0 is the picture
+     * @param controls of the chunks 0 to m at least
+     */
+    public Drawn draw(IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m) {
+        int frames = controls.get(m).frames().size();
+        List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
+        if (held.isEmpty()) {
+            float[] still = still(lastFrames.apply(Math.max(0, m - 1)), frames);
+            return new Drawn(still, still, new float[rows * columns]);
+        }
+        int size = CHANNELS * width * height;
+        float[] moved = new float[frames * size];
+        float[] laid = new float[frames * size];
+        float[] changed = new float[width * height];
+        RgbImage base = lastFrames.apply(base(controls, m));
+        for (int k = 0; k < frames; k++) {
+            movedPicture.draw(held, k, moved, k * size);
+            laidPicture.draw(base, held, k, moved, laid, k * size);
+            float[] now = laidPicture.changed(held, k);
+            for (int i = 0; i < changed.length; i++) {
+                changed[i] = Math.max(changed[i], now[i]);
+            }
+        }
+        return new Drawn(moved, laid, over(changed));
+    }
+
+    /**
+     * The chunk whose last frame lies under what is held in chunk m; without a track the last one that held something.
+     *
+     * @param controls of the chunks 0 to m at least
+     * @return 0 to m - 1; 0 for the picture itself
+     */
+    public static int base(List<ControlChunk> controls, int m) {
+        return HeldTrack.base(controls, m);
+    }
+
+    /** A latent's place stands for a square of pixels: any of them that has changed is reason enough. */
+    private float[] over(float[] changed) {
+        float[] over = new float[rows * columns];
+        for (int i = 0; i < changed.length; i++) {
+            int row = i / width * rows / height;
+            int column = i % width * columns / width;
+            float share = Math.min(1, changed[i] / 0.2f);
+            over[row * columns + column] = Math.max(over[row * columns + column], share);
+        }
+        return over;
+    }
+
+    private float[] still(RgbImage picture, int frames) {
+        int pixels = width * height;
+        float[] out = new float[frames * CHANNELS * pixels];
+        for (int i = 0; i < CHANNELS * pixels; i++) {
+            out[i % CHANNELS * pixels + i / CHANNELS] = (picture.rgb()[i] & 255) / 255f;
+        }
+        float[] first = Arrays.copyOf(out, CHANNELS * pixels);
+        for (int k = 1; k < frames; k++) {
+            System.arraycopy(first, 0, out, k * first.length, first.length);
+        }
+        return out;
+    }
+}

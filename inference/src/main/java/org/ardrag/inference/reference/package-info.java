@@ -1,0 +1,8 @@
+/**
+ * What a small model is shown beside its noisy latent: pictures in which what is held has been moved along already. A large
+ * model does without.
+ */
+@NullMarked
+package org.ardrag.inference.reference;
+
+import org.jspecify.annotations.NullMarked;

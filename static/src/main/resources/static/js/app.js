@@ -7,6 +7,7 @@ import { KeyboardCursor } from './cursor.js';
 import { Notices } from './notices.js';
 import { Panel, randomSeed } from './panel.js';
 import { PathTray } from './pathtray.js';
+import { Reach } from './reach.js';
 import { Repainter } from './repainter.js';
 import { listenForShortcuts } from './shortcuts.js';
 import { Stage } from './stage.js';
@@ -24,6 +25,7 @@ const soon = () => repainter.soon();
 const stage = new Stage(stageRoot, { onRelease: release, onResize: soon });
 const timeline = new Timeline(at('#timeline-root'), soon);
 const display = new Display(document);
+const reach = new Reach(stage.marks);
 const panel = new Panel({
     onSelect: select,
     onRelease: release,
@@ -50,10 +52,11 @@ const hooks = {
     onSelect: select,
     onPending: update,
     onInput: soon,
+    reach: () => reach.value,
 };
 const gestures = new Gestures(stage, hooks);
 new KeyboardCursor(stage, hooks);
-const tray = new PathTray(stage, { onPlay: (paths) => session.live.hand.playPaths(paths), onChange: update });
+const tray = new PathTray(stage, { onPlay: (paths) => session.live.hand.playPaths(paths, reach.value), onChange: update });
 
 /** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
 let session;
@@ -85,6 +88,8 @@ listenForShortcuts({
     anchor: () => toolbar.choose('anchor'),
     path: () => toolbar.choose('path'),
     playPaths: () => tray.play(),
+    less: () => reach.change(-1),
+    more: () => reach.change(1),
     release: () => stage.selected !== null && release(stage.selected),
     marks: () => {
         notices.announce(stage.toggleMarks() ? 'Arrows shown' : 'Arrows hidden');
@@ -116,6 +121,7 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     timeline.open(live, log);
     display.open(live.info);
     panel.open(live.info, model);
+    reach.open(model);
     if (bitmap) {
         panel.showPicture(bitmap, image.crop);
     }

@@ -59,7 +59,7 @@ export class KeyboardCursor {
         if (track !== undefined) {
             this.#hooks.onFirst();
             this.#track = track;
-            live.hand.dragBegin(track, this.#point());
+            live.hand.dragBegin(track, this.#point(), this.#hooks.reach());
         }
     }
 

@@ -100,10 +100,10 @@ export class Gestures {
             this.#stage.pending.push(drawn);
             this.#pointers.set(event.pointerId, { kind: 'path', track, drawn, unsent: [] });
         } else if (this.tool === 'anchor' || event.shiftKey) {
-            live.hand.anchor(track, point);
+            live.hand.anchor(track, point, this.#hooks.reach());
         } else {
             this.#pointers.set(event.pointerId, { kind: 'drag', track, unsent: [] });
-            live.hand.dragBegin(track, point);
+            live.hand.dragBegin(track, point, this.#hooks.reach());
         }
     }
 
@@ -123,7 +123,7 @@ export class Gestures {
         if (pointer.kind === 'grab' && distance(points[points.length - 1], pointer.start) > GRAB_AFTER) {
             pointer.kind = 'drag';
             this.#hooks.onSelect(null);
-            this.#hooks.live().hand.dragBegin(pointer.track, pointer.start);
+            this.#hooks.live().hand.dragBegin(pointer.track, pointer.start, this.#hooks.reach());
         }
         if (pointer.kind === 'drag') {
             pointer.unsent.push(...points);

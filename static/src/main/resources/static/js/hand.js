@@ -23,12 +23,16 @@ export class Hand {
         this.#send = send;
     }
 
-    /** A pointer takes hold of a point: generation goes on, if need be from the frame that is looked back at. */
-    dragBegin(track, point) {
+    /**
+     * A pointer takes hold of a point: generation goes on, if need be from the frame that is looked back at.
+     *
+     * @param {?number} reach how far around it things go along, a fraction of the width; undefined for the usual
+     */
+    dragBegin(track, point, reach) {
         this.#live.play();
         this.#log.begin(track, point, this.#live.newest);
         this.#ledger.noteEvent(clockTime(point.ms));
-        this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms)));
+        this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms), reach));
         this.#live.emit('change');
     }
 
@@ -48,19 +52,19 @@ export class Hand {
         this.#live.emit('change');
     }
 
-    anchor(track, point) {
+    anchor(track, point, reach) {
         this.#live.goOnFromHere();
         this.#log.anchor(track, point, this.#live.newest);
-        this.#send(message.anchor(track, point.x, point.y));
+        this.#send(message.anchor(track, point.x, point.y, reach));
         this.#live.emit('change');
     }
 
     /** Plays drawn paths together, each in its own timing. */
-    playPaths(paths) {
+    playPaths(paths, reach) {
         this.#live.goOnFromHere();
         for (const { track, points } of paths) {
             this.#log.path(track, points, this.#clock(), this.#live.newest);
-            this.#send(message.path(track, points));
+            this.#send(message.path(track, points, reach));
         }
         this.#live.play();
     }

@@ -82,15 +82,16 @@ export const message = {
     resume: () => JSON.stringify({ type: 'resume' }),
     undo: () => JSON.stringify({ type: 'undo' }),
     redo: () => JSON.stringify({ type: 'redo' }),
-    drag: (track, phase, x, y, time) =>
-        JSON.stringify({ type: 'drag', track, phase, x: rounded(x), y: rounded(y), time }),
-    path: (track, points) =>
+    drag: (track, phase, x, y, time, reach) =>
+        JSON.stringify({ type: 'drag', track, phase, x: rounded(x), y: rounded(y), time, reach }),
+    path: (track, points, reach) =>
         JSON.stringify({
             type: 'path',
             track,
             points: points.map((p) => [rounded(p.x), rounded(p.y), Math.round(p.ms)]),
+            reach,
         }),
-    anchor: (track, x, y) => JSON.stringify({ type: 'anchor', track, x: rounded(x), y: rounded(y) }),
+    anchor: (track, x, y, reach) => JSON.stringify({ type: 'anchor', track, x: rounded(x), y: rounded(y), reach }),
     remove: (track) => JSON.stringify({ type: 'remove', track }),
     rewind: (frame) => JSON.stringify({ type: 'rewind', frame }),
     prompt: (text) => JSON.stringify({ type: 'prompt', text }),

@@ -4,7 +4,7 @@
  * Runs the command of a key, unless somebody is typing or a dialog is open.
  *
  * @param {Record<string, () => void>} commands by name: `play`, `undo`, `redo`, `reset`, `back`, `forward`, `end`, `save`,
- *     `drag`, `anchor`, `path`, `playPaths`, `release`, `marks`, `newPicture`, `theme`, `cancel`
+ *     `drag`, `anchor`, `path`, `playPaths`, `less`, `more`, `release`, `marks`, `newPicture`, `theme`, `cancel`
  */
 export function listenForShortcuts(commands) {
     const sheet = document.querySelector('#shortcuts');
@@ -32,7 +32,7 @@ export function listenForShortcuts(commands) {
 
 const PLAIN = {
     ' ': 'play', r: 'reset', ',': 'back', '.': 'forward', end: 'end', s: 'save', d: 'drag', a: 'anchor', p: 'path',
-    enter: 'playPaths', delete: 'release', backspace: 'release', h: 'marks', n: 'newPicture', t: 'theme', escape: 'cancel',
+    '[': 'less', ']': 'more', enter: 'playPaths', delete: 'release', backspace: 'release', h: 'marks', n: 'newPicture', t: 'theme', escape: 'cancel',
 };
 
 /** The command of a key press, undefined if it is none; buttons keep their own Space and Enter. */

@@ -68,6 +68,14 @@ final class Api {
                 .isEqualTo(204);
     }
 
+    /** Fetches a text; whatever is not one by its status fails the test. */
+    String text(URI file) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                http.send(HttpRequest.newBuilder(file).build(), HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        return response.body();
+    }
+
     /** Fetches a video; whatever is not one, by its type or its status, fails the test. */
     Movie movie(URI video, Path folder) throws IOException, InterruptedException {
         Path file = Files.createTempFile(folder, "recording", ".mp4");

@@ -202,6 +202,12 @@ final class StudioPage {
         return this;
     }
 
+    /** Presses a key where nothing has the focus. */
+    StudioPage type(String key) {
+        new Actions(driver).sendKeys(key).perform();
+        return this;
+    }
+
     WebElement element(String testId) {
         return driver.findElement(By.cssSelector("[data-testid=" + testId + "]"));
     }

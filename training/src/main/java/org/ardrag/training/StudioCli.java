@@ -3,8 +3,12 @@ package org.ardrag.training;
 import org.ardrag.training.autoencoder.AutoencoderCommand;
 import org.ardrag.training.bench.BenchCommand;
 import org.ardrag.training.curate.CurateCommand;
+import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.grpo.GrpoCommand;
+import org.ardrag.training.model.ModelCommand;
+import org.ardrag.training.teacher.TeacherCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +18,13 @@ import picocli.CommandLine.Command;
         name = "studio",
         description = "Trains, evaluates and measures the models of AR-Drag Studio.",
         mixinStandardHelpOptions = true,
-        subcommands = {DrawCommand.class, StudioCli.Train.class, EvaluateCommand.class, BenchCommand.class})
+        subcommands = {
+            DrawCommand.class,
+            StudioCli.Train.class,
+            EvaluateCommand.class,
+            BenchCommand.class,
+            ModelCommand.class
+        })
 public final class StudioCli {
 
     private StudioCli() {}
@@ -24,10 +34,25 @@ public final class StudioCli {
             name = "train",
             description = "Runs a training stage.",
             mixinStandardHelpOptions = true,
-            subcommands = {CurateCommand.class, AutoencoderCommand.class, TransformerCommand.class})
+            subcommands = {
+                CurateCommand.class,
+                AutoencoderCommand.class,
+                TeacherCommand.class,
+                TransformerCommand.class,
+                DistillCommand.class,
+                GrpoCommand.class,
+                StagesCommand.class
+            })
     static final class Train {}
 
+    /** The command line with all its commands. */
+    static CommandLine commandLine() {
+        return new CommandLine(new StudioCli())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(Failures::report);
+    }
+
     public static void main(String[] args) {
-        System.exit(new CommandLine(new StudioCli()).execute(args));
+        System.exit(commandLine().execute(args));
     }
 }

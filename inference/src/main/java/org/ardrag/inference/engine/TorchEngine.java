@@ -85,6 +85,15 @@ public final class TorchEngine {
         JniUtils.setNumThreads(threads);
     }
 
+    /**
+     * Sets the engine's random numbers, on all devices: the same ones follow the same seed.
+     *
+     * @param seed any number; all of its bits count
+     */
+    public static void seed(long seed) {
+        Engine.getEngine(NAME).setRandomSeed(Long.hashCode(seed * 0x9E3779B97F4A7C15L));
+    }
+
     /** Version of libtorch. */
     public static String version() {
         return Engine.getEngine(NAME).getVersion();

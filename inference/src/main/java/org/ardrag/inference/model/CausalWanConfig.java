@@ -6,46 +6,83 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.json.Key;
 
 /**
  * Shape of a Wan transformer, under the official config's names (Wan-Video/Wan2.1, {@code wan/modules/model.py}).
- *
- * @param modelType {@code t2v}, or {@code i2v} with CLIP tokens in the cross-attention
- * @param patchSize latent frames, rows and columns that one token covers
- * @param textLen tokens of a prompt; 0 for a model without text, which then has no cross-attention at all
- * @param inDim input channels: the noisy latent's and those of whatever is laid beside it
- * @param dim width
- * @param ffnDim width inside the feed-forward layers
- * @param freqDim size of the timestep's sinusoid
- * @param textDim width of the text encoder's output
- * @param outDim latent channels
- * @param numHeads attention heads
- * @param numLayers blocks
- * @param localAttnSize latent frames that a frame may look at, sinks and itself included; -1 for all
- * @param sinkSize first frames that stay in reach for ever
- * @param maxSinkDistance beyond this many frames a sink frame is moved along, so that its distance is one that the model
- *     was trained with; 0 leaves it where it is, as the official code does
- * @param clipDim width of the CLIP tokens of an {@code i2v} model
- * @param eps of every norm
+ * What its components are, their keys say.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record CausalWanConfig(
-        @JsonProperty("model_type") String modelType,
-        @JsonProperty("patch_size") List<Integer> patchSize,
-        @JsonProperty("text_len") int textLen,
-        @JsonProperty("in_dim") int inDim,
-        @JsonProperty("dim") int dim,
-        @JsonProperty("ffn_dim") int ffnDim,
-        @JsonProperty("freq_dim") int freqDim,
-        @JsonProperty("text_dim") int textDim,
-        @JsonProperty("out_dim") int outDim,
-        @JsonProperty("num_heads") int numHeads,
-        @JsonProperty("num_layers") int numLayers,
-        @JsonProperty("local_attn_size") int localAttnSize,
-        @JsonProperty("sink_size") int sinkSize,
-        @JsonProperty("max_sink_distance") int maxSinkDistance,
-        @JsonProperty("clip_dim") int clipDim,
-        @JsonProperty("eps") double eps) {
+        @JsonProperty("model_type")
+                @Key(
+                        help = "t2v, or i2v with CLIP tokens in the cross-attention",
+                        defaultsTo = "t2v",
+                        oneOf = {"t2v", "i2v"})
+                String modelType,
+        @JsonProperty("patch_size")
+                @Key(
+                        help = "latent frames, rows and columns that one token covers",
+                        defaultsTo = "[1, 2, 2]",
+                        min = 1,
+                        max = 16)
+                List<Integer> patchSize,
+        @JsonProperty("text_len")
+                @Key(
+                        help =
+                                "tokens of a prompt; 0 for a model without text, which then has no cross-attention at all",
+                        defaultsTo = "0",
+                        min = 0,
+                        max = 4096)
+                int textLen,
+        @JsonProperty("in_dim")
+                @Key(
+                        help = "input channels: the noisy latent's and those of whatever is laid beside it",
+                        defaultsTo = "160",
+                        min = 1,
+                        max = 4096)
+                int inDim,
+        @JsonProperty("dim") @Key(help = "width", defaultsTo = "192", min = 2, max = 16384) int dim,
+        @JsonProperty("ffn_dim")
+                @Key(help = "width inside the feed-forward layers", defaultsTo = "768", min = 1, max = 65536)
+                int ffnDim,
+        @JsonProperty("freq_dim")
+                @Key(help = "size of the timestep's sinusoid", defaultsTo = "256", min = 2, max = 4096)
+                int freqDim,
+        @JsonProperty("text_dim")
+                @Key(help = "width of the text encoder's output", defaultsTo = "0", min = 0, max = 16384)
+                int textDim,
+        @JsonProperty("out_dim")
+                @Key(
+                        help = "output channels: the latent's and those that the prediction takes besides",
+                        defaultsTo = "33",
+                        min = 1,
+                        max = 4096)
+                int outDim,
+        @JsonProperty("num_heads") @Key(help = "attention heads", defaultsTo = "3", min = 1, max = 256) int numHeads,
+        @JsonProperty("num_layers") @Key(help = "blocks", defaultsTo = "6", min = 1, max = 256) int numLayers,
+        @JsonProperty("local_attn_size")
+                @Key(
+                        help = "latent frames that a frame may look at, sinks and itself included; -1 for all",
+                        defaultsTo = "7",
+                        min = -1,
+                        max = 100000)
+                int localAttnSize,
+        @JsonProperty("sink_size")
+                @Key(help = "first frames that stay in reach for ever", defaultsTo = "1", min = 0, max = 100000)
+                int sinkSize,
+        @JsonProperty("max_sink_distance")
+                @Key(
+                        help =
+                                "beyond this many frames a sink frame is moved along, so that its distance is one that the model was trained with; 0 leaves it where it is, as the official code does",
+                        defaultsTo = "6",
+                        min = 0,
+                        max = 100000)
+                int maxSinkDistance,
+        @JsonProperty("clip_dim")
+                @Key(help = "width of the CLIP tokens of an i2v model", defaultsTo = "0", min = 0, max = 16384)
+                int clipDim,
+        @JsonProperty("eps") @Key(help = "of every norm", defaultsTo = "0.000001", min = 1e-12, max = 0.1) double eps) {
 
     public CausalWanConfig {
         patchSize = List.copyOf(patchSize);
@@ -62,6 +99,9 @@ public record CausalWanConfig(
         }
         if (localAttnSize == 0) {
             localAttnSize = -1; // absent in a bidirectional model's config
+        }
+        if (clipDim == 0 && modelType.equals("i2v")) {
+            clipDim = 1280; // MLPProj(1280, dim) in the official code, so absent in published configs
         }
         if (localAttnSize > 0 && sinkSize >= localAttnSize) {
             throw new IllegalArgumentException(

@@ -169,6 +169,75 @@ public final class CausalWanModel implements AutoCloseable {
                 .singletonOrThrow();
     }
 
+    /**
+     * One pass over one chunk behind a copy of what a KV cache holds; records the graph. The numbers are those of
+     * {@link #forward}; the cache is no part of the graph.
+     *
+     * @param x [B, inDim, F, H, W]
+     * @param timesteps [B, F]
+     * @param startFrame index of the chunk's first latent frame
+     * @param past what {@link KvCache#before} returned
+     * @param text [B, textLen, textDim], or null for a model without text
+     * @param clip [B, 257, clipDim], or null
+     * @return the flow, [B, outDim, F, H, W]
+     */
+    public NDArray forwardBehind(
+            NDManager owner,
+            Weights weights,
+            NDArray x,
+            NDArray timesteps,
+            int startFrame,
+            NDList past,
+            @Nullable NDArray text,
+            @Nullable NDArray clip) {
+        RotaryEmbedding.Tables rope = rope(owner, x.getShape(), startFrame);
+        return program.record(
+                        owner,
+                        "forward_behind",
+                        Argument.of(x),
+                        Argument.of(timesteps),
+                        Argument.of(rope.cos()),
+                        Argument.of(rope.sin()),
+                        Argument.of(past),
+                        Argument.of(weights.tensors()),
+                        Argument.of(orNothing(owner, text)),
+                        Argument.of(orNothing(owner, clip)))
+                .singletonOrThrow();
+    }
+
+    /**
+     * One pass over a whole clip that looks both ways, with what a discriminator looks at; records the graph.
+     *
+     * @param x [B, inDim, F, H, W]
+     * @param timesteps [B, F]
+     * @param every how many blocks lie between two looks; the last look is behind block {@code num_layers} where that is a
+     *     multiple
+     * @param text [B, textLen, textDim], or null for a model without text
+     * @param clip [B, 257, clipDim], or null
+     * @return the flow, [B, outDim, F, H, W], then the tokens behind every so many blocks, [B, L, dim] each
+     */
+    public NDList forwardFeatures(
+            NDManager owner,
+            Weights weights,
+            NDArray x,
+            NDArray timesteps,
+            int every,
+            @Nullable NDArray text,
+            @Nullable NDArray clip) {
+        RotaryEmbedding.Tables rope = rope(owner, x.getShape(), 0);
+        return program.record(
+                owner,
+                "forward_features",
+                Argument.of(x),
+                Argument.of(timesteps),
+                Argument.of(rope.cos()),
+                Argument.of(rope.sin()),
+                Argument.of(owner.create((long) every)),
+                Argument.of(weights.tensors()),
+                Argument.of(orNothing(owner, text)),
+                Argument.of(orNothing(owner, clip)));
+    }
+
     private static NDArray orNothing(NDManager owner, @Nullable NDArray array) {
         return array == null ? owner.create(new Shape(0), DataType.FLOAT32) : array;
     }

@@ -3,6 +3,7 @@ package org.ardrag.inference.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
@@ -120,6 +121,33 @@ public final class KvCache implements AutoCloseable {
         }
     }
 
+    /**
+     * A copy of all that the chunk to be written next looks back on, for a pass that is recorded: sinks, turned as they are
+     * for it, and the frames still in reach. Later writes do not change it.
+     *
+     * @param frames of that chunk
+     * @return K and V of every block, [B, heads, rows, head_dim] each
+     * @throws IllegalStateException when there is nothing to look back on
+     */
+    public NDList before(NDManager owner, int frames) {
+        if (endFrame == 0) {
+            throw new IllegalStateException("the cache is empty: there is nothing to look back on");
+        }
+        turnSinks(endFrame);
+        int oldest = Math.max(sinkSize, endFrame + frames - (capacity - sinkSize));
+        int[] inReach = IntStream.range(0, endFrame)
+                .filter(frame -> frame < sinkSize || frame >= oldest)
+                .toArray();
+        try (NDArray rows = frameRows(owner, inReach)) {
+            NDList copies = new NDList();
+            for (NDArray copy : program.call(owner, "copy_rows", Argument.of(rows), Argument.of(kv))) {
+                copies.add(copy.duplicate()); // what an inference call made cannot be kept for a backward pass
+                copy.close();
+            }
+            return copies;
+        }
+    }
+
     /** Puts the places of some frames back to what {@link #copyFrames} saw. The end stays where it is. */
     public void restoreFrames(int startFrame, int frames, NDList copy) {
         try (NDArray rows = frameRows(manager, startFrame, frames)) {
@@ -170,9 +198,13 @@ public final class KvCache implements AutoCloseable {
     }
 
     private NDArray frameRows(NDManager owner, int startFrame, int frames) {
-        long[] rows = new long[frames * frameSeqLength];
+        return frameRows(owner, IntStream.range(startFrame, startFrame + frames).toArray());
+    }
+
+    private NDArray frameRows(NDManager owner, int[] frames) {
+        long[] rows = new long[frames.length * frameSeqLength];
         for (int i = 0; i < rows.length; i++) {
-            rows[i] = (long) slot(startFrame + i / frameSeqLength) * frameSeqLength + i % frameSeqLength;
+            rows[i] = (long) slot(frames[i / frameSeqLength]) * frameSeqLength + i % frameSeqLength;
         }
         return owner.create(rows);
     }

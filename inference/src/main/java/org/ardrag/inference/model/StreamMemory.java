@@ -6,8 +6,9 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /**
- * What an autoencoder's stream remembers between two chunks: the input of each of its nine MemBlocks at the newest time
- * step. It does not change; every chunk makes a new one, so an old one is a snapshot of the stream.
+ * What an autoencoder's stream remembers between two chunks: the newest inputs of the layers that look back in time, such
+ * as the tiny autoencoder's nine MemBlocks. It does not change; every chunk makes a new one, so an old one is a snapshot
+ * of the stream.
  */
 public final class StreamMemory implements AutoCloseable {
 

@@ -7,31 +7,48 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.ardrag.inference.json.Key;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Shape of a tiny autoencoder (madebyollin/taehv, {@code taehv.py}). The official one has encoder width 64, decoder widths
  * 256, 128, 64, 64 and halves both axes three times.
- *
- * @param encoderWidth channels of all encoder layers
- * @param decoderWidths channels of the decoder's three stages and of its last layer
- * @param latentChannels channels of a latent
- * @param patchSize pixels that are laid on channels before the first layer, along each axis
- * @param encoderTimeDownscale which encoder stages halve time
- * @param decoderTimeUpscale which decoder stages double time
- * @param encoderSpaceDownscale which encoder stages halve height and width; all, when absent
- * @param decoderSpaceUpscale which decoder stages double height and width
+ * What its components are, their keys say.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record TinyAutoencoderConfig(
-        @JsonProperty("encoder_width") int encoderWidth,
-        @JsonProperty("decoder_widths") List<Integer> decoderWidths,
-        @JsonProperty("latent_channels") int latentChannels,
-        @JsonProperty("patch_size") int patchSize,
-        @JsonProperty("encoder_time_downscale") List<Boolean> encoderTimeDownscale,
-        @JsonProperty("decoder_time_upscale") List<Boolean> decoderTimeUpscale,
-        @JsonProperty("encoder_space_downscale") @Nullable List<Boolean> encoderSpaceDownscale,
-        @JsonProperty("decoder_space_upscale") List<Boolean> decoderSpaceUpscale) {
+        @JsonProperty("encoder_width")
+                @Key(help = "channels of all encoder layers", defaultsTo = "96", min = 1, max = 4096)
+                int encoderWidth,
+        @JsonProperty("decoder_widths")
+                @Key(
+                        help = "channels of the decoder's three stages and of its last layer",
+                        defaultsTo = "[96, 96, 96, 128]",
+                        min = 1,
+                        max = 4096)
+                List<Integer> decoderWidths,
+        @JsonProperty("latent_channels") @Key(help = "channels of a latent", defaultsTo = "32", min = 1, max = 1024)
+                int latentChannels,
+        @JsonProperty("patch_size")
+                @Key(
+                        help = "pixels that are laid on channels before the first layer, along each axis",
+                        defaultsTo = "8",
+                        min = 1,
+                        max = 64)
+                int patchSize,
+        @JsonProperty("encoder_time_downscale")
+                @Key(help = "which encoder stages halve time", defaultsTo = "[true, true, false]")
+                List<Boolean> encoderTimeDownscale,
+        @JsonProperty("decoder_time_upscale")
+                @Key(help = "which decoder stages double time", defaultsTo = "[false, true, true]")
+                List<Boolean> decoderTimeUpscale,
+        @JsonProperty("encoder_space_downscale")
+                @Key(help = "which encoder stages halve height and width", defaultsTo = "[false, false, false]")
+                @Nullable
+                List<Boolean> encoderSpaceDownscale,
+        @JsonProperty("decoder_space_upscale")
+                @Key(help = "which decoder stages double height and width", defaultsTo = "[false, false, false]")
+                List<Boolean> decoderSpaceUpscale) {
 
     /** Chunks before a chunk that either stream can see: nine MemBlocks, each one time step back, which is a chunk at most. */
     public static final int RECEPTIVE_FIELD = 9;
@@ -56,6 +73,19 @@ public record TinyAutoencoderConfig(
                 || factor(encoderSpaceDownscale) != factor(decoderSpaceUpscale)) {
             throw new IllegalArgumentException("encoder and decoder change time or space by different factors");
         }
+    }
+
+    /** TAEW2.1, the published one for Wan's latents ({@code taew2_1.pth}). */
+    public static TinyAutoencoderConfig taew() {
+        return new TinyAutoencoderConfig(
+                64,
+                List.of(256, 128, 64, 64),
+                16,
+                1,
+                List.of(true, true, false),
+                List.of(false, true, true),
+                null,
+                List.of(true, true, true));
     }
 
     /** Frames that a latent stands for. */

@@ -1,4 +1,7 @@
-/** The networks, with the field's names for their parts: the causal Wan transformer and the tiny autoencoder. */
+/**
+ * The video networks, with the field's names for their parts: the Wan transformer, causal and bidirectional, the Wan VAE
+ * and the tiny autoencoder.
+ */
 @NullMarked
 package org.ardrag.inference.model;
 

@@ -5,12 +5,11 @@ import ai.djl.ndarray.NDArray;
 /**
  * What a frame is known to be made of, before anything is worked out. All [B, C, F, H, W].
  *
- * @param previous clean latent of the frame before
  * @param moved latent of the picture in which all around a held point has gone along with it
  * @param laid latent of the frame in which the tracks were grabbed, with a patch around every held point gone along and what
  *     it left filled
  */
-public record References(NDArray previous, NDArray moved, NDArray laid) {
+public record References(NDArray moved, NDArray laid) {
 
     /**
      * References of which the laid one is the very latent of the frame under it wherever that shows.
@@ -20,12 +19,12 @@ public record References(NDArray previous, NDArray moved, NDArray laid) {
      * @param laid latent of the laid picture
      * @param over how much that stands for the frame under it, [B, 1, F, H, W]
      */
-    public static References of(NDArray previous, NDArray moved, NDArray base, NDArray laid, NDArray over) {
-        return new References(previous, moved, base.add(laid.sub(base).mul(over)));
+    public static References of(NDArray moved, NDArray base, NDArray laid, NDArray over) {
+        return new References(moved, base.add(laid.sub(base).mul(over)));
     }
 
-    /** Where nothing is moved: all is as it was. */
+    /** Where nothing is moved: all is as in the frame before. */
     public static References still(NDArray previous) {
-        return new References(previous, previous, previous);
+        return new References(previous, previous);
     }
 }

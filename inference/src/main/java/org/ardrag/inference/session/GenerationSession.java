@@ -206,9 +206,9 @@ public final class GenerationSession implements AutoCloseable {
     /** Draws and encodes it: the heatmaps and, for a model with references, their pictures in the same batch. */
     private Condition condition(NDManager scratch, int m) {
         NDArray first = scratch.create(chunks.latent(0), latentShape());
-        NDArray previous = scratch.create(chunks.latent(Math.max(0, m - 1)), latentShape());
         NDArray heatmaps = video(scratch, heatmaps(controls.get(m)));
         if (manifest.reference() == Reference.KV) {
+            NDArray previous = scratch.create(chunks.latent(Math.max(0, m - 1)), latentShape());
             return new Condition(encode(scratch, heatmaps), first, References.still(previous));
         }
         ReferencePictures.Drawn drawn = pictures.draw(chunks::lastFrame, controls, m);
@@ -217,7 +217,7 @@ public final class GenerationSession implements AutoCloseable {
         NDArray over =
                 scratch.create(drawn.over(), new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
         NDArray base = scratch.create(chunks.latent(ReferencePictures.base(controls, m)), latentShape());
-        References references = References.of(previous, encoded.get("1:2"), base, encoded.get("2:3"), over);
+        References references = References.of(encoded.get("1:2"), base, encoded.get("2:3"), over);
         return new Condition(encoded.get("0:1"), first, references);
     }
 

@@ -8,13 +8,19 @@ import ai.djl.ndarray.types.Shape;
  * Gaussian noise that depends on its key (seed, chunk, step) alone, never on what was drawn before: so a chunk made again
  * after a rewind meets the same noise. SplitMix64 (Steele, Lea, Flood 2014) and the Box-Muller transform.
  */
-final class KeyedNoise {
+public final class KeyedNoise {
 
     private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
     private KeyedNoise() {}
 
-    static NDArray draw(NDManager owner, long seed, int chunk, int step, Shape shape) {
+    /**
+     * Draws it.
+     *
+     * @param chunk number of the chunk
+     * @param step number of the denoising step in it
+     */
+    public static NDArray draw(NDManager owner, long seed, int chunk, int step, Shape shape) {
         long state = mix(mix(mix(seed) + chunk) + step);
         float[] values = new float[Math.toIntExact(shape.size())];
         for (int i = 0; i < values.length; i += 2) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.json.Key;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.Prediction;
@@ -16,32 +17,33 @@ import tools.jackson.core.JacksonException;
 /**
  * What stands in a model folder's {@code model.json}. Beside it lie {@code transformer.safetensors} and
  * {@code autoencoder.safetensors}.
- *
- * @param name the model's name
- * @param description one sentence for its users
- * @param width of a frame, pixels
- * @param height of a frame, pixels
- * @param fps frames per second it was trained at
- * @param denoisingStepList timesteps of the denoising passes, from 1000 down; the closing 0 left out
- * @param sampler how one step leads to the next
- * @param reference what lies on the channels behind those of the noisy latent and of the control; KV when absent
- * @param prediction what the transformer's output means; FLOW when absent
- * @param transformer its shape
- * @param autoencoder its shape
+ * What its components are, their keys say.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelManifest(
-        @JsonProperty("name") String name,
-        @JsonProperty("description") String description,
-        @JsonProperty("width") int width,
-        @JsonProperty("height") int height,
-        @JsonProperty("fps") int fps,
-        @JsonProperty("denoising_step_list") List<Integer> denoisingStepList,
-        @JsonProperty("sampler") Sampler sampler,
-        @JsonProperty("reference") Reference reference,
-        @JsonProperty("prediction") Prediction prediction,
-        @JsonProperty("transformer") CausalWanConfig transformer,
-        @JsonProperty("autoencoder") TinyAutoencoderConfig autoencoder) {
+        @JsonProperty("name") @Key(help = "the model's name", defaultsTo = "default") String name,
+        @JsonProperty("description") @Key(help = "one sentence for its users", defaultsTo = "''") String description,
+        @JsonProperty("width") @Key(help = "of a frame, pixels", defaultsTo = "128", min = 8, max = 4096) int width,
+        @JsonProperty("height") @Key(help = "of a frame, pixels", defaultsTo = "128", min = 8, max = 4096) int height,
+        @JsonProperty("fps") @Key(help = "frames per second it is trained at", defaultsTo = "16", min = 1, max = 240)
+                int fps,
+        @JsonProperty("denoising_step_list")
+                @Key(
+                        help = "timesteps of the denoising passes, from 1000 down; the closing 0 left out",
+                        defaultsTo = "[1000, 755, 522]",
+                        min = 1,
+                        max = 1000)
+                List<Integer> denoisingStepList,
+        @JsonProperty("sampler") @Key(help = "how one step leads to the next", defaultsTo = "ODE") Sampler sampler,
+        @JsonProperty("reference")
+                @Key(
+                        help = "what lies on the channels behind those of the noisy latent and of the control",
+                        defaultsTo = "PICTURE_AND_MOVED")
+                Reference reference,
+        @JsonProperty("prediction") @Key(help = "what the transformer's output means", defaultsTo = "BLEND")
+                Prediction prediction,
+        @JsonProperty("transformer") @Key(help = "its shape") CausalWanConfig transformer,
+        @JsonProperty("autoencoder") @Key(help = "its shape") TinyAutoencoderConfig autoencoder) {
 
     static final String FILE = "model.json";
     static final String TRANSFORMER = "transformer.safetensors";

@@ -11,15 +11,16 @@ import org.ardrag.inference.schedule.References;
 public enum Reference {
     /** Nothing: the picture and all that followed are in the KV cache alone. */
     KV(0),
+    /** The picture's latent (Wan2.1-Fun-Control lays the start image on channels at frame 0). */
+    PICTURE(1),
     /**
-     * Four latents: the picture's; the previous frame's; that of the picture in which all around a held point has gone along
-     * with it; and that of the frame in which the tracks were grabbed, with a patch around every held point gone along and
-     * what it left filled ({@link ReferencePictures}). The first keeps still ground from wearing out, the second holds what
-     * has been worked out so far, the third says what the rest of a thing looks like where it has got to, the fourth is what
-     * the frame would be if nothing had to be worked out; it comes last. (Wan2.1-Fun-Control lays the start image on
-     * channels, too, at frame 0.)
+     * Three latents: the picture's; that of the picture in which all around a held point has gone along with it; and that of
+     * the frame in which the tracks were grabbed, with a patch around every held point gone along and what it left filled
+     * ({@link ReferencePictures}). The first keeps still ground from wearing out, the second says what the rest of a thing
+     * looks like where it has got to, the third is what the frame would be if nothing had to be worked out; it comes last.
+     * (Wan2.1-Fun-Control lays the start image on channels, too, at frame 0.)
      */
-    PICTURE_AND_MOVED(4);
+    PICTURE_AND_MOVED(3);
 
     private final int latents;
 
@@ -32,7 +33,7 @@ public enum Reference {
      *
      * @param x noisy or clean latents
      * @param control latents of the heatmaps
-     * @param picture latent of the picture, of one frame
+     * @param picture latent of the picture, of one frame; or what lies in its place beside each frame
      * @param references of these frames
      */
     public NDArray input(NDArray x, NDArray control, NDArray picture, References references) {
@@ -40,12 +41,9 @@ public enum Reference {
         if (this == KV) {
             return controlled;
         }
-        NDArray first = picture.repeat(2, x.getShape().get(2));
-        return controlled
-                .concat(first, 1)
-                .concat(references.previous(), 1)
-                .concat(references.moved(), 1)
-                .concat(references.laid(), 1);
+        boolean one = picture.getShape().get(2) == 1;
+        NDArray shown = controlled.concat(one ? picture.repeat(2, x.getShape().get(2)) : picture, 1);
+        return this == PICTURE ? shown : shown.concat(references.moved(), 1).concat(references.laid(), 1);
     }
 
     /** Latents laid on channels. */

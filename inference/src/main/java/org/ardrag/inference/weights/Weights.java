@@ -52,6 +52,51 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /** Reads the tensors whose names begin with a prefix, by the rest of their names; otherwise like {@link #load}. */
+    public static Weights loadPart(Safetensors file, String prefix, Device device) throws IOException {
+        NDManager manager = TorchEngine.newManager(device);
+        try {
+            Map<String, NDArray> tensors = new LinkedHashMap<>();
+            for (TensorEntry entry : file.tensors().values()) {
+                if (entry.name().startsWith(prefix)) {
+                    String name = entry.name().substring(prefix.length());
+                    tensors.put(name, toArray(manager, entry, file.map(entry.name())));
+                }
+            }
+            return new Weights(manager, tensors);
+        } catch (IOException | RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Reads some rows of a matrix, without the others.
+     *
+     * @return [rows, width], floating-point types as float32
+     */
+    public static NDArray rows(NDManager manager, Safetensors file, String name, long[] rows) throws IOException {
+        TensorEntry entry = file.tensors().get(name);
+        if (entry == null || entry.shape().size() != 2) {
+            throw new IllegalArgumentException("there is no matrix " + name);
+        }
+        long width = entry.shape().get(1);
+        int rowBytes = Math.toIntExact(width * entry.type().bytes());
+        ByteBuffer all = file.map(name);
+        ByteBuffer picked =
+                ByteBuffer.allocate(Math.multiplyExact(rowBytes, rows.length)).order(ByteOrder.LITTLE_ENDIAN);
+        for (long row : rows) {
+            if (row < 0 || row >= entry.shape().get(0)) {
+                throw new IllegalArgumentException("row " + row + " of " + name + " was asked for, it has "
+                        + entry.shape().get(0));
+            }
+            picked.put(all.slice(Math.toIntExact(row * rowBytes), rowBytes));
+        }
+        TensorEntry part =
+                new TensorEntry(name, entry.type(), List.of((long) rows.length, width), 0, picked.capacity());
+        return toArray(manager, part, picked.flip());
+    }
+
     /** Reads one tensor: floating-point types become float32 (F64 stays), integers int64 or int32, BOOL boolean. */
     public static NDArray toArray(NDManager manager, TensorEntry entry, ByteBuffer bytes) {
         Shape shape = new Shape(entry.shape());

@@ -208,14 +208,26 @@ class Program(Module):
       y = self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
     return self.head(w, y, e, f, h, v)
 
+  def clip_block(self, w: Dict[str, Tensor], i: int, y: Tensor, e0: Tensor, freqs: Tensor, mask: Optional[Tensor], cross: List[Tensor]) -> Tensor:
+    """One block over a whole clip without a cache: y [B, L, C]."""
+    p = "blocks." + str(i) + "."
+    c = len(cross) // self.num_layers
+    m = self.modulation(w, p, e0)
+    q, k, u = self.qkv(w, p + "self_attn.", self.modulate(y, m[0], m[1]), freqs)
+    y = self.gated(y, __torch__.linear(w, p + "self_attn.o", self.attention(q, k, u, mask)), m[2])
+    return self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
+
   def forward_train(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, clean: Tensor, aug_t: Tensor, w: Dict[str, Tensor], text: Tensor, image: Tensor) -> Tensor:
     """One pass over a whole clip without a cache (CausalWanModel._forward_train; with no mask WanModel.forward).
     mask: nothing, or [L, L] bool, true where a query may look. With clean [B, in_dim, F, H, W] and its aug_t [B, F]
     the sequence is [clean | noisy] (teacher forcing), both halves at the same positions, mask [2 L, 2 L], and only the
-    noisy half reaches the head."""
+    noisy half reaches the head. In another type than float32 the
+    weights that come in are the float32 ones all the same: they are cast here, and their gradients are float32."""
     f = torch.size(x)[2] // self.patch_t
     h = torch.size(x)[3] // self.patch_h
     v = torch.size(x)[4] // self.patch_w
+    if self.dtype != 6:
+      w = self.cast(w)                                                          # gradients pass through to the float32 ones
     freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
     e, e0 = self.time(w, t)
     y = self.patchify(w, x)
@@ -228,18 +240,63 @@ class Program(Module):
     cross = annotate(List[Tensor], [])
     if torch.numel(text) > 0:
       cross = self.context(w, text, image)
-    c = len(cross) // self.num_layers
     attention_mask = annotate(Optional[Tensor], None)
     if torch.numel(mask) > 0:
       attention_mask = mask
     for i in range(self.num_layers):
+      y = self.clip_block(w, i, y, e0, freqs, attention_mask, cross)
+    y = torch.slice(y, 1, torch.size(y)[1] - L, torch.size(y)[1])
+    return self.head(w, y, e, f, h, v)
+
+  def forward_features(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, every: Tensor, w: Dict[str, Tensor], text: Tensor, image: Tensor) -> List[Tensor]:
+    """forward_train with no mask, and what a discriminator looks at: the flow, then the tokens [B, L, C] behind every
+    so many blocks."""
+    f = torch.size(x)[2] // self.patch_t
+    h = torch.size(x)[3] // self.patch_h
+    v = torch.size(x)[4] // self.patch_w
+    if self.dtype != 6:
+      w = self.cast(w)                                                          # gradients pass through to the float32 ones
+    freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
+    e, e0 = self.time(w, t)
+    y = self.patchify(w, x)
+    cross = annotate(List[Tensor], [])
+    if torch.numel(text) > 0:
+      cross = self.context(w, text, image)
+    features = annotate(List[Tensor], [])
+    n = int(every)
+    for i in range(self.num_layers):
+      y = self.clip_block(w, i, y, e0, freqs, None, cross)
+      if (i + 1) % n == 0:
+        torch.append(features, y)
+    out = annotate(List[Tensor], [])
+    torch.append(out, self.head(w, y, e, f, h, v))
+    for z in features:
+      torch.append(out, z)
+    return out
+
+  def forward_behind(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, past: List[Tensor], w: Dict[str, Tensor], text: Tensor, image: Tensor) -> Tensor:
+    """forward on one chunk, to be recorded for a backward pass: past holds copies of the rows of the KV cache that the
+    chunk looks back on, K and V of every block [B, N, rows, D]; nothing is written, so that they are the same in the
+    backward pass."""
+    f = torch.size(x)[2] // self.patch_t
+    h = torch.size(x)[3] // self.patch_h
+    v = torch.size(x)[4] // self.patch_w
+    if self.dtype != 6:
+      w = self.cast(w)                                                          # gradients pass through to the float32 ones
+    freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
+    e, e0 = self.time(w, t)
+    cross = annotate(List[Tensor], [])
+    if torch.numel(text) > 0:
+      cross = self.context(w, text, image)
+    c = len(cross) // self.num_layers
+    y = self.patchify(w, x)
+    for i in range(self.num_layers):
       p = "blocks." + str(i) + "."
       m = self.modulation(w, p, e0)
       q, k, u = self.qkv(w, p + "self_attn.", self.modulate(y, m[0], m[1]), freqs)
-      o = self.attention(q, k, u, attention_mask)
+      o = self.attention(q, torch.cat([past[2 * i], k], 2), torch.cat([past[2 * i + 1], u], 2), None)
       y = self.gated(y, __torch__.linear(w, p + "self_attn.o", o), m[2])
       y = self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
-    y = torch.slice(y, 1, torch.size(y)[1] - L, torch.size(y)[1])
     return self.head(w, y, e, f, h, v)
 
   def cast(self, w: Dict[str, Tensor]) -> Dict[str, Tensor]:

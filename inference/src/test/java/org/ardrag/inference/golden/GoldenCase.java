@@ -43,6 +43,10 @@ public final class GoldenCase implements AutoCloseable {
         return Weights.load(folder.resolve("weights.safetensors"), TorchEngine.device("cpu"));
     }
 
+    Safetensors openWeights() throws IOException {
+        return Safetensors.open(folder.resolve("weights.safetensors"));
+    }
+
     /** Owner of all arrays of the case. */
     public NDManager manager() {
         return manager;

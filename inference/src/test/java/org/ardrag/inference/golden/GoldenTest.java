@@ -16,10 +16,17 @@ class GoldenTest {
 
     @TestFactory
     List<DynamicTest> equalsTheOfficialCode() throws IOException {
-        return Goldens.tests(Map.of(
-                "01", WanTransformerGolden::check,
-                "03", CausalWanGolden::check,
-                "05", TinyAutoencoderGolden::check,
-                "08", FlowMatchGolden::check));
+        return Goldens.tests(Map.ofEntries(
+                Map.entry("01", WanTransformerGolden::check),
+                Map.entry("02", WanTransformerGolden::check),
+                Map.entry("03", CausalWanGolden::check),
+                Map.entry("04", WanVaeGolden::check),
+                Map.entry("05", TinyAutoencoderGolden::check),
+                Map.entry("06", Umt5Golden::check),
+                Map.entry("07", ClipVisionGolden::check),
+                Map.entry("08", FlowMatchGolden::check),
+                Map.entry("11", AestheticGolden::check),
+                Map.entry("12", CoTrackerGolden::check),
+                Map.entry("13", HeatmapGolden::check)));
     }
 }

@@ -9,8 +9,12 @@ import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
-/** Kind 01: the bidirectional transformer, WanModel.forward. Samples of different sizes are run one by one. */
+/**
+ * Kinds 01 and 02: the bidirectional transformer, WanModel.forward, from text alone and with a picture. Samples of
+ * different sizes are run one by one.
+ */
 final class WanTransformerGolden {
 
     private static final double TOLERANCE = 2e-5;
@@ -23,14 +27,20 @@ final class WanTransformerGolden {
             Compute compute = new Compute(Compute.REFERENCE.precision(), fused);
             try (Weights weights = golden.weights();
                     CausalWanModel model = new CausalWanModel(config, compute, TorchEngine.device("cpu"))) {
+                weights.requireShapes(config.weightShapes());
                 NDManager manager = golden.manager();
                 NDArray t = golden.get("in.t");
+                @Nullable NDArray clip = golden.has("in.clip_fea") ? golden.get("in.clip_fea") : null;
                 for (int i = 0; golden.has("in.x." + i); i++) {
-                    NDArray x = golden.get("in.x." + i).expandDims(0);
+                    NDArray noise = golden.get("in.x." + i);
+                    NDArray x =
+                            (golden.has("in.y." + i) ? noise.concat(golden.get("in.y." + i), 0) : noise).expandDims(0);
                     int frames = (int) x.getShape().get(2);
                     NDArray timesteps = t.get("" + i).reshape(1, 1).broadcast(new Shape(1, frames));
                     NDArray text = padded(golden.get("in.context." + i), config.textLen());
-                    NDArray flow = model.forwardTrain(manager, weights, x, timesteps, null, null, null, text, null);
+                    @Nullable
+                    NDArray image = clip == null ? null : clip.get("" + i).expandDims(0);
+                    NDArray flow = model.forwardTrain(manager, weights, x, timesteps, null, null, null, text, image);
                     golden.assertClose("out." + i, flow.squeeze(0), TOLERANCE);
                 }
             }

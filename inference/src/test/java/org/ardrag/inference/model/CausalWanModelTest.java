@@ -39,6 +39,46 @@ class CausalWanModelTest {
         return a.sub(b).abs().max().getFloat();
     }
 
+    /** A recorded pass behind a copy of the cache gives what the pass with the cache gives, sinks turned along included. */
+    @Test
+    void aRecordedPassBehindACopyOfTheCacheIsThePassWithTheCache() {
+        CausalWanConfig config = config(4, 1, 3, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu());
+                KvCache cache = model.newCache(weights, 2, HEIGHT, WIDTH, 0)) {
+            NDArray clip = manager.randomNormal(new Shape(2, 4, 8, HEIGHT, WIDTH));
+            NDArray t = manager.full(new Shape(2, 1), 300f);
+            for (int f = 0; f < 8; f++) {
+                NDArray x = clip.get(":, :, {}:{}", f, f + 1);
+                NDList past = f == 0 ? new NDList() : cache.before(manager, 1);
+                NDArray expected = model.forward(manager, weights, x, t, f, cache, new NDList());
+                if (f > 0) {
+                    NDArray recorded = model.forwardBehind(manager, weights, x, t, f, past, null, null);
+                    assertThat(distance(recorded, expected)).as("frame %s", f).isLessThan(1e-5f);
+                }
+            }
+        }
+    }
+
+    /** What a discriminator looks at comes with the flow of the same pass. */
+    @Test
+    void featuresComeWithTheFlowOfThePassThatMadeThem() {
+        CausalWanConfig config = config(-1, 0, 0, 0);
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
+                NDManager manager = TorchEngine.newManager(Device.cpu())) {
+            NDArray clip = manager.randomNormal(new Shape(1, 4, 3, HEIGHT, WIDTH));
+            NDArray t = manager.full(new Shape(1, 3), 300f);
+            NDArray flow = model.forwardTrain(manager, weights, clip, t, null, null, null, null, null);
+            NDList features = model.forwardFeatures(manager, weights, clip, t, 1, null, null);
+            assertThat(features).hasSize(1 + config.numLayers());
+            assertThat(distance(features.get(0), flow)).isZero();
+            assertThat(features.get(1).getShape()).isEqualTo(new Shape(1, 12, config.dim()));
+            assertThat(distance(features.get(1), features.get(2))).isGreaterThan(1e-3f);
+        }
+    }
+
     /** What training sees under the mask with a window and a sink is what the cache shows at inference. */
     @Test
     void theMaskOfWindowAndSinkShowsWhatTheCacheHolds() {

@@ -1,41 +1,70 @@
 package org.ardrag.training.autoencoder;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import org.ardrag.inference.json.Key;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 
-/**
- * The autoencoder stage.
- *
- * @param model the autoencoder's shape
- * @param width of the drawn clips, pixels
- * @param height of the drawn clips, pixels
- * @param crop side of the square window that is trained on; the layers are convolutions, so what is learnt there holds
- *     anywhere
- * @param frames of a clip, the picture included
- * @param textures that clips are drawn with
- * @param batchSize clips a step
- * @param heatmapShare of the clips that are heatmaps: the control passes through the same encoder
- * @param latentNoise standard deviation of noise on the latents while training, so that the decoder forgives small errors
- * @param motionWeight how much more pixels that change from frame to frame count in the loss
- * @param decoderOnly whether the encoder stays as it is: latents keep their meaning for a transformer that knows them
- * @param seed of weights and clips
- * @param loop steps, learning rate, samples
- */
+/** The autoencoder stage. What its components are, their keys say. */
 public record AutoencoderConfig(
-        @JsonProperty("model") TinyAutoencoderConfig model,
-        @JsonProperty("width") int width,
-        @JsonProperty("height") int height,
-        @JsonProperty("crop") int crop,
-        @JsonProperty("frames") int frames,
-        @JsonProperty("textures") int textures,
-        @JsonProperty("batch_size") int batchSize,
-        @JsonProperty("heatmap_share") double heatmapShare,
-        @JsonProperty("latent_noise") double latentNoise,
-        @JsonProperty("motion_weight") double motionWeight,
-        @JsonProperty("decoder_only") boolean decoderOnly,
-        @JsonProperty("seed") long seed,
-        @JsonProperty("loop") LoopConfig loop) {
+        @JsonProperty("model") @Key(help = "the autoencoder's shape") TinyAutoencoderConfig model,
+        @JsonProperty("width") @Key(help = "of the drawn clips, pixels", defaultsTo = "128", min = 8, max = 4096)
+                int width,
+        @JsonProperty("height") @Key(help = "of the drawn clips, pixels", defaultsTo = "128", min = 8, max = 4096)
+                int height,
+        @JsonProperty("crop")
+                @Key(
+                        help =
+                                "side of the square window that is trained on, pixels; the layers are convolutions, so what is learnt"
+                                        + " there holds anywhere",
+                        defaultsTo = "64",
+                        min = 8,
+                        max = 4096)
+                int crop,
+        @JsonProperty("frames") @Key(help = "of a clip, the picture included", defaultsTo = "9", min = 1, max = 1001)
+                int frames,
+        @JsonProperty("textures")
+                @Key(help = "textures that clips are drawn with", defaultsTo = "96", min = 1, max = 4096)
+                int textures,
+        @JsonProperty("batch_size") @Key(help = "clips a batch", defaultsTo = "8", min = 1, max = 4096) int batchSize,
+        @JsonProperty("heatmap_share")
+                @Key(
+                        help = "share of the clips that are heatmaps: the control passes through the same encoder",
+                        defaultsTo = "0.15",
+                        min = 0,
+                        max = 1)
+                double heatmapShare,
+        @JsonProperty("latent_noise")
+                @Key(
+                        help =
+                                "standard deviation of noise on the latents while training, so that the decoder forgives small errors",
+                        defaultsTo = "0.05",
+                        min = 0,
+                        max = 10)
+                double latentNoise,
+        @JsonProperty("motion_weight")
+                @Key(
+                        help = "how much more pixels that change from frame to frame count in the loss",
+                        defaultsTo = "0",
+                        min = 0,
+                        max = 1000)
+                double motionWeight,
+        @JsonProperty("decoder_only")
+                @Key(
+                        help =
+                                "whether the encoder stays as it is: latents keep their meaning for a transformer that knows them",
+                        defaultsTo = "false")
+                boolean decoderOnly,
+        @JsonProperty("seed") @Key(help = "of weights, clips and noise", defaultsTo = "1") long seed,
+        @JsonProperty("optimizer")
+                @Key(
+                        help = "AdamW's settings",
+                        defaultsTo = "{beta2: 0.99, weight_decay: 0, ema_decay: 0.995, reference_fan_in: 64}")
+                AdamW.Settings optimizer,
+        @JsonProperty("loop")
+                @Key(help = "steps, learning rate, samples, checkpoints", defaultsTo = "{lr: 0.002, final_lr: 0.00003}")
+                LoopConfig loop) {
 
     public AutoencoderConfig {
         if (crop > Math.min(width, height) || crop % model.pixelsPerLatent() != 0) {
@@ -46,5 +75,37 @@ public record AutoencoderConfig(
             throw new IllegalArgumentException(
                     "frames is " + frames + "; 1 more than a multiple of " + model.framesPerLatent() + " is allowed");
         }
+    }
+
+    /** A config with the optimiser's settings that deep layers without norms need. */
+    public AutoencoderConfig(
+            TinyAutoencoderConfig model,
+            int width,
+            int height,
+            int crop,
+            int frames,
+            int textures,
+            int batchSize,
+            double heatmapShare,
+            double latentNoise,
+            double motionWeight,
+            boolean decoderOnly,
+            long seed,
+            LoopConfig loop) {
+        this(
+                model,
+                width,
+                height,
+                crop,
+                frames,
+                textures,
+                batchSize,
+                heatmapShare,
+                latentNoise,
+                motionWeight,
+                decoderOnly,
+                seed,
+                new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64),
+                loop);
     }
 }

@@ -24,7 +24,6 @@ import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipFeed;
 import org.ardrag.training.data.ClipTensors;
 import org.ardrag.training.evaluate.ContactSheet;
-import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -124,9 +123,8 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
 
     /** Trains inside a folder; returns the file of the averaged weights. */
     public Path run(Path folder) throws IOException {
-        AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64);
         RunFolder run = new RunFolder(folder, device, config);
-        loop = new TrainingLoop(config.loop(), settings, trained(), run, device);
+        loop = new TrainingLoop(config.loop(), config.optimizer(), trained(), run, device);
         loop.run(this);
         Path file = folder.resolve("autoencoder.safetensors");
         try (Weights average = average()) {
@@ -238,6 +236,11 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         Map<String, Double> scores = new LinkedHashMap<>();
         scores.put("held_out_psnr", -10 * Math.log10(error));
         return scores;
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
     }
 
     @Override

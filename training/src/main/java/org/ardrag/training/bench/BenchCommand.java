@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
 @Command(
         name = "bench",
         description = "Measures this machine, the model on it, and the whole studio through its WebSocket.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        subcommands = TrainBenchCommand.class)
 public final class BenchCommand implements Callable<Integer> {
 
     private static final int SECONDS = 15;

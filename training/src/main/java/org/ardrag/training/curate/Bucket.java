@@ -3,14 +3,12 @@ package org.ardrag.training.curate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Comparator;
 import java.util.List;
+import org.ardrag.inference.json.Key;
 
-/**
- * A size that clips come in.
- *
- * @param width pixels, a multiple of 16
- * @param height pixels, a multiple of 16
- */
-public record Bucket(@JsonProperty("width") int width, @JsonProperty("height") int height) {
+/** A size that clips come in. */
+public record Bucket(
+        @JsonProperty("width") @Key(help = "pixels, a multiple of 16", min = 16, max = 4096) int width,
+        @JsonProperty("height") @Key(help = "pixels, a multiple of 16", min = 16, max = 4096) int height) {
 
     /** Pixels of a token: the autoencoder's 8, and 2 latent pixels a token. */
     private static final int STEP = 16;

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import org.ardrag.training.loop.ConfigFile;
+import org.ardrag.training.config.ConfigOptions;
+import org.ardrag.training.config.ConfiguredStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -30,13 +32,13 @@ import picocli.CommandLine.Spec;
             ReviewCommands.Accept.class,
             ReviewCommands.Reject.class
         })
-public final class CurateCommand implements Callable<Integer> {
+public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
 
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--config", description = "the stage's config, JSON")
-    private @Nullable Path config;
+    @Mixin
+    private ConfigOptions config = new ConfigOptions();
 
     @Option(names = "--dataset", description = "folder of the dataset; one that was begun is gone on with")
     private @Nullable Path dataset;
@@ -58,13 +60,16 @@ public final class CurateCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
-        Path configFile = needed(config, "--config");
+        if (config.describes()) {
+            System.out.print(config.describe(name(), CurateConfig.class));
+            return 0;
+        }
         Path folder = needed(dataset, "--dataset");
         Path from = videos;
         if (from == null && drawn < 1) {
             needed(null, "--videos or --drawn");
         }
-        CurateConfig settings = ConfigFile.read(configFile, CurateConfig.class);
+        CurateConfig settings = config.read(CurateConfig.class);
         List<ClipSource> sources = new ArrayList<>();
         if (from != null) {
             sources.addAll(VideoSource.in(from, folder));
@@ -80,6 +85,11 @@ public final class CurateCommand implements Callable<Integer> {
                 + (sources.size() - done.size()) + " had been done before. Now look through them: "
                 + "./studio train curate list --dataset " + folder);
         return 0;
+    }
+
+    @Override
+    public Class<?> configType() {
+        return CurateConfig.class;
     }
 
     private static String line(VideoRecord video) {

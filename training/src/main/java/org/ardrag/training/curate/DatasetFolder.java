@@ -17,7 +17,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
-import org.ardrag.training.loop.ConfigFile;
+import org.ardrag.training.config.ConfigFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 

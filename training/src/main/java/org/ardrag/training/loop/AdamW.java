@@ -3,6 +3,7 @@ package org.ardrag.training.loop;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.json.Key;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 
@@ -18,22 +20,44 @@ import org.ardrag.inference.weights.Weights;
  */
 public final class AdamW implements AutoCloseable {
 
-    /**
-     * Its settings.
-     *
-     * @param beta1 decay of the mean
-     * @param beta2 decay of the variance
-     * @param weightDecay of tensors with more than one axis
-     * @param maxNorm the gradients' norm is clipped to this
-     * @param emaDecay decay of the moving average
-     * @param referenceFanIn weights with more inputs than this learn more slowly in proportion, biases at a tenth of the
-     *     rate; 0 for the same rate everywhere. Deep layers without norms need it: at one rate for all, the first steps move
-     *     the widest layers so far that their ReLUs die
-     */
+    /** Its settings. What they are, their keys say. */
     public record Settings(
-            double beta1, double beta2, double weightDecay, double maxNorm, double emaDecay, double referenceFanIn) {}
+            @JsonProperty("beta1")
+                    @Key(help = "decay of the gradients' mean", defaultsTo = "0.9", min = 0, max = 0.99999)
+                    double beta1,
+            @JsonProperty("beta2")
+                    @Key(help = "decay of the gradients' variance", defaultsTo = "0.95", min = 0, max = 0.999999)
+                    double beta2,
+            @JsonProperty("weight_decay")
+                    @Key(help = "decay of weights with more than one axis", defaultsTo = "0.01", min = 0, max = 10)
+                    double weightDecay,
+            @JsonProperty("max_norm")
+                    @Key(help = "the gradients' norm is clipped to this", defaultsTo = "1", min = 1e-9, max = 1e9)
+                    double maxNorm,
+            @JsonProperty("ema_decay")
+                    @Key(help = "decay of the weights' moving average", defaultsTo = "0.999", min = 0, max = 0.999999)
+                    double emaDecay,
+            @JsonProperty("reference_fan_in")
+                    @Key(
+                            help =
+                                    "weights with more inputs than this learn more slowly in proportion, biases at a tenth of the"
+                                            + " rate; 0 for the same rate everywhere. Deep layers without norms need it: at one rate for"
+                                            + " all, the first steps move the widest layers so far that their ReLUs die",
+                            defaultsTo = "0",
+                            min = 0,
+                            max = 1e6)
+                    double referenceFanIn) {
+
+        /** What its keys' defaults are. */
+        public static Settings usual() {
+            return new Settings(0.9, 0.95, 0.01, 1.0, 0.999, 0);
+        }
+    }
 
     private static final double EPS = 1e-8;
+    private static final String MEAN = "adamw-mean.safetensors";
+    private static final String VARIANCE = "adamw-variance.safetensors";
+    private static final String AVERAGE = "average.safetensors";
 
     private final Program program;
     private final Settings settings;
@@ -109,17 +133,27 @@ public final class AdamW implements AutoCloseable {
 
     /** Writes its state beside the weights. */
     public void save(Path folder) throws IOException {
-        mean.save(folder.resolve("adamw-mean.safetensors"), TensorType.F32, Map.of());
-        variance.save(folder.resolve("adamw-variance.safetensors"), TensorType.F32, Map.of());
-        average.save(folder.resolve("average.safetensors"), TensorType.F32, Map.of());
+        save(folder, "");
+    }
+
+    /** Writes its state beside that of another one: its files' names begin with the prefix. */
+    public void save(Path folder, String prefix) throws IOException {
+        mean.save(folder.resolve(prefix + MEAN), TensorType.F32, Map.of());
+        variance.save(folder.resolve(prefix + VARIANCE), TensorType.F32, Map.of());
+        average.save(folder.resolve(prefix + AVERAGE), TensorType.F32, Map.of());
     }
 
     /** Goes on from a saved state. */
     public void restore(Path folder, long stepsDone) throws IOException {
+        restore(folder, "", stepsDone);
+    }
+
+    /** Goes on from a state that was saved with a prefix. */
+    public void restore(Path folder, String prefix, long stepsDone) throws IOException {
         steps = stepsDone;
-        overwrite(mean, folder.resolve("adamw-mean.safetensors"));
-        overwrite(variance, folder.resolve("adamw-variance.safetensors"));
-        overwrite(average, folder.resolve("average.safetensors"));
+        overwrite(mean, folder.resolve(prefix + MEAN));
+        overwrite(variance, folder.resolve(prefix + VARIANCE));
+        overwrite(average, folder.resolve(prefix + AVERAGE));
     }
 
     private void overwrite(Weights target, Path file) throws IOException {

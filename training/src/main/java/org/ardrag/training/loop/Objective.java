@@ -6,18 +6,55 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** What a stage minimises. */
+/**
+ * What a stage minimises. A run that goes on from a checkpoint goes on with the same numbers if all that an objective draws
+ * comes from the batch's number and from the engine's random numbers, which are set anew before every batch and every look
+ * at samples, and all that it carries from batch to batch is saved.
+ */
 public interface Objective {
 
     /**
      * The loss of one batch, recorded for a backward pass.
      *
      * @param owner of everything made on the way
-     * @param step number of the step, from which all randomness is drawn
+     * @param step number of the batch, from which all randomness is drawn: that of the optimiser's step, unless the
+     *     gradients of several batches make one step
      * @param metrics what else is worth writing down
      */
     NDArray loss(NDManager owner, long step, Map<String, Double> metrics);
 
+    /** Takes a loss, whose gradients are added to those of the weights. */
+    interface Backward {
+        void pass(NDArray loss);
+    }
+
+    /**
+     * Adds up the gradients of one batch: those of its loss, unless an objective goes through its batch piece by piece, so
+     * that no more than one piece's graph is in memory at a time.
+     *
+     * @return the loss
+     */
+    default double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        NDArray loss = loss(owner, step, metrics);
+        backward.pass(loss);
+        return loss.getFloat();
+    }
+
     /** Looks at what the model does now: writes pictures into the folder and returns scores on held-out data. */
     Map<String, Double> sample(Path folder, long step) throws IOException;
+
+    /** What the engine's random numbers are drawn from, together with the batch's number. */
+    default long seed() {
+        return 0;
+    }
+
+    /** Saves into a checkpoint's folder what goes from batch to batch besides the weights that are optimised. */
+    default void save(Path folder) throws IOException {}
+
+    /**
+     * Takes up what {@link #save} left.
+     *
+     * @param step number of the batch that comes next
+     */
+    default void restore(Path folder, long step) throws IOException {}
 }

@@ -1,25 +1,37 @@
 package org.ardrag.training.loop;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.Weights;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs an objective: forward, backward, step; looks at samples and writes checkpoints as it goes. */
 public final class TrainingLoop {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
+
+    /** Steps on end whose gradients may have no finite norm; the optimiser passes over them. */
+    private static final int MOST_PASSED_OVER = 10;
 
     private final LoopConfig config;
     private final Weights weights;
     private final AdamW optimizer;
     private final RunFolder run;
     private final Device device;
+    private final LossGuard guard;
+    private int passedOver;
     private volatile boolean stopping;
 
     /** Trains these weights inside a run's folder. */
@@ -28,6 +40,7 @@ public final class TrainingLoop {
         this.weights = weights;
         this.run = run;
         this.device = device;
+        this.guard = new LossGuard(config.explosion());
         this.optimizer = new AdamW(weights, settings, device);
     }
 
@@ -37,25 +50,41 @@ public final class TrainingLoop {
     }
 
     /**
-     * Trains to the last step, from the run's newest checkpoint if it has one. When the process is asked to end, the step at
-     * hand is finished and a checkpoint written first.
+     * Trains to the last step, from the run's newest whole checkpoint if it has one. When the process is asked to end, the
+     * step at hand is finished and a checkpoint written first.
      *
-     * @throws IOException when the run was asked to end before its last step, too
+     * @throws RunStoppedException when the run was asked to end before its last step
+     * @throws TrainingException when it cannot go on: the loss is no number or exploded, the disk or the memory is full.
+     *     Names the checkpoint that is left
+     * @throws IOException when the folder cannot be used at all
      */
     public void run(Objective objective) throws IOException {
-        long first = run.restore(weights, optimizer);
         CountDownLatch finished = new CountDownLatch(1);
         Thread stopper = new Thread(() -> stop(finished), "training-stop");
-        Runtime.getRuntime().addShutdownHook(stopper);
-        try {
+        try (FileChannel lock = run.lock();
+                RunLog log = new RunLog(run.log())) {
+            long first = run.restore(
+                    weights,
+                    optimizer,
+                    (checkpoint, step) -> objective.restore(checkpoint, step * config.gradientAccumulation()));
+            LOG.info(
+                    "step {} of {} comes next, on {} with {} threads, libtorch {}",
+                    first,
+                    config.steps(),
+                    device,
+                    TorchEngine.threads(),
+                    TorchEngine.version());
+            Runtime.getRuntime().addShutdownHook(stopper);
             train(objective, first);
         } finally {
             finished.countDown();
+            if (!stopping) {
+                Runtime.getRuntime().removeShutdownHook(stopper);
+            }
         }
         if (stopping) {
-            throw new IOException("the run was stopped; it goes on from its checkpoint in " + run.folder());
+            throw new RunStoppedException("the run was stopped; " + run.goesOn());
         }
-        Runtime.getRuntime().removeShutdownHook(stopper);
     }
 
     @SuppressWarnings("Interruption") // a shutdown hook has nobody to pass an interruption on to
@@ -70,32 +99,103 @@ public final class TrainingLoop {
 
     private void train(Objective objective, long first) throws IOException {
         Progress progress = new Progress(first, config.steps());
-        for (long step = first; step < config.steps() && !stopping; step++) {
-            Map<String, Double> metrics = new LinkedHashMap<>();
-            double loss = backward(objective, step, metrics);
-            double learningRate = config.learningRate(step);
-            metrics.put("grad_norm", optimizer.step(learningRate));
-            metrics.put("loss", loss);
-            metrics.put("lr", learningRate);
-            run.metrics(step, metrics);
-            progress.show(step + 1, loss);
-            boolean last = step + 1 == config.steps();
-            if (last || (step + 1) % config.sampleEvery() == 0) {
-                run.metrics(step + 1, objective.sample(run.samples(), step + 1));
+        long step = first;
+        try {
+            for (; step < config.steps() && !stopping; step++) {
+                step(objective, step, progress);
+                lookAndKeep(objective, step + 1, progress);
             }
-            if (last || stopping || (step + 1) % config.checkpointEvery() == 0) {
-                run.checkpoint(weights, optimizer, step + 1);
-            }
+        } catch (OutOfMemoryError e) {
+            throw failed(step, outOfMemory(e), e);
+        } catch (IOException e) {
+            throw failed(step, "what it made could not be written down (" + e + ")", e);
+        } catch (RuntimeException e) {
+            throw isOutOfMemory(e) ? failed(step, outOfMemory(e), e) : e;
+        }
+        if (stopping) {
+            progress.stopped(step);
         }
     }
 
-    private double backward(Objective objective, long step, Map<String, Double> metrics) {
-        try (NDManager scratch = TorchEngine.newManager(device);
-                GradientCollector collector = TorchEngine.newGradientCollector()) {
-            NDArray loss = objective.loss(scratch, step, metrics);
-            collector.backward(loss);
-            return loss.getFloat();
+    private void step(Objective objective, long step, Progress progress) throws IOException {
+        long begun = System.nanoTime();
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        double loss = backward(objective, step, metrics);
+        double learningRate = config.learningRate(step);
+        double norm = optimizer.step(learningRate);
+        passedOver = Double.isFinite(norm) ? 0 : passedOver + 1;
+        if (passedOver == MOST_PASSED_OVER) {
+            throw failed(step, "the gradients of " + passedOver + " steps on end had no finite norm", null);
         }
+        metrics.put("grad_norm", norm);
+        metrics.put("loss", loss);
+        metrics.put("lr", learningRate);
+        metrics.put("seconds", (System.nanoTime() - begun) / 1e9);
+        run.metrics(step, metrics);
+        progress.step(step + 1, loss, metrics);
+    }
+
+    private void lookAndKeep(Objective objective, long done, Progress progress) throws IOException {
+        boolean last = done == config.steps();
+        if (last || done % config.sampleEvery() == 0) {
+            SampleFiles before = SampleFiles.in(run.samples());
+            TorchEngine.seed(~(objective.seed() * 1_000_003 + done));
+            Map<String, Double> scores = objective.sample(run.samples(), done);
+            run.metrics(done, scores);
+            List<Path> files = SampleFiles.in(run.samples()).newerThan(before);
+            LOG.info("after step {}: {}", done, scores);
+            progress.sampled(done, scores, files);
+        }
+        if (last || stopping || done % config.checkpointEvery() == 0) {
+            Path checkpoint = run.checkpoint(weights, optimizer, done, config.keepCheckpoints(), objective::save);
+            LOG.info("wrote {}", checkpoint);
+            progress.checkpoint(done, checkpoint);
+        }
+    }
+
+    /** Adds up the gradients of a step's batches; returns the mean loss. */
+    private double backward(Objective objective, long step, Map<String, Double> metrics) {
+        int batches = config.gradientAccumulation();
+        double mean = 0;
+        try (GradientCollector collector = TorchEngine.newGradientCollector()) {
+            for (long batch = step * batches; batch < (step + 1) * batches; batch++) {
+                Map<String, Double> own = new LinkedHashMap<>();
+                TorchEngine.seed(objective.seed() * 1_000_003 + batch);
+                try (NDManager scratch = TorchEngine.newManager(device)) {
+                    double loss = objective.backward(
+                            scratch, batch, own, part -> collector.backward(batches == 1 ? part : part.div(batches)));
+                    String flaw = guard.flaw(loss);
+                    if (!flaw.isEmpty()) {
+                        throw failed(step, flaw, null);
+                    }
+                    mean += loss / batches;
+                }
+                own.forEach((name, value) -> metrics.merge(name, value / batches, Double::sum));
+            }
+        }
+        return mean;
+    }
+
+    private TrainingException failed(long step, String what, @Nullable Throwable cause) {
+        String message = "step " + step + ": " + what + "; " + run.goesOn();
+        LOG.error(message);
+        return new TrainingException(message, cause);
+    }
+
+    private static String outOfMemory(Throwable failure) {
+        return "it ran out of memory (" + failure.getMessage()
+                + "), of which a smaller batch with gradient_accumulation takes less";
+    }
+
+    /** libtorch says so in words alone. */
+    private static boolean isOutOfMemory(Throwable failure) {
+        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
+        Throwable cause = failure.getCause();
+        return words.contains("out of memory")
+                || words.contains("allocate memory")
+                || words.contains("not enough memory")
+                || cause instanceof OutOfMemoryError
+                || cause != null && isOutOfMemory(cause);
     }
 
     /** Where a run's files are. */

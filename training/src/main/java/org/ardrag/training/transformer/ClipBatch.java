@@ -21,7 +21,7 @@ import org.ardrag.inference.session.Reference;
  * @param base which frame lies under each one's, as a selection, [B, F, F]; of one frame [B, 1, F]
  * @param weight of the loss, [B, 1, F, h, w]
  */
-record ClipBatch(
+public record ClipBatch(
         Reference reference,
         NDArray latents,
         NDArray control,
@@ -31,7 +31,8 @@ record ClipBatch(
         NDArray base,
         NDArray weight) {
 
-    static ClipBatch of(NDManager owner, ModelManifest manifest, List<LatentPool.Sample> samples) {
+    /** Puts clips side by side. */
+    public static ClipBatch of(NDManager owner, ModelManifest manifest, List<LatentPool.Sample> samples) {
         int channels = manifest.autoencoder().latentChannels();
         return new ClipBatch(
                 manifest.reference(),
@@ -61,11 +62,18 @@ record ClipBatch(
                 all, new Shape(samples.size(), channels, frames, manifest.latentHeight(), manifest.latentWidth()));
     }
 
-    int size() {
+    /** The same clips for a model with another reference. */
+    public ClipBatch with(Reference other) {
+        return new ClipBatch(other, latents, control, moved, laid, over, base, weight);
+    }
+
+    /** Clips. */
+    public int size() {
         return (int) latents.getShape().get(0);
     }
 
-    int frames() {
+    /** Latent frames of a clip. */
+    public int frames() {
         return (int) latents.getShape().get(2);
     }
 
@@ -80,7 +88,7 @@ record ClipBatch(
     }
 
     /** One frame of all clips. */
-    ClipBatch frame(int m) {
+    public ClipBatch frame(int m) {
         NDArray selected = base.get(":, {}:{}", m, m + 1);
         return new ClipBatch(
                 reference,
@@ -93,12 +101,13 @@ record ClipBatch(
                 at(weight, m));
     }
 
-    static NDArray at(NDArray array, int m) {
+    /** One frame of latents, [B, C, 1, h, w]. */
+    public static NDArray at(NDArray array, int m) {
         return array.get(":, :, {}:{}", m, m + 1);
     }
 
     /** The frames before those of a history, [B, C, F, h, w]; before the picture is the picture. */
-    static NDArray previous(NDArray history) {
+    public static NDArray previous(NDArray history) {
         return history.get(":, :, :1").concat(history.get(":, :, :-1"), 2);
     }
 
@@ -108,10 +117,10 @@ record ClipBatch(
      * @param previous the frame before each
      * @param history all frames of the clips so far, from the picture on, [B, C, F', h, w]
      */
-    References references(NDArray previous, NDArray history) {
+    public References references(NDArray previous, NDArray history) {
         return reference == Reference.KV
                 ? References.still(previous)
-                : References.of(previous, moved, under(history), laid, over);
+                : References.of(moved, under(history), laid, over);
     }
 
     /** The frames under the laid pictures. */
@@ -131,7 +140,7 @@ record ClipBatch(
      * @param picture the clips' first latents
      * @param references of these frames
      */
-    NDArray input(NDArray x, NDArray picture, References references) {
+    public NDArray input(NDArray x, NDArray picture, References references) {
         return reference.input(x, control, picture, references);
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Function;
@@ -26,10 +27,10 @@ import org.ardrag.training.data.ClipTensors;
  * Encoded clips to train on. Encoding a clip and its heatmaps costs more than a training step on it, so each is used
  * several times before a new one takes its place.
  */
-final class LatentPool implements AutoCloseable {
+public final class LatentPool implements AutoCloseable {
 
     /** Batches with which a pool begins. */
-    static final int FIRST_BATCHES = 3;
+    public static final int FIRST_BATCHES = 3;
 
     /** Reach of a control point in the loss's weights, in fractions of the width. */
     private static final double REACH = 0.12;
@@ -46,7 +47,7 @@ final class LatentPool implements AutoCloseable {
      * @param weights of the loss, [F, h, w]
      * @param generated what the model made of the clip when it came, [C, F, h, w]
      */
-    record Sample(
+    public record Sample(
             float[] latents,
             float[] control,
             float[] moved,
@@ -66,7 +67,7 @@ final class LatentPool implements AutoCloseable {
     }
 
     /** What the model in training makes of clips: [C, F, h, w] each. */
-    interface Generation {
+    public interface Generation {
         List<float[]> of(List<Sample> clips);
     }
 
@@ -87,9 +88,11 @@ final class LatentPool implements AutoCloseable {
     private final ReferencePictures pictures;
     private final ClipFeed<Drawn> feed;
     private final List<Sample> samples = new ArrayList<>();
+    private final long firstClip;
     private long drawn;
 
-    LatentPool(
+    /** A pool that draws its clips from {@code firstClip} on. */
+    public LatentPool(
             TransformerConfig config,
             Device device,
             TinyAutoencoder autoencoder,
@@ -101,21 +104,55 @@ final class LatentPool implements AutoCloseable {
         this.device = device;
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
-        this.drawn = firstClip;
+        this.firstClip = firstClip;
+        drawn = firstClip;
         pictures = new ReferencePictures(
                 manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
         feed = new ClipFeed<>(number -> draw(clips.apply(number)), 2 * config.poolBatch());
     }
 
-    /** Leaves out the clips that a run has drawn before this step, so that a run that goes on sees new ones. */
-    void skipTo(long step) {
-        if (step > 0) {
-            drawn += config.poolBatch() * (FIRST_BATCHES + step / config.poolEvery());
+    /**
+     * Fills the pool with the clips that a run has in it when this batch is next: which ones these are, and where, depends on
+     * the batch's number alone. What was generated for them does not: {@link #setGenerated} puts that back.
+     */
+    public void resume(long batch) {
+        long total = config.poolBatch() * (FIRST_BATCHES + (batch - 1) / config.poolEvery());
+        long oldest = Math.max(0, total - config.poolSize());
+        List<Sample> kept = new ArrayList<>();
+        drawn = firstClip + oldest / config.poolBatch() * config.poolBatch();
+        while (drawn < firstClip + total) {
+            long begin = drawn - firstClip;
+            List<Sample> clips = encoded();
+            kept.addAll(clips.subList((int) Math.max(0, oldest - begin), clips.size()));
+        }
+        Collections.rotate(kept, (int) (oldest % config.poolSize()));
+        samples.clear();
+        samples.addAll(kept);
+    }
+
+    /** What was generated for the clips, in the order of their places. */
+    List<float[]> generated() {
+        return samples.stream().map(Sample::generated).toList();
+    }
+
+    /** Puts back what {@link #generated} gave. */
+    void setGenerated(List<float[]> all) {
+        for (int i = 0; i < samples.size(); i++) {
+            samples.set(i, samples.get(i).withGenerated(all.get(i)));
         }
     }
 
     /** Draws and encodes one batch of new clips and generates them. */
-    void refresh(Generation generation) {
+    public void refresh(Generation generation) {
+        List<Sample> fresh = encoded();
+        List<float[]> generated = generation.of(fresh);
+        for (int i = 0; i < fresh.size(); i++) {
+            place(drawn - fresh.size() + i, fresh.get(i).withGenerated(generated.get(i)));
+        }
+    }
+
+    /** The next batch of clips, encoded; as long as nothing was generated, the true latents stand for that. */
+    private List<Sample> encoded() {
         List<Drawn> clips = new ArrayList<>();
         for (int i = 0; i < config.poolBatch(); i++) {
             clips.add(feed.take(drawn++));
@@ -137,22 +174,31 @@ final class LatentPool implements AutoCloseable {
                     clip.weights(),
                     latents.get(i)));
         }
-        List<float[]> generated = generation.of(fresh);
-        for (int i = 0; i < fresh.size(); i++) {
-            Sample sample = fresh.get(i).withGenerated(generated.get(i));
-            if (samples.size() < config.poolSize()) {
-                samples.add(sample);
-            } else {
-                samples.set((int) ((drawn - fresh.size() + i) % samples.size()), sample);
-            }
+        return fresh;
+    }
+
+    /** Every clip has its place, so what a pool holds follows from how many were drawn. */
+    private void place(long number, Sample sample) {
+        int slot = (int) ((number - firstClip) % config.poolSize());
+        if (slot < samples.size()) {
+            samples.set(slot, sample);
+        } else {
+            samples.add(sample);
         }
     }
 
-    Sample pick(SplittableRandom random) {
+    /** One of them. */
+    public Sample pick(SplittableRandom random) {
         return samples.get(random.nextInt(samples.size()));
     }
 
-    int size() {
+    /** All of them, by their places. */
+    public List<Sample> samples() {
+        return List.copyOf(samples);
+    }
+
+    /** Clips in the pool. */
+    public int size() {
         return samples.size();
     }
 

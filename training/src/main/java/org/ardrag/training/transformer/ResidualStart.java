@@ -18,7 +18,7 @@ import org.ardrag.inference.weights.Weights;
  * the head takes their difference, which is the flow of a still picture at the first step. The blocks' branches begin small
  * behind open gates. Everything else is the official beginning ({@code WanModel.init_weights}).
  */
-final class ResidualStart {
+public final class ResidualStart {
 
     /** Where the blocks' branches begin, as a share of the official Xavier scale. */
     private static final double BRANCH = 0.2;
@@ -28,7 +28,8 @@ final class ResidualStart {
 
     private ResidualStart() {}
 
-    static Weights draw(ModelManifest manifest, long seed, Device device) {
+    /** Draws them. */
+    public static Weights draw(ModelManifest manifest, long seed, Device device) {
         CausalWanConfig config = manifest.transformer();
         Weights weights = WeightInitializer.draw(config.weightShapes(), seed, device, (name, shape) -> {
             if (shape.dimension() == 1 || name.startsWith("head.") || name.endsWith("modulation")) {

@@ -1,11 +1,11 @@
 package org.ardrag.training.transformer;
 
+import java.io.IOException;
 import java.nio.file.Path;
-import java.util.concurrent.Callable;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code studio train transformer}. */
@@ -13,10 +13,7 @@ import picocli.CommandLine.Option;
         name = "transformer",
         description = "Trains the causal transformer on drawn clips by flow matching.",
         mixinStandardHelpOptions = true)
-public final class TransformerCommand implements Callable<Integer> {
-
-    @Mixin
-    private StageOptions options = new StageOptions();
+public final class TransformerCommand extends StageCommand<TransformerConfig> {
 
     @Option(names = "--autoencoder", required = true, description = "weights of the trained autoencoder (safetensors)")
     private Path autoencoder = Path.of("");
@@ -27,15 +24,16 @@ public final class TransformerCommand implements Callable<Integer> {
             description = "number of the first clip to draw; another one when training goes on from weights alone")
     private long firstClip;
 
+    /** The command, as picocli makes it. */
+    public TransformerCommand() {
+        super(TransformerConfig.class);
+    }
+
     @Override
-    @SuppressWarnings("SystemOut") // the command's answer
-    public Integer call() throws Exception {
-        TransformerConfig config = options.read(TransformerConfig.class);
+    protected Path run(TransformerConfig config, StageOptions options) throws IOException {
         try (TransformerStage stage = new TransformerStage(
                 config, TorchEngine.device(options.device()), autoencoder, options.from(), firstClip)) {
-            Path model = stage.run(options.folder());
-            System.out.println("model: " + model);
+            return stage.run(options.folder());
         }
-        return 0;
     }
 }

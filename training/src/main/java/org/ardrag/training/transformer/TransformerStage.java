@@ -26,7 +26,6 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.TextureBank;
-import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -54,6 +53,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final LatentPool pool;
     private final HeldOutSheet sheet;
     private final Rollout rollout;
+    private final OwnSteps ownSteps;
     private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
 
@@ -68,7 +68,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         this.config = config;
         this.manifest = config.model();
         this.device = device;
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         weights = ResidualStart.draw(manifest, config.seed(), device);
         if (from != null) {
             try (Weights given = Weights.load(from, device)) {
@@ -83,13 +83,14 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
         pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter::paint, firstClip);
         rollout = new Rollout(manifest, model);
+        ownSteps = new OwnSteps(manifest);
         sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
     public Path run(Path folder) throws IOException {
-        AdamW.Settings settings = new AdamW.Settings(0.9, 0.95, 0.01, 1.0, 0.999, 0);
-        loop = new TrainingLoop(config.loop(), settings, weights, new RunFolder(folder, device, config), device);
+        RunFolder run = new RunFolder(folder, device, config);
+        loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
         ModelFolder.write(result, manifest, loop.average(), autoencoderWeights);
@@ -99,9 +100,6 @@ public final class TransformerStage implements Objective, AutoCloseable {
     @Override
     public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         boolean begins = pool.size() == 0;
-        if (begins) {
-            pool.skipTo(step);
-        }
         for (int i = 0; i < (begins ? LatentPool.FIRST_BATCHES : step % config.poolEvery() == 0 ? 1 : 0); i++) {
             pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
         }
@@ -116,21 +114,23 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray picture = ClipBatch.at(x0, 0);
         References references = clips.references(ClipBatch.previous(history), history);
 
-        NDArray t = timesteps(owner, random);
+        NoiseLevels levels = NoiseLevels.draw(config, random);
+        NDArray t = levels.t(owner, clips.size());
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
-        NDArray xt = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
+        NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
+        NDArray behind = clips.input(history, picture, references);
+        NDArray mask = mask().teacherForcing(owner);
+        NDArray xt = step >= config.ownStepsAfter()
+                ? ownSteps.lead(
+                        noise,
+                        noised,
+                        levels,
+                        references,
+                        (x, at) -> pass(owner, shown(), clips.input(x, picture, references), at, mask, behind))
+                : noised;
 
-        NDArray output = model.forwardTrain(
-                owner,
-                weights,
-                clips.input(xt, picture, references),
-                t,
-                mask().teacherForcing(owner),
-                clips.input(history, picture, references),
-                t.zerosLike(),
-                null,
-                null);
+        NDArray output = pass(owner, weights, clips.input(xt, picture, references), t, mask, behind);
         NDArray error = manifest.prediction().error(output, x0, noise, references);
         NDArray weight = clips.weight().mul(importance(owner, clips));
         NDArray known = byClip(x0.sub(references.laid()).square().mul(weight), weight);
@@ -168,23 +168,14 @@ public final class TransformerStage implements Objective, AutoCloseable {
         return latents.add(noise.mul(owner.create(deviations, new Shape(clips.size(), 1, f, 1, 1))));
     }
 
-    /** Draws every frame's timestep, [B, F]: one of the denoising steps, or anywhere; the picture's is 0. */
-    private NDArray timesteps(NDManager owner, SplittableRandom random) {
-        int f = config.latentFrames();
-        List<Integer> steps = manifest.denoisingStepList();
-        float[] timesteps = new float[config.batchSize() * f];
-        for (int i = 0; i < timesteps.length; i++) {
-            double s = random.nextDouble();
-            if (i % f == 0) {
-                timesteps[i] = 0;
-            } else if (random.nextDouble() < config.stepShare()) {
-                timesteps[i] = steps.get(random.nextInt(steps.size()));
-            } else {
-                timesteps[i] = (float) (FlowMatchScheduler.NUM_TRAIN_TIMESTEPS
-                        * (config.shift() * s / (1 + (config.shift() - 1) * s)));
-            }
-        }
-        return owner.create(timesteps, new Shape(config.batchSize(), f));
+    /** One pass over [clean | noisy]. */
+    private NDArray pass(NDManager owner, Weights with, NDArray input, NDArray t, NDArray mask, NDArray behind) {
+        return model.forwardTrain(owner, with, input, t, mask, behind, t.zerosLike(), null, null);
+    }
+
+    /** The weights' moving average, which records no gradients. */
+    private Weights shown() {
+        return loop == null ? weights : loop.average();
     }
 
     private AttentionMask mask() {
@@ -206,10 +197,10 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     /** What the model makes of these clips as it is now. */
     private List<float[]> generate(List<LatentPool.Sample> samples) {
-        Weights shown = loop == null ? weights : loop.average();
-        try (NDManager owner = TorchEngine.newManager(device)) {
+        try (NDManager owner = TorchEngine.newManager(device);
+                Weights cast = model.cast(shown())) {
             ClipBatch clips = ClipBatch.of(owner, manifest, samples);
-            float[] all = rollout.generate(owner, shown, clips).toFloatArray();
+            float[] all = rollout.generate(owner, cast, clips).toFloatArray();
             int length = all.length / samples.size();
             return IntStream.range(0, samples.size())
                     .mapToObj(i -> Arrays.copyOfRange(all, i * length, (i + 1) * length))
@@ -223,8 +214,35 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     @Override
     public Map<String, Double> sample(Path folder, long step) throws IOException {
-        Weights shown = loop == null ? weights : loop.average();
-        return sheet.write(folder.resolve(String.format("%06d.png", step)), device, shown, autoencoderWeights);
+        return sheet.write(folder.resolve(String.format("%06d.png", step)), device, shown(), autoencoderWeights);
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
+    }
+
+    @Override
+    public void save(Path folder) throws IOException {
+        try (PoolState state = PoolState.of(device, channelImportance, generates() ? pool.generated() : List.of())) {
+            state.save(folder);
+        }
+    }
+
+    @Override
+    public void restore(Path folder, long step) throws IOException {
+        try (PoolState state = PoolState.load(device, folder)) {
+            channelImportance = state.channelImportance();
+            pool.resume(step);
+            if (generates()) {
+                pool.setGenerated(state.generated());
+            }
+        }
+    }
+
+    /** Whether the pool holds something that cannot be made again from the clips alone. */
+    private boolean generates() {
+        return config.rolloutShare() > 0;
     }
 
     @Override

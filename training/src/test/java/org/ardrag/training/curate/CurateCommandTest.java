@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.ardrag.inference.json.Json;
-import org.ardrag.training.loop.ConfigFile;
+import org.ardrag.training.config.ConfigFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -70,8 +70,8 @@ class CurateCommandTest {
 
     @Test
     void whatIsMissingIsNamed() throws IOException {
-        assertThat(curate("--dataset", "d")).isEqualTo(2);
-        assertThat(errors.toString()).contains("--config is missing");
+        assertThat(curate("--drawn", "1")).isEqualTo(2);
+        assertThat(errors.toString()).contains("--dataset is missing");
         assertThat(curate("--config", config(Scenes.config()).toString(), "--dataset", "d"))
                 .isEqualTo(2);
         assertThat(errors.toString()).contains("--videos or --drawn is missing");
@@ -92,7 +92,7 @@ class CurateCommandTest {
     @Test
     void theConfigThatShipsIsRead() throws IOException {
         CurateConfig config = ConfigFile.read(
-                Path.of(System.getProperty("studio.root"), "training/configs/curate-128.json"), CurateConfig.class);
+                Path.of(System.getProperty("studio.root"), "training/configs/curate-128.yaml"), CurateConfig.class);
         assertThat(config).isEqualTo(Scenes.config());
     }
 }

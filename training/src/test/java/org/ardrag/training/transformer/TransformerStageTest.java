@@ -1,6 +1,7 @@
 package org.ardrag.training.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.Map;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
@@ -23,10 +25,13 @@ import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 class TransformerStageTest {
 
@@ -36,11 +41,15 @@ class TransformerStageTest {
     private Path folder;
 
     static TransformerConfig config(Prediction prediction) {
+        return config(prediction, Precision.FLOAT32, STEPS);
+    }
+
+    private static TransformerConfig config(Prediction prediction, Precision precision, int steps) {
         List<Boolean> no = List.of(false, false, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 16, List.of(16, 16, 16, 16), 4, 8, List.of(true, true, false), List.of(false, true, true), no, no);
         CausalWanConfig transformer = new CausalWanConfig(
-                "t2v", List.of(1, 2, 2), 0, 24, 48, 96, 32, 0, 4 + prediction.extraChannels(), 2, 2, 4, 1, 3, 0, 1e-6);
+                "t2v", List.of(1, 2, 2), 0, 20, 48, 96, 32, 0, 4 + prediction.extraChannels(), 2, 2, 4, 1, 3, 0, 1e-6);
         ModelManifest model = new ModelManifest(
                 "test",
                 "",
@@ -63,34 +72,27 @@ class TransformerStageTest {
                 10,
                 0.5,
                 3,
+                30,
                 0.1,
                 20,
                 0.5,
                 3,
+                precision,
                 5,
-                new LoopConfig(STEPS, 3e-3, 1e-4, 2, STEPS, STEPS));
+                AdamW.Settings.usual(),
+                new LoopConfig(steps, 3e-3, 1e-4, 2, steps, steps));
     }
 
     @ParameterizedTest
     @EnumSource(Prediction.class)
     void itTrainsAndLeavesAModelThatTheStudioCanServe(Prediction prediction) throws IOException {
         TransformerConfig config = config(prediction);
-        Path autoencoder = folder.resolve("autoencoder.safetensors");
-        try (Weights drawn = WeightInitializer.draw(
-                config.model().autoencoder().weightShapes(),
-                1,
-                Device.cpu(),
-                (name, shape) -> shape.dimension() == 1 ? 0 : Math.sqrt(1.0 / WeightInitializer.fanIn(shape)))) {
-            drawn.save(autoencoder, TensorType.F32, Map.of());
-        }
+        Path autoencoder = autoencoder(config);
         Path model;
         try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder, null, 0)) {
             model = stage.run(folder.resolve("run"));
         }
-        List<Double> losses = Files.readAllLines(folder.resolve("run/metrics.jsonl")).stream()
-                .filter(line -> line.contains("\"loss\""))
-                .map(line -> Json.LINES.readTree(line).path("loss").asDouble())
-                .toList();
+        List<Double> losses = metric("run", "loss");
         assertThat(losses).hasSize(STEPS);
         assertThat(losses).allMatch(Double::isFinite);
         if (prediction
@@ -102,6 +104,47 @@ class TransformerStageTest {
             List<RgbImage> frames = session.next(new ControlChunk(List.of(List.of(), List.of(), List.of(), List.of())))
                     .frames();
             assertThat(frames).hasSize(4);
+        }
+    }
+
+    private Path autoencoder(TransformerConfig config) throws IOException {
+        Path file = folder.resolve("autoencoder.safetensors");
+        try (Weights drawn = WeightInitializer.draw(
+                config.model().autoencoder().weightShapes(),
+                1,
+                Device.cpu(),
+                (name, shape) -> shape.dimension() == 1 ? 0 : Math.sqrt(1.0 / WeightInitializer.fanIn(shape)))) {
+            drawn.save(file, TensorType.F32, Map.of());
+        }
+        return file;
+    }
+
+    private List<Double> metric(String run, String name) throws IOException {
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+                .map(line -> Json.LINES.readTree(line).path(name))
+                .filter(JsonNode::isNumber)
+                .map(JsonNode::asDouble)
+                .toList();
+    }
+
+    /** Bfloat16 keeps 8 bits: what is computed differs in the third digit, and the weights, in float32, take small steps. */
+    @Test
+    void inBfloat16LossesAndGradientsAreThoseOfFloat32() throws IOException {
+        for (Precision precision : Precision.values()) {
+            TransformerConfig config = config(Prediction.FLOW, precision, 24);
+            try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder(config), null, 0)) {
+                stage.run(folder.resolve(precision.name()));
+            }
+        }
+        for (String name : List.of("loss", "grad_norm")) {
+            List<Double> exact = metric("FLOAT32", name);
+            List<Double> rounded = metric("BFLOAT16", name);
+            assertThat(rounded).isNotEqualTo(exact);
+            for (int step = 0; step < exact.size(); step++) {
+                assertThat(rounded.get(step))
+                        .as("%s of step %d", name, step)
+                        .isCloseTo(exact.get(step), withinPercentage(5));
+            }
         }
     }
 

@@ -1,0 +1,77 @@
+package org.ardrag.inference.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.weights.Safetensors;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.WeightInitializer;
+import org.ardrag.inference.weights.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PromptEncoderTest {
+
+    private static final Device CPU = TorchEngine.device("cpu");
+    private static final Umt5Config CONFIG = new Umt5Config(TinyTokenizer.VOCABULARY, 16, 16, 32, 2, 2, 32, false);
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void encodesEachPromptOnceAndKeepsItOnDisk() throws IOException {
+        List<String> asked = new ArrayList<>();
+        PromptEncoder counting = (owner, prompt) -> {
+            asked.add(prompt);
+            return owner.create(new float[] {1.5f, -2.25f, asked.size(), 0}, new Shape(2, 2));
+        };
+        try (NDManager manager = TorchEngine.newManager(CPU)) {
+            PromptCache cache = new PromptCache(folder.resolve("prompts"), "one", counting);
+            NDArray first = cache.encode(manager, "a red balloon");
+            NDArray again =
+                    new PromptCache(folder.resolve("prompts"), "one", counting).encode(manager, " a  red balloon\n");
+            assertThat(again.toFloatArray()).containsExactly(first.toFloatArray());
+            assertThat(again.getShape()).isEqualTo(first.getShape());
+            assertThat(asked).hasSize(1);
+            cache.encode(manager, "a blue balloon");
+            new PromptCache(folder.resolve("prompts"), "another encoder", counting).encode(manager, "a red balloon");
+            assertThat(asked).hasSize(3);
+        }
+    }
+
+    @Test
+    void givesOneRowATokenWhetherTheWeightsAreInMemoryOrRead() throws IOException {
+        Path file = folder.resolve("umt5.safetensors");
+        try (Weights weights = WeightInitializer.draw(
+                        CONFIG.weightShapes(),
+                        7,
+                        CPU,
+                        (name, shape) -> Math.sqrt(1.0 / WeightInitializer.fanIn(shape)));
+                PromptTokenizer tokenizer = PromptTokenizer.load(TinyTokenizer.write(folder), 8);
+                Umt5Encoder encoder = new Umt5Encoder(CONFIG, Precision.FLOAT32, CPU);
+                NDManager manager = TorchEngine.newManager(CPU)) {
+            weights.save(file, TensorType.F32, Map.of());
+            NDArray rows = Umt5PromptEncoder.of(tokenizer, encoder, weights).encode(manager, "a red balloon");
+            assertThat(rows.getShape()).isEqualTo(new Shape(5, 16)); // a, red, ball, oon, end
+            try (Safetensors open = Safetensors.open(file)) {
+                NDArray read =
+                        Umt5PromptEncoder.streaming(tokenizer, encoder, open).encode(manager, "a red balloon");
+                assertThat(read.toFloatArray()).containsExactly(rows.toFloatArray());
+            }
+            NDArray padded = PromptEncoder.padded(manager, rows, 8);
+            assertThat(padded.getShape()).isEqualTo(new Shape(1, 8, 16));
+            assertThat(padded.get("0, :5").toFloatArray()).containsExactly(rows.toFloatArray());
+            assertThat(padded.get("0, 5:").toFloatArray()).containsOnly(0f);
+        }
+    }
+}

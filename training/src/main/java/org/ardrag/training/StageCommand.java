@@ -1,0 +1,45 @@
+package org.ardrag.training;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.ardrag.training.config.ConfiguredStage;
+import org.ardrag.training.loop.Progress;
+import picocli.CommandLine.Mixin;
+
+/**
+ * A training stage on the command line: reads its config before anything is loaded, or describes it, and runs.
+ *
+ * @param <C> the config's record
+ */
+public abstract class StageCommand<C extends Record> implements Callable<Integer>, ConfiguredStage {
+
+    private final Class<C> type;
+
+    @Mixin
+    private StageOptions options = new StageOptions();
+
+    /** A stage with a config of this type. */
+    protected StageCommand(Class<C> type) {
+        this.type = type;
+    }
+
+    @Override
+    public final Class<?> configType() {
+        return type;
+    }
+
+    /** Runs the stage; returns the file or folder that it leaves. */
+    protected abstract Path run(C config, StageOptions options) throws IOException;
+
+    @Override
+    @SuppressWarnings("SystemOut") // the command's answer
+    public final Integer call() throws IOException {
+        if (options.config().describes()) {
+            System.out.print(options.config().describe(name(), type));
+            return 0;
+        }
+        Progress.result(run(options.read(type), options));
+        return 0;
+    }
+}

@@ -1,0 +1,241 @@
+package org.ardrag.training.distill;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.Compute;
+import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.session.Reference;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.AdamW;
+import org.ardrag.training.loop.Objective.Backward;
+import org.ardrag.training.teacher.BidirectionalModel;
+import org.ardrag.training.teacher.BidirectionalModel.Noised;
+import org.ardrag.training.teacher.BidirectionalModel.Pass;
+import org.ardrag.training.teacher.ClipCondition;
+import org.ardrag.training.teacher.PictureInput;
+import org.ardrag.training.teacher.Teacher;
+
+/**
+ * Says which way the student's clips should go: the difference between a real score, the frozen teacher, and a fake score,
+ * which begins as the teacher and keeps learning what the student makes (distribution matching, golden {@code 09*}); and a
+ * discriminator on the fake score's features.
+ *
+ * <p>Both scores look both ways and see <em>no history</em>: the whole clip, the picture and then every frame's clean estimate,
+ * is noised again to one random t, and beside it lies what follows from the picture and the tracks alone. So they judge each
+ * frame by those behind it as well as by those before it. The picture is given; it enters no loss.
+ */
+final class Critic implements AutoCloseable {
+
+    private static final String PREFIX = "critic-";
+    private static final String WEIGHTS = PREFIX + "weights.safetensors";
+
+    private final DistillConfig config;
+    private final Device device;
+    private final DistributionMatching matching;
+    private final Reference reference;
+    private final CausalWanModel model;
+    private final BidirectionalModel scores;
+    private final Discriminator discriminator;
+    private final Weights real;
+    private final Weights fake;
+    private final AdamW optimizer;
+
+    /**
+     * Begins as the teacher.
+     *
+     * @param teacherFolder as the teacher stage left it
+     */
+    Critic(DistillConfig config, Path teacherFolder, Device device) throws IOException {
+        this.config = config;
+        this.device = device;
+        Teacher teacher = Teacher.read(teacherFolder);
+        matching = config.matching();
+        reference = teacher.model().reference();
+        model = new CausalWanModel(teacher.model().transformer(), Compute.REFERENCE, device);
+        scores = new BidirectionalModel(teacher.model(), teacher.reference(), model);
+        discriminator = new Discriminator(device, config.clips().latentFrames());
+        real = Weights.load(Teacher.weights(teacherFolder), device);
+        real.requireShapes(teacher.model().transformer().weightShapes());
+        fake = config.adversarialWeight() > 0
+                ? beside(
+                        real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
+                : beside(real, Weights.of(device, Map.of()));
+        optimizer = new AdamW(fake, config.optimizer(), device);
+    }
+
+    private Weights beside(Weights score, Weights head) {
+        Map<String, NDArray> all = new LinkedHashMap<>();
+        score.tensors().forEach((name, tensor) -> all.put(name, tensor.duplicate()));
+        all.putAll(head.tensors());
+        Weights both = Weights.of(device, all);
+        head.close();
+        return both;
+    }
+
+    /** How the picture enters the scores. */
+    PictureInput input() {
+        return scores.input();
+    }
+
+    /** What else lies on the scores' channels. */
+    Reference reference() {
+        return reference;
+    }
+
+    /**
+     * What both scores are shown.
+     *
+     * @param truth latents of the true clips, [B, C, F, h, w]
+     * @param asked the condition
+     * @param nothing the same with nothing held, for guidance
+     */
+    record Case(NDArray truth, ClipCondition asked, ClipCondition nothing) {
+
+        int size() {
+            return (int) truth.getShape().get(0);
+        }
+    }
+
+    /**
+     * The student's loss.
+     *
+     * @param clip the picture and every frame's clean estimate, with their graph, [B, C, F, h, w]
+     */
+    NDArray studentLoss(
+            NDManager owner, NDArray clip, Case shown, SplittableRandom random, Map<String, Double> metrics) {
+        fake.tensors().values().forEach(tensor -> tensor.setRequiresGradient(false));
+        try {
+            float[] t = timesteps(random, shown.size());
+            NDArray noise = owner.randomNormal(clip.getShape());
+            NDArray x = clip.stopGradient();
+            Noised noised = scores.noised(owner, x, t, noise);
+            NDArray realEstimate = estimate(owner, real, shown, noised, config.realGuidance(), matching::real);
+            NDArray fakeEstimate = estimate(owner, fake, shown, noised, config.fakeGuidance(), matching::fake);
+            NDArray gradient =
+                    DistributionMatching.gradient(generated(x), generated(realEstimate), generated(fakeEstimate));
+            metrics.put("to_real", meanDistance(x, realEstimate));
+            metrics.put("real_to_fake", meanDistance(realEstimate, fakeEstimate));
+            NDArray loss = DistributionMatching.loss(generated(clip), gradient, null);
+            metrics.put("dmd_loss", (double) loss.getFloat());
+            if (config.adversarialWeight() > 0) {
+                NDArray adversarial = discriminator.prefers(
+                        owner,
+                        logits(owner, shown, scores.noised(owner, clip, t, noise)),
+                        logits(owner, shown, scores.noised(owner, shown.truth(), t, noise)));
+                metrics.put("adversarial_loss", (double) adversarial.getFloat());
+                loss = loss.add(adversarial.mul((float) config.adversarialWeight()));
+            }
+            return loss;
+        } finally {
+            fake.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
+        }
+    }
+
+    private interface Guidance {
+        NDArray of(NDArray conditional, NDArray unconditional);
+    }
+
+    private NDArray estimate(
+            NDManager owner, Weights weights, Case shown, Noised noised, double scale, Guidance guidance) {
+        NDArray asked = scores.pass(owner, weights, shown.asked(), noised).clean();
+        return scale == 0
+                ? asked
+                : guidance.of(
+                        asked,
+                        scores.pass(owner, weights, shown.nothing(), noised).clean());
+    }
+
+    private NDArray logits(NDManager owner, Case shown, Noised noised) {
+        Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
+        return discriminator.logits(owner, fake, pass.features());
+    }
+
+    /**
+     * One step of the fake score and of the discriminator on what the student made.
+     *
+     * @param clip without a graph
+     */
+    void learn(
+            NDManager owner,
+            NDArray clip,
+            Case shown,
+            SplittableRandom random,
+            Map<String, Double> metrics,
+            Backward backward) {
+        float[] t = timesteps(random, shown.size());
+        NDArray noise = owner.randomNormal(clip.getShape());
+        Noised noised = scores.noised(owner, clip, t, noise);
+        Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
+        NDArray loss = generated(scores.error(pass, shown.asked(), noised, clip))
+                .square()
+                .mean();
+        metrics.put("critic_loss", (double) loss.getFloat());
+        if (config.adversarialWeight() > 0) {
+            Noised truth = scores.noised(owner, shown.truth(), t, noise);
+            NDArray fakeLogits = discriminator.logits(owner, fake, pass.features());
+            NDArray realLogits = logits(owner, shown, truth);
+            NDArray told = discriminator.prefers(owner, realLogits, fakeLogits);
+            metrics.put("discriminator_loss", (double) told.getFloat());
+            loss = loss.add(told.mul((float) config.discriminatorWeight()));
+            if (config.r1Weight() > 0) {
+                loss = loss.add(steepness(owner, shown, truth, realLogits).mul((float) config.r1Weight()));
+            }
+        }
+        backward.pass(loss);
+        metrics.put("critic_grad_norm", optimizer.step(config.criticLearningRate()));
+    }
+
+    /** R1, the squared slope at true clips, as a finite difference (Lin et al. 2025, arXiv 2501.08316, section 3.3). */
+    private NDArray steepness(NDManager owner, Case shown, Noised truth, NDArray logits) {
+        double step = config.r1Sigma();
+        NDArray aside = truth.x().add(owner.randomNormal(truth.x().getShape()).mul((float) step));
+        NDArray difference = logits(owner, shown, truth.withX(aside)).sub(logits);
+        return difference.div((float) step).square().mean();
+    }
+
+    private float[] timesteps(SplittableRandom random, int clips) {
+        float[] timesteps = new float[clips];
+        for (int i = 0; i < clips; i++) {
+            timesteps[i] = matching.timestep(random.nextInt(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS));
+        }
+        return timesteps;
+    }
+
+    private static NDArray generated(NDArray clip) {
+        return clip.get(":, :, 1:");
+    }
+
+    private static double meanDistance(NDArray a, NDArray b) {
+        return generated(a.sub(b)).abs().mean().getFloat();
+    }
+
+    void save(Path folder) throws IOException {
+        fake.save(folder.resolve(WEIGHTS), TensorType.F32, Map.of());
+        optimizer.save(folder, PREFIX);
+    }
+
+    /** Goes on from a saved state after so many steps of its own. */
+    void restore(Path folder, long steps) throws IOException {
+        try (Weights saved = Weights.load(folder.resolve(WEIGHTS), device)) {
+            fake.overwrite(saved);
+        }
+        optimizer.restore(folder, PREFIX, steps);
+    }
+
+    @Override
+    public void close() {
+        optimizer.close();
+        fake.close();
+        real.close();
+        discriminator.close();
+        model.close();
+    }
+}

@@ -1,0 +1,206 @@
+package org.ardrag.training.distill;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.Compute;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.session.ModelFolder;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.distill.SelfRollout.Rolled;
+import org.ardrag.training.loop.Objective;
+import org.ardrag.training.loop.RunFolder;
+import org.ardrag.training.loop.TrainingLoop;
+import org.ardrag.training.teacher.ClipCondition;
+import org.ardrag.training.teacher.ClipPools;
+import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.HeldOutSheet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Distils a teacher into a causal student of few steps: distribution matching and an adversarial loss on clips that the
+ * student makes as it will at inference (AR-Drag, arXiv 2510.08131, section 3; {@code trainer/distillation.py} of
+ * guandeh17/Self-Forcing). Before each step of the student the {@link Critic} takes its own.
+ */
+public final class DistillStage implements Objective, AutoCloseable {
+
+    private final DistillConfig config;
+    private final ModelManifest manifest;
+    private final Device device;
+    private final CausalWanModel model;
+    private final Weights weights;
+    private final TinyAutoencoder autoencoder;
+    private final Weights autoencoderWeights;
+    private final ClipPools pools;
+    private final Critic critic;
+    private final SelfRollout rollout;
+    private final HeldOutSheet sheet;
+    private @Nullable TrainingLoop loop;
+
+    /**
+     * Opens the stage.
+     *
+     * @param autoencoderFile the trained autoencoder
+     * @param from weights that the student begins with: those of the causal warm-up, or of a teacher with the same channels
+     * @param teacher folder that the teacher stage left
+     * @param dataset folder of a curated dataset, or null for drawn clips
+     * @param firstClip number of the first clip
+     */
+    public DistillStage(
+            DistillConfig config,
+            Device device,
+            Path autoencoderFile,
+            Path from,
+            Path teacher,
+            @Nullable Path dataset,
+            long firstClip)
+            throws IOException {
+        this.config = config;
+        this.device = device;
+        manifest = config.model();
+        critic = new Critic(config, teacher, device);
+        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        weights = Weights.load(from, device);
+        weights.requireShapes(manifest.transformer().weightShapes());
+        autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
+        autoencoderWeights = Weights.load(autoencoderFile, device);
+        autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
+        pools = new ClipPools(config.clips(), List.of(), dataset, device, autoencoder, autoencoderWeights, firstClip);
+        rollout = new SelfRollout(manifest, model, config.history());
+        sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
+    }
+
+    /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
+    public Path run(Path folder) throws IOException {
+        RunFolder run = new RunFolder(folder, device, config);
+        loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
+        loop.run(this);
+        Path result = folder.resolve("model");
+        ModelFolder.write(result, manifest, loop.average(), autoencoderWeights);
+        return result;
+    }
+
+    /** The student's weights. */
+    Weights weights() {
+        return weights;
+    }
+
+    /** What one rollout was made for and gave. */
+    private record Made(ClipBatch clips, Critic.Case shown, Rolled rolled) {}
+
+    /** The critic's steps, then the student's gradients. */
+    @Override
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        pools.refresh(step);
+        for (int i = 0; i < config.criticUpdates(); i++) {
+            try (NDManager scratch = owner.newSubManager()) {
+                SplittableRandom random = random(step, 1 + i);
+                Made made = make(scratch, random);
+                critic.learn(scratch, made.rolled().estimates(), made.shown(), random, metrics, backward);
+            }
+        }
+        if (!config.frameByFrame()) {
+            return Objective.super.backward(owner, step, metrics, backward);
+        }
+        return frameByFrame(owner, step, metrics, backward);
+    }
+
+    /** The student's loss with the graphs of all frames at once. */
+    @Override
+    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+        SplittableRandom random = random(step, 0);
+        Made made = make(owner, random);
+        List<NDArray> frames = new ArrayList<>();
+        frames.add(ClipBatch.at(made.rolled().latents(), 0));
+        rollout.replay(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
+            NDArray clean = drawn.clean(flow);
+            clean.attach(owner);
+            frames.add(clean);
+        });
+        return critic.studentLoss(owner, SelfRollout.joined(frames), made.shown(), random, metrics);
+    }
+
+    /**
+     * The same gradients with one frame's graph in memory at a time: first the loss's by each frame's clean estimate, then
+     * from there to the weights, frame by frame.
+     */
+    private double frameByFrame(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        SplittableRandom random = random(step, 0);
+        Made made = make(owner, random);
+        NDArray estimates = made.rolled().estimates().duplicate();
+        estimates.setRequiresGradient(true);
+        NDArray loss = critic.studentLoss(owner, estimates, made.shown(), random, metrics);
+        backward.pass(loss);
+        NDArray byEstimate = estimates.getGradient();
+        rollout.replay(
+                owner,
+                weights,
+                made.clips(),
+                made.rolled(),
+                (drawn, flow) -> backward.pass(drawn.clean(flow)
+                        .mul(ClipBatch.at(byEstimate, drawn.frame()))
+                        .sum()));
+        return loss.getFloat();
+    }
+
+    private Made make(NDManager owner, SplittableRandom random) {
+        ClipBatch clips = pools.draw(owner, random);
+        ClipBatch forScores = clips.with(critic.reference());
+        ClipCondition asked = ClipCondition.of(owner, forScores, critic.input());
+        boolean[] all = new boolean[clips.size()];
+        Arrays.fill(all, true);
+        NDArray empty = pools.nothingHeld(owner, clips.latents().getShape());
+        Critic.Case shown = new Critic.Case(clips.latents(), asked, asked.dropped(empty, all));
+        int[] drawn = SelfRollout.drawSteps(
+                random, clips.frames(), manifest.denoisingStepList().size());
+        Rolled rolled =
+                rollout.run(owner, weights, clips, drawn, (manager, frame, step, shape) -> manager.randomNormal(shape));
+        return new Made(clips, shown, rolled);
+    }
+
+    private SplittableRandom random(long step, int use) {
+        return new SplittableRandom((config.seed() * 1_000_003 + step) * 1_009 + use);
+    }
+
+    @Override
+    public Map<String, Double> sample(Path folder, long step) throws IOException {
+        Weights shown = loop == null ? weights : loop.average();
+        return sheet.write(folder.resolve(String.format("%06d.png", step)), device, shown, autoencoderWeights);
+    }
+
+    @Override
+    public long seed() {
+        return config.seed();
+    }
+
+    @Override
+    public void save(Path folder) throws IOException {
+        critic.save(folder);
+    }
+
+    @Override
+    public void restore(Path folder, long step) throws IOException {
+        critic.restore(folder, step * config.criticUpdates());
+        pools.resume(step);
+    }
+
+    @Override
+    public void close() {
+        pools.close();
+        critic.close();
+        weights.close();
+        model.close();
+        autoencoderWeights.close();
+        autoencoder.close();
+    }
+}

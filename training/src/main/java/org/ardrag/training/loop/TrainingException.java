@@ -1,0 +1,13 @@
+package org.ardrag.training.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** A run ended before its last step; the message says why, and from which checkpoint it can go on. */
+public final class TrainingException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    TrainingException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,183 @@
+package org.ardrag.training.teacher;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.clips.ClipConfig;
+import org.ardrag.training.clips.ClipPainter;
+import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.clips.TextureBank;
+import org.ardrag.training.curate.Bucket;
+import org.ardrag.training.curate.CuratedDataset;
+import org.ardrag.training.data.WholeDrags;
+import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.LatentPool;
+import org.ardrag.training.transformer.TransformerConfig;
+import org.jspecify.annotations.Nullable;
+
+/** Encoded clips in one or several sizes, each in a pool of its own; a batch has one size. */
+public final class ClipPools implements AutoCloseable {
+
+    private final TransformerConfig config;
+    private final Device device;
+    private final TinyAutoencoder autoencoder;
+    private final Weights autoencoderWeights;
+    private final Map<Shape, float[]> nothingHeld = new HashMap<>();
+    private final List<Pool> pools = new ArrayList<>();
+
+    private record Pool(ModelManifest manifest, LatentPool clips) {}
+
+    /**
+     * Opens the pools; nothing is drawn yet.
+     *
+     * @param config how clips are drawn and kept, for the model's own size
+     * @param buckets sizes that clips come in; none for the model's own
+     * @param dataset folder of a curated dataset, or null for drawn clips
+     * @param firstClip number of the first clip
+     * @throws IOException if the dataset cannot be read
+     */
+    public ClipPools(
+            TransformerConfig config,
+            List<Bucket> buckets,
+            @Nullable Path dataset,
+            Device device,
+            TinyAutoencoder autoencoder,
+            Weights autoencoderWeights,
+            long firstClip)
+            throws IOException {
+        this.config = config;
+        this.device = device;
+        this.autoencoder = autoencoder;
+        this.autoencoderWeights = autoencoderWeights;
+        ModelManifest model = config.model();
+        List<Bucket> sizes = buckets.isEmpty() ? List.of(new Bucket(model.width(), model.height())) : buckets;
+        for (Bucket size : sizes) {
+            TransformerConfig own = resized(config, size);
+            LongFunction<DrawnClip> clips = new WholeDrags(dataset == null ? drawn(own) : curated(own, dataset));
+            pools.add(new Pool(
+                    own.model(), new LatentPool(own, device, autoencoder, autoencoderWeights, clips, firstClip)));
+        }
+    }
+
+    private static LongFunction<DrawnClip> drawn(TransformerConfig config) {
+        ModelManifest model = config.model();
+        ClipPainter painter = new ClipPainter(
+                TextureBank.training(config.seed(), config.textures()),
+                ClipConfig.training(model.width(), model.height(), config.frames()));
+        return painter::paint;
+    }
+
+    private static LongFunction<DrawnClip> curated(TransformerConfig config, Path folder) throws IOException {
+        CuratedDataset dataset = CuratedDataset.open(
+                folder, config.model().width(), config.model().height());
+        int frames = dataset.clips().get(0).frames();
+        if (frames != config.frames()) {
+            throw new IllegalArgumentException(
+                    "frames is " + config.frames() + ", the clips in " + folder + " have " + frames);
+        }
+        return dataset;
+    }
+
+    private static TransformerConfig resized(TransformerConfig config, Bucket size) {
+        ModelManifest model = config.model();
+        ModelManifest other = new ModelManifest(
+                model.name(),
+                model.description(),
+                size.width(),
+                size.height(),
+                model.fps(),
+                model.denoisingStepList(),
+                model.sampler(),
+                model.reference(),
+                model.prediction(),
+                model.transformer(),
+                model.autoencoder());
+        return new TransformerConfig(
+                other,
+                config.frames(),
+                config.textures(),
+                config.batchSize(),
+                config.poolSize(),
+                config.poolBatch(),
+                config.poolEvery(),
+                config.stepShare(),
+                config.shift(),
+                config.historyNoise(),
+                config.rolloutAfter(),
+                config.rolloutShare(),
+                config.controlWeight(),
+                config.seed(),
+                config.loop());
+    }
+
+    /** Brings new clips in where it is time; once before each batch. */
+    public void refresh(long batch) {
+        for (Pool pool : pools) {
+            boolean begins = pool.clips().size() == 0;
+            int times = begins ? LatentPool.FIRST_BATCHES : batch % config.poolEvery() == 0 ? 1 : 0;
+            for (int i = 0; i < times; i++) {
+                pool.clips()
+                        .refresh(samples ->
+                                samples.stream().map(LatentPool.Sample::latents).toList());
+            }
+        }
+    }
+
+    /** Fills the pools with what is in them when this batch is next. */
+    public void resume(long batch) {
+        pools.forEach(pool -> pool.clips().resume(batch));
+    }
+
+    /** Clips of one size. */
+    public ClipBatch draw(NDManager owner, SplittableRandom random) {
+        Pool pool = pools.get(random.nextInt(pools.size()));
+        List<LatentPool.Sample> samples = new ArrayList<>();
+        for (int i = 0; i < config.batchSize(); i++) {
+            samples.add(pool.clips().pick(random));
+        }
+        return ClipBatch.of(owner, pool.manifest(), samples);
+    }
+
+    /**
+     * Latents of heatmaps in which nothing is held, [1, C, F, h, w]; encoded once for each size.
+     *
+     * @param latents whose frames and size they are to have, [B, C, F, h, w]
+     */
+    public NDArray nothingHeld(NDManager owner, Shape latents) {
+        Shape one = new Shape(1, latents.get(1), latents.get(2), latents.get(3), latents.get(4));
+        return owner.create(nothingHeld.computeIfAbsent(one, this::encodeNothing), one);
+    }
+
+    private float[] encodeNothing(Shape latents) {
+        int frames = autoencoder.config().framesPerLatent();
+        int pixels = autoencoder.config().pixelsPerLatent();
+        Shape video = new Shape(1, latents.get(2) * frames, 3, latents.get(3) * pixels, latents.get(4) * pixels);
+        try (NDManager owner = TorchEngine.newManager(device);
+                StreamMemory beginning = StreamMemory.begin(owner)) {
+            return autoencoder
+                    .encode(owner, autoencoderWeights, owner.zeros(video), beginning)
+                    .output()
+                    .transpose(0, 2, 1, 3, 4)
+                    .toFloatArray();
+        }
+    }
+
+    @Override
+    public void close() {
+        pools.forEach(pool -> pool.clips().close());
+    }
+}

@@ -1,0 +1,66 @@
+package org.ardrag.training.teacher;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import org.ardrag.inference.schedule.Flow;
+import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.teacher.BidirectionalModel.Noised;
+
+/**
+ * Generates whole clips with a teacher: many guided steps of the ODE ({@code wan/image2video.py} of Wan-Video/Wan2.1, with
+ * Euler's steps).
+ *
+ * @param steps from noise to clip
+ * @param shift of the schedule
+ * @param guidance how far to go from the clip in which nothing is held (at 0) through the one that is asked for (at 1)
+ *     and beyond; 1 for none (Ho and Salimans 2022, arXiv 2207.12598)
+ */
+public record TeacherSampler(int steps, double shift, double guidance) {
+
+    public TeacherSampler {
+        if (steps < 1 || shift <= 0 || guidance < 0) {
+            throw new IllegalArgumentException("sample_steps " + steps + ", shift " + shift + ", guidance " + guidance
+                    + "; at least 1 step, a shift above 0 and a guidance of at least 0 are needed");
+        }
+    }
+
+    /**
+     * Generates clips, [B, C, F, h, w]; no graph is to be recorded by these weights.
+     *
+     * @param condition what is asked for
+     * @param nothing the same with nothing held
+     */
+    public NDArray generate(
+            NDManager owner,
+            BidirectionalModel model,
+            Weights weights,
+            ClipCondition condition,
+            ClipCondition nothing) {
+        double[] sigmas = new FlowMatchScheduler(steps, shift, 0, true).sigmas();
+        NDArray noise = owner.randomNormal(condition.control().getShape());
+        boolean given = model.input() == PictureInput.KV;
+        NDArray x = given ? condition.picture().concat(noise.get(":, :, 1:"), 2) : noise;
+        float[] t = new float[(int) noise.getShape().get(0)];
+        for (int i = 0; i < steps; i++) {
+            double sigma = sigmas[i];
+            double next = i + 1 < steps ? sigmas[i + 1] : 0;
+            Arrays.fill(t, (float) (sigma * FlowMatchScheduler.NUM_TRAIN_TIMESTEPS));
+            try (NDManager scratch = owner.newSubManager()) {
+                Noised noisy = model.level(scratch, x, t, noise);
+                NDArray clean = model.pass(scratch, weights, condition, noisy).clean();
+                if (guidance != 1) {
+                    NDArray held = clean;
+                    NDArray still = model.pass(scratch, weights, nothing, noisy).clean();
+                    clean = still.add(held.sub(still).mul((float) guidance));
+                }
+                NDArray v = x.sub(clean).div((float) sigma);
+                NDArray after = Flow.eulerStep(x, v, sigma, next);
+                x = given ? condition.picture().concat(after.get(":, :, 1:"), 2) : after;
+                x.attach(owner);
+            }
+        }
+        return x;
+    }
+}

@@ -1,0 +1,72 @@
+package org.ardrag.training.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.training.autoencoder.AutoencoderConfig;
+import org.ardrag.training.config.ConfigFile;
+import org.ardrag.training.transformer.TransformerConfig;
+import org.junit.jupiter.api.Test;
+
+class StepCostTest {
+
+    private static double weights(Map<String, Shape> shapes, String part) {
+        return shapes.entrySet().stream()
+                .filter(entry -> entry.getKey().contains(part) && entry.getKey().endsWith(".weight"))
+                .filter(entry -> entry.getValue().dimension() > 1)
+                .mapToDouble(entry -> entry.getValue().size())
+                .sum();
+    }
+
+    /** 6 operations for each weight and token besides attention (Kaplan et al. 2020, arXiv 2001.08361, section 2.1). */
+    @Test
+    void aTransformersStepCostsSixOperationsForEachWeightAndToken() throws IOException {
+        TransformerConfig config =
+                ConfigFile.read(null, List.of("frames=9", "model.transformer.num_layers=48"), TransformerConfig.class);
+        StepCost cost = StepCost.of(config);
+        assertThat(cost.tokens()).isEqualTo(2 * 4 * 3 * 64);
+        double blocks = weights(config.model().transformer().weightShapes(), "blocks.");
+        // Of 6 x 64 tokens a clip, the clean and the noisy frame m each see the m + 1 frames up to it.
+        double attention = 6 * 48 * (4.0 * 2 * (1 + 2 + 3) * 64 * 64) * 2 * 192;
+        assertThat(cost.operations()).isCloseTo(6 * blocks * cost.tokens() + attention, withinPercentage(3));
+    }
+
+    @Test
+    void anAutoencodersLayersCountWhereTheyCompute() throws IOException {
+        String all = "[false, false, false]";
+        AutoencoderConfig still = ConfigFile.read(
+                null,
+                List.of("frames=4", "model.encoder_time_downscale=" + all, "model.decoder_time_upscale=" + all),
+                AutoencoderConfig.class);
+        double places = 8 * 4 * 8 * 8;
+        double layers = weights(still.model().weightShapes(), "coder.");
+        assertThat(StepCost.of(still)).isEqualTo(new StepCost(places, 6 * layers * places));
+
+        // Time is halved before the second of the encoder's stages computes, and in the decoder doubled behind it.
+        AutoencoderConfig halved = ConfigFile.read(
+                null,
+                List.of(
+                        "frames=5",
+                        "model.encoder_time_downscale=[false, true, false]",
+                        "model.decoder_time_upscale=[false, true, false]"),
+                AutoencoderConfig.class);
+        Map<String, Shape> shapes = halved.model().weightShapes();
+        double early = 0;
+        double late = 0;
+        for (Map.Entry<String, Shape> weight : shapes.entrySet()) {
+            if (weight.getValue().dimension() == 4) {
+                int layer = Integer.parseInt(weight.getKey().split("\\.")[1]);
+                boolean slow = weight.getKey().startsWith("encoder.") ? layer >= 7 : layer <= 13;
+                early += slow ? 0 : weight.getValue().size();
+                late += slow ? weight.getValue().size() : 0;
+            }
+        }
+        double all6 = 8 * 6 * 8 * 8;
+        assertThat(StepCost.of(halved).operations()).isCloseTo(6 * all6 * (early + late / 2), withinPercentage(1e-9));
+        assertThat(StepCost.of(halved).tokens()).isEqualTo(all6 / 2);
+    }
+}

@@ -1,0 +1,189 @@
+package org.ardrag.training.distill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.GradientCollector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.json.Json;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.session.GenerationSession;
+import org.ardrag.inference.session.InferenceOptions;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.Reference;
+import org.ardrag.inference.session.StudioModel;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.AdamW;
+import org.ardrag.training.loop.LoopConfig;
+import org.ardrag.training.teacher.PictureInput;
+import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.transformer.ResidualStart;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DistillStageTest {
+
+    private static final ModelManifest STUDENT =
+            TinyModel.manifest(Reference.PICTURE_AND_MOVED, Prediction.BLEND, Sampler.ODE, 3);
+
+    @TempDir
+    private Path folder;
+
+    /** A teacher that knows: every frame is what is laid there. A student that adds something of its own. */
+    @BeforeEach
+    void writeWeights() throws IOException {
+        ModelManifest teacher = TinyModel.manifest(Reference.PICTURE_AND_MOVED, Prediction.BLEND, Sampler.ODE, -1);
+        try (Weights autoencoder = TinyModel.autoencoder(STUDENT);
+                Weights knowing = ResidualStart.draw(teacher, 1, Device.cpu());
+                Weights student = TinyModel.transformer(STUDENT, 2)) {
+            autoencoder.save(folder.resolve("autoencoder.safetensors"), TensorType.F32, Map.of());
+            student.save(folder.resolve("student.safetensors"), TensorType.F32, Map.of());
+            new Teacher(teacher, PictureInput.CHANNELS).write(folder.resolve("teacher"), knowing);
+        }
+    }
+
+    private static DistillConfig config(
+            SelfRollout.History history, double adversarialWeight, boolean frameByFrame, int steps) {
+        LoopConfig loop = new LoopConfig(steps, 2e-3, 2e-3, 0, steps, steps);
+        return new DistillConfig(
+                STUDENT,
+                history,
+                TinyModel.FRAMES,
+                2,
+                2,
+                8,
+                2,
+                2,
+                2,
+                2e-3,
+                0.5,
+                0,
+                5,
+                20,
+                980,
+                adversarialWeight,
+                0.1,
+                adversarialWeight,
+                0.05,
+                frameByFrame,
+                3,
+                new AdamW.Settings(0, 0.999, 0, 10, 0.9, 0),
+                loop);
+    }
+
+    private DistillStage stage(DistillConfig config) throws IOException {
+        return new DistillStage(
+                config,
+                Device.cpu(),
+                folder.resolve("autoencoder.safetensors"),
+                folder.resolve("student.safetensors"),
+                folder.resolve("teacher"),
+                null,
+                0);
+    }
+
+    /** Frame by frame, or the graphs of all frames at once: the same gradients. */
+    @ParameterizedTest
+    @CsvSource({"SELF_ROLLOUT, 0.3", "SELF_FORCING, 0.3", "TEACHER_FORCING, 0"})
+    void framesOneByOneHaveTheGradientsOfTheWhole(SelfRollout.History history, double adversarialWeight)
+            throws IOException {
+        Map<String, float[]> one = gradients(config(history, adversarialWeight, true, 1));
+        Map<String, float[]> whole = gradients(config(history, adversarialWeight, false, 1));
+        double norm = 0;
+        double difference = 0;
+        for (Map.Entry<String, float[]> entry : whole.entrySet()) {
+            float[] other = one.getOrDefault(entry.getKey(), new float[0]);
+            for (int i = 0; i < other.length; i++) {
+                norm += Math.pow(entry.getValue()[i], 2);
+                difference += Math.pow(entry.getValue()[i] - other[i], 2);
+            }
+        }
+        assertThat(Math.sqrt(norm)).isGreaterThan(1e-3);
+        assertThat(Math.sqrt(difference / norm)).isLessThan(1e-4);
+    }
+
+    private Map<String, float[]> gradients(DistillConfig config) throws IOException {
+        Map<String, float[]> gradients = new HashMap<>();
+        try (DistillStage stage = stage(config);
+                NDManager owner = TorchEngine.newManager(Device.cpu())) {
+            stage.weights().tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
+            TorchEngine.seed(1);
+            Map<String, Double> metrics = new LinkedHashMap<>();
+            try (GradientCollector collector = TorchEngine.newGradientCollector()) {
+                stage.backward(owner, 0, metrics, collector::backward);
+            }
+            assertThat(metrics.values()).allMatch(Double::isFinite);
+            stage.weights().tensors().forEach((name, tensor) -> {
+                try (NDArray gradient = tensor.getGradient()) {
+                    gradients.put(name, gradient.toFloatArray());
+                }
+            });
+        }
+        return gradients;
+    }
+
+    @Test
+    void theStudentGoesToWhereATeacherThatKnowsIs() throws IOException {
+        int steps = 30;
+        Path model;
+        try (DistillStage stage = stage(config(SelfRollout.History.SELF_ROLLOUT, 0, true, steps))) {
+            model = stage.run(folder.resolve("run"));
+        }
+        List<Double> distances = metrics("run", "to_real");
+        assertThat(distances).hasSize(steps);
+        assertThat(mean(distances.subList(steps - 5, steps))).isLessThan(0.7 * mean(distances.subList(0, 5)));
+        try (StudioModel served = StudioModel.load(model, new InferenceOptions("cpu", "float32", 0, 1 << 20));
+                GenerationSession session = served.open(new RgbImage(48, 48, new byte[3 * 48 * 48]), 1, null)) {
+            assertThat(session.next(ControlChunk.empty(4)).frames()).hasSize(4);
+        }
+    }
+
+    @Test
+    void aRunThatWasBrokenOffGoesOnWithTheSameNumbers() throws IOException {
+        try (DistillStage stage = stage(config(SelfRollout.History.SELF_ROLLOUT, 0.1, true, 4))) {
+            stage.run(folder.resolve("whole"));
+        }
+        for (int steps : new int[] {2, 4}) {
+            try (DistillStage stage = stage(config(SelfRollout.History.SELF_ROLLOUT, 0.1, true, steps))) {
+                stage.run(folder.resolve("broken"));
+            }
+        }
+        for (String name : List.of("to_real", "critic_loss", "discriminator_loss", "loss", "grad_norm")) {
+            List<Double> whole = metrics("whole", name);
+            List<Double> broken = metrics("broken", name);
+            assertThat(broken).as(name).hasSize(4);
+            for (int i = 0; i < 4; i++) {
+                assertThat(broken.get(i) / whole.get(i))
+                        .as("%s of step %s", name, i)
+                        .isBetween(0.9999, 1.0001);
+            }
+        }
+    }
+
+    private List<Double> metrics(String run, String name) throws IOException {
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+                .filter(line -> line.contains("\"" + name + "\""))
+                .map(line -> Json.LINES.readTree(line).path(name).asDouble())
+                .toList();
+    }
+
+    private static double mean(List<Double> values) {
+        return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+}

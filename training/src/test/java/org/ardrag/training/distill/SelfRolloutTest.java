@@ -1,0 +1,125 @@
+package org.ardrag.training.distill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.Compute;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.session.GenerationSession;
+import org.ardrag.inference.session.KeyedNoise;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.Reference;
+import org.ardrag.inference.session.StudioModel;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.data.ClipControls;
+import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.data.WholeDrags;
+import org.ardrag.training.loop.LoopConfig;
+import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.LatentPool;
+import org.ardrag.training.transformer.TransformerConfig;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SelfRolloutTest {
+
+    private static final long SEED = 5;
+
+    /** With weights that do something, the same noise and a window that has to let go of frames. */
+    @ParameterizedTest
+    @CsvSource({
+        "PICTURE_AND_MOVED, BLEND, ODE",
+        "PICTURE_AND_MOVED, BLEND, RENOISE",
+        "PICTURE_AND_MOVED, FLOW, ODE",
+        "KV, FLOW, RENOISE"
+    })
+    void itMakesTheFramesThatASessionMakes(Reference reference, Prediction prediction, Sampler sampler) {
+        ModelManifest manifest = TinyModel.manifest(reference, prediction, sampler, 3);
+        LongFunction<DrawnClip> clips = new WholeDrags(TinyModel.clips(6));
+        List<RgbImage> served = served(manifest, clips.apply(0));
+        List<RgbImage> rolledOut = rolledOut(manifest, clips);
+        assertThat(rolledOut).hasSameSizeAs(served);
+        for (int f = 0; f < served.size(); f++) {
+            assertThat(difference(served.get(f), rolledOut.get(f)))
+                    .as("frame %s", f)
+                    .isLessThan(1.5);
+        }
+        assertThat(difference(served.get(12), served.get(1)))
+                .as("something happens")
+                .isGreaterThan(8);
+    }
+
+    private static List<RgbImage> served(ModelManifest manifest, DrawnClip clip) {
+        List<RgbImage> frames = new ArrayList<>(List.of(clip.frame(0)));
+        try (Weights transformer = TinyModel.transformer(manifest, 2);
+                Weights autoencoder = TinyModel.autoencoder(manifest);
+                StudioModel model = StudioModel.of(manifest, Device.cpu(), transformer, autoencoder);
+                GenerationSession session = model.open(clip.frame(0), SEED, null)) {
+            for (ControlChunk control : ClipControls.of(clip, manifest.framesPerChunk())) {
+                frames.addAll(session.next(control).frames());
+            }
+        }
+        return frames;
+    }
+
+    private static List<RgbImage> rolledOut(ModelManifest manifest, LongFunction<DrawnClip> clips) {
+        Device cpu = Device.cpu();
+        try (NDManager owner = TorchEngine.newManager(cpu);
+                Weights weights = TinyModel.transformer(manifest, 2);
+                Weights autoencoderWeights = TinyModel.autoencoder(manifest);
+                TinyAutoencoder autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
+                CausalWanModel model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
+                LatentPool pool = pool(manifest, autoencoder, autoencoderWeights, clips, 1)) {
+            ClipBatch batch = ClipBatch.of(owner, manifest, List.of(pool.pick(new SplittableRandom(1))));
+            SelfRollout rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
+            SelfRollout.Noise noise = (NDManager manager, int frame, int step, Shape shape) ->
+                    KeyedNoise.draw(manager, SEED, frame, step, shape);
+            NDArray latents = rollout.run(owner, weights, batch, new int[] {0, 0, 1, 2}, noise)
+                    .latents();
+            NDArray decoded = autoencoder
+                    .decode(owner, autoencoderWeights, latents.transpose(0, 2, 1, 3, 4), StreamMemory.begin(owner))
+                    .output();
+            List<RgbImage> images = new ArrayList<>(ClipTensors.images(decoded.get(0)));
+            images.set(0, clips.apply(0).frame(0));
+            return images;
+        }
+    }
+
+    static LatentPool pool(
+            ModelManifest manifest,
+            TinyAutoencoder autoencoder,
+            Weights autoencoderWeights,
+            LongFunction<DrawnClip> clips,
+            int size) {
+        LoopConfig loop = new LoopConfig(1, 1e-3, 0, 0, 1, 1);
+        TransformerConfig config =
+                new TransformerConfig(manifest, TinyModel.FRAMES, 1, size, size, size, 1, 1, 3, 0, 1, 0, 0, 1, loop);
+        LatentPool pool = new LatentPool(config, Device.cpu(), autoencoder, autoencoderWeights, clips, 0);
+        pool.refresh(samples -> samples.stream().map(LatentPool.Sample::latents).toList());
+        return pool;
+    }
+
+    private static double difference(RgbImage a, RgbImage b) {
+        int largest = 0;
+        for (int i = 0; i < a.rgb().length; i++) {
+            largest = Math.max(largest, Math.abs((a.rgb()[i] & 255) - (b.rgb()[i] & 255)));
+        }
+        return largest;
+    }
+}

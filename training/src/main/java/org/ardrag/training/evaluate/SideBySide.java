@@ -56,6 +56,7 @@ final class SideBySide {
     /** Writes the video. */
     void write(Path file, int fps) throws IOException {
         RgbImage first = frames.get(0);
+        avutil.av_log_set_level(avutil.AV_LOG_FATAL);
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(file.toFile(), first.width(), first.height(), 0)) {
             recorder.setFormat("mp4");
             recorder.setVideoCodec(avcodec.AV_CODEC_ID_H264);

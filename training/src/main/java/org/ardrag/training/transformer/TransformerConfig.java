@@ -77,6 +77,14 @@ public record TransformerConfig(
                         min = 0,
                         max = 1000)
                 double controlWeight,
+        @JsonProperty("head_share")
+                @Key(
+                        help =
+                                "share of the trained head that goes into the model folder; a head that began at nothing lies between that and all that training made of it",
+                        defaultsTo = "1",
+                        min = 0,
+                        max = 1)
+                double headShare,
         @JsonProperty("precision")
                 @Key(
                         help =
@@ -135,6 +143,7 @@ public record TransformerConfig(
                 rolloutAfter,
                 rolloutShare,
                 controlWeight,
+                1,
                 Precision.FLOAT32,
                 seed,
                 AdamW.Settings.usual(),

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -93,8 +94,19 @@ public final class TransformerStage implements Objective, AutoCloseable {
         loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
-        ModelFolder.write(result, manifest, loop.average(), autoencoderWeights);
+        try (Weights shipped = shrunk(loop.average())) {
+            ModelFolder.write(result, manifest, shipped, autoencoderWeights);
+        }
         return result;
+    }
+
+    /** A copy whose head is taken at its share (weights between two, Wortsman et al. 2022, arXiv 2109.01903). */
+    private Weights shrunk(Weights trained) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        trained.tensors()
+                .forEach((name, tensor) -> copies.put(
+                        name, name.startsWith("head.head.") ? tensor.mul(config.headShare()) : tensor.duplicate()));
+        return Weights.of(device, copies);
     }
 
     @Override

@@ -7,8 +7,10 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
@@ -77,6 +79,7 @@ class TransformerStageTest {
                 20,
                 0.5,
                 3,
+                0.5,
                 precision,
                 5,
                 AdamW.Settings.usual(),
@@ -99,6 +102,10 @@ class TransformerStageTest {
                 == Prediction.FLOW) { // a residual begins next to nothing, and a random autoencoder leaves it there
             assertThat(mean(losses.subList(STEPS - 10, STEPS))).isLessThan(0.8 * mean(losses.subList(0, 5)));
         }
+        assertThat(head(model.resolve("transformer.safetensors")))
+                .as("half of the trained head goes into the folder, in bfloat16")
+                .isCloseTo(0.5 * head(average("run")), withinPercentage(0.5))
+                .isPositive();
         try (StudioModel served = StudioModel.load(model, new InferenceOptions("cpu", "float32", 0, 1 << 20));
                 GenerationSession session = served.open(new RgbImage(48, 48, new byte[3 * 48 * 48]), 1, null)) {
             List<RgbImage> frames = session.next(new ControlChunk(List.of(List.of(), List.of(), List.of(), List.of())))
@@ -117,6 +124,22 @@ class TransformerStageTest {
             drawn.save(file, TensorType.F32, Map.of());
         }
         return file;
+    }
+
+    /** Mean absolute weight of the head. */
+    private static double head(Path file) throws IOException {
+        try (Weights weights = Weights.load(file, Device.cpu())) {
+            return weights.get("head.head.weight").abs().mean().getFloat();
+        }
+    }
+
+    /** The moving average in the run's newest checkpoint. */
+    private Path average(String run) throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve(run).resolve("checkpoints"))) {
+            return files.filter(file -> file.endsWith("average.safetensors"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
     }
 
     private List<Double> metric(String run, String name) throws IOException {

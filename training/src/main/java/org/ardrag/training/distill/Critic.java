@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +34,8 @@ import org.ardrag.training.teacher.Teacher;
  */
 final class Critic implements AutoCloseable {
 
-    private static final String WEIGHTS = "critic-weights.safetensors";
-    private static final String OPTIMIZER = "critic-optimizer";
+    private static final String PREFIX = "critic-";
+    private static final String WEIGHTS = PREFIX + "weights.safetensors";
 
     private final DistillConfig config;
     private final Device device;
@@ -220,8 +219,7 @@ final class Critic implements AutoCloseable {
 
     void save(Path folder) throws IOException {
         fake.save(folder.resolve(WEIGHTS), TensorType.F32, Map.of());
-        Path own = Files.createDirectories(folder.resolve(OPTIMIZER));
-        optimizer.save(own);
+        optimizer.save(folder, PREFIX);
     }
 
     /** Goes on from a saved state after so many steps of its own. */
@@ -229,7 +227,7 @@ final class Critic implements AutoCloseable {
         try (Weights saved = Weights.load(folder.resolve(WEIGHTS), device)) {
             fake.overwrite(saved);
         }
-        optimizer.restore(folder.resolve(OPTIMIZER), steps);
+        optimizer.restore(folder, PREFIX, steps);
     }
 
     @Override

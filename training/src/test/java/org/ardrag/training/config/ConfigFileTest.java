@@ -78,7 +78,9 @@ class ConfigFileTest {
         try (Stream<Path> files = Files.list(CONFIGS)) {
             for (Path file : files.toList()) {
                 String stage = file.getFileName().toString().replaceAll("-.*", "");
-                assertThat(ConfigFile.read(file, stages.get(stage))).as(file.toString()).isNotNull();
+                assertThat(ConfigFile.read(file, stages.get(stage)))
+                        .as(file.toString())
+                        .isNotNull();
             }
         }
     }

@@ -8,10 +8,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.training.autoencoder.AutoencoderConfig;
+import org.ardrag.training.curate.CurateConfig;
+import org.ardrag.training.distill.DistillConfig;
+import org.ardrag.training.grpo.GrpoConfig;
 import org.ardrag.training.loop.AdamW;
+import org.ardrag.training.teacher.TeacherConfig;
 import org.ardrag.training.transformer.TransformerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +63,26 @@ class ConfigFileTest {
                 ConfigFile.read(CONFIGS.resolve("transformer-128.yaml"), TransformerConfig.class);
         assertThat(transformer.model().transformer().eps()).isEqualTo(1e-6);
         assertThat(transformer.optimizer()).isEqualTo(AdamW.Settings.usual());
+    }
+
+    @Test
+    void everyConfigThatShipsIsThatOfAStage() throws IOException {
+        Map<String, Class<?>> stages = Map.of(
+                "curate", CurateConfig.class,
+                "autoencoder", AutoencoderConfig.class,
+                "decoder", AutoencoderConfig.class,
+                "teacher", TeacherConfig.class,
+                "transformer", TransformerConfig.class,
+                "distill", DistillConfig.class,
+                "grpo", GrpoConfig.class);
+        try (Stream<Path> files = Files.list(CONFIGS)) {
+            for (Path file : files.toList()) {
+                String stage = file.getFileName().toString().replaceAll("-.*", "");
+                assertThat(ConfigFile.read(file, stages.get(stage)))
+                        .as(file.toString())
+                        .isNotNull();
+            }
+        }
     }
 
     @Test

@@ -23,10 +23,17 @@ const TITLES = {
     503: 'The studio is full',
 };
 
+/** Shows that a call comes from a page of the studio; without it, who is logged in is refused. */
+function pageToken() {
+    const token = /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(document.cookie)?.[1];
+    return token ? { 'X-XSRF-TOKEN': token } : {};
+}
+
 async function call(path, options = {}) {
     let response;
+    const headers = { Accept: 'application/json', ...pageToken(), ...options.headers };
     try {
-        response = await fetch(path, { ...options, headers: { Accept: 'application/json', ...options.headers } });
+        response = await fetch(path, { ...options, headers });
     } catch {
         throw new StudioError({
             status: 0,
@@ -82,7 +89,7 @@ export async function getSession(id) {
 
 /** Frees the session; also works while the page is being left. Nobody waits for the outcome. */
 export function deleteSession(id) {
-    fetch(sessionPath(id), { method: 'DELETE', keepalive: true }).catch(() => {});
+    fetch(sessionPath(id), { method: 'DELETE', keepalive: true, headers: pageToken() }).catch(() => {});
 }
 
 /** Fetches a result of the session (`recording.mp4`, `trajectory.json`) as a blob. */

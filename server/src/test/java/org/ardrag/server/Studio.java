@@ -157,7 +157,22 @@ public final class Studio implements AutoCloseable {
         return openSession(Map.of("seed", 7)).get("id").stringValue();
     }
 
+    /** A ticket for a session's socket, as {@code ?ticket=...}; nothing where there is no such session. */
+    public String ticket(String sessionId) {
+        HttpResponse<byte[]> answer = get("/api/sessions/" + sessionId);
+        if (answer.statusCode() != 200) {
+            return "";
+        }
+        String url = json(answer).get("streamUrl").stringValue();
+        return url.substring(url.indexOf('?'));
+    }
+
+    /** Opens a session's socket as a script does: with a ticket. */
     public Socket connect(String sessionId, String... headers) {
-        return new Socket(http, URI.create("ws://localhost:" + port + "/ws/sessions/" + sessionId), headers);
+        return connectTo("/ws/sessions/" + sessionId + ticket(sessionId), headers);
+    }
+
+    public Socket connectTo(String streamUrl, String... headers) {
+        return new Socket(http, URI.create("ws://localhost:" + port + streamUrl), headers);
     }
 }

@@ -30,8 +30,14 @@ final class ProblemHandler implements WebExceptionHandler {
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
-        if (exchange.getResponse().isCommitted() || wantsPage(exchange)) {
+        if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
+        }
+        if (wantsPage(exchange)) {
+            return Mono.error(
+                    failure instanceof Problem refused
+                            ? new ResponseStatusException(refused.status(), refused.getMessage())
+                            : failure);
         }
         Problem problem = toProblem(exchange, failure);
         if (problem.status().is5xxServerError() && !(failure instanceof Problem)) {

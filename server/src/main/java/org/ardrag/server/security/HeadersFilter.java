@@ -11,7 +11,7 @@ import reactor.core.publisher.Mono;
 
 /** Headers that tell browsers to keep the page to itself: only its own scripts, in no foreign frame. */
 @Component
-@Order(-100) // refusals carry them, too
+@Order(-200) // refusals carry them, too
 final class HeadersFilter implements WebFilter {
 
     private static final Pattern HOST = Pattern.compile("[A-Za-z0-9.:\\[\\]-]{1,255}");

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * taken from the studio's own pages, from allowed origins, and from programs, which send no origin.
  */
 @Component
-@Order(0)
+@Order(-150) // before anybody is looked up
 final class OriginFilter implements WebFilter {
 
     private final List<String> allowed;

@@ -1,4 +1,4 @@
-/** Who may call: origins, and the headers that keep the page to itself. */
+/** Who may call: accounts and their roles, origins, tokens of pages, and the headers that keep a page to itself. */
 @NullMarked
 package org.ardrag.server.security;
 

@@ -16,6 +16,7 @@ import org.ardrag.server.image.Crop;
 import org.ardrag.server.image.ImageStore;
 import org.ardrag.server.image.StoredImage;
 import org.ardrag.server.problem.Problem;
+import org.ardrag.server.security.Caller;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -31,6 +32,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
@@ -63,6 +65,7 @@ final class SessionController {
     /** What a session is doing; {@code framesGenerated} counts the frames that are kept, the picture included. */
     record View(
             String id,
+            String streamUrl,
             String state,
             int framesGenerated,
             int queuePosition,
@@ -98,7 +101,8 @@ final class SessionController {
     }
 
     @PostMapping
-    Mono<ResponseEntity<Opened>> open(@RequestBody(required = false) byte @Nullable [] body) {
+    Mono<ResponseEntity<Opened>> open(
+            @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
         if (body == null) {
             throw Problem.badRequest("there is no body, a JSON object with imageId is needed");
         }
@@ -109,9 +113,10 @@ final class SessionController {
         Crop crop = images.checkedCrop(image, request.crop(), info.width(), info.height());
         long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong(SEEDS) : request.seed();
         String prompt = info.prompts() ? request.prompt() : null;
+        String owner = Caller.of(exchange).owner();
         return off(() -> {
             RgbImage picture = images.cut(image, crop, info.width(), info.height());
-            StudioSession session = sessions.create(model, image.id(), crop, picture, seed, prompt);
+            StudioSession session = sessions.create(owner, model, image.id(), crop, picture, seed, prompt);
             return ResponseEntity.created(
                             URI.create("/api/sessions/" + session.spec().id()))
                     .body(opened(session));
@@ -123,7 +128,7 @@ final class SessionController {
         ModelInfo info = spec.model().info();
         return new Opened(
                 spec.id(),
-                "/ws/sessions/" + spec.id(),
+                streamUrl(spec),
                 info.width(),
                 info.height(),
                 info.fps(),
@@ -135,13 +140,19 @@ final class SessionController {
                 spec.expires());
     }
 
+    /** Each time with a new ticket. */
+    private static String streamUrl(SessionSpec spec) {
+        return "/ws/sessions/" + spec.id() + "?ticket=" + spec.tickets().issue();
+    }
+
     @GetMapping("/{id}")
-    View view(@PathVariable String id) {
-        StudioSession session = sessions.get(id);
+    View view(@PathVariable String id, ServerWebExchange exchange) {
+        StudioSession session = sessions.get(id, Caller.of(exchange));
         SessionSpec spec = session.spec();
         ModelInfo info = spec.model().info();
         return new View(
                 spec.id(),
+                streamUrl(spec),
                 session.state().state(),
                 session.recording().frames(),
                 session.queuePosition(),
@@ -158,14 +169,14 @@ final class SessionController {
 
     /** Answers when the session's memory is free again. */
     @DeleteMapping("/{id}")
-    Mono<ResponseEntity<Void>> delete(@PathVariable String id) {
-        return Mono.fromFuture(sessions.get(id).end(EndReason.DELETED))
+    Mono<ResponseEntity<Void>> delete(@PathVariable String id, ServerWebExchange exchange) {
+        return Mono.fromFuture(sessions.get(id, Caller.of(exchange)).end(EndReason.DELETED))
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
     @GetMapping("/{id}/recording.mp4")
-    Mono<ResponseEntity<Resource>> recording(@PathVariable String id) {
-        StudioSession session = sessions.get(id);
+    Mono<ResponseEntity<Resource>> recording(@PathVariable String id, ServerWebExchange exchange) {
+        StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> {
             Path movie = session.movies().current();
             if (movie == null) {
@@ -180,8 +191,8 @@ final class SessionController {
     }
 
     @GetMapping("/{id}/trajectory.json")
-    Mono<ResponseEntity<byte[]>> trajectory(@PathVariable String id) {
-        StudioSession session = sessions.get(id);
+    Mono<ResponseEntity<byte[]>> trajectory(@PathVariable String id, ServerWebExchange exchange) {
+        StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())

@@ -23,10 +23,12 @@ import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.image.Crop;
 import org.ardrag.server.problem.Problem;
+import org.ardrag.server.security.Caller;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
@@ -86,7 +88,13 @@ public final class SessionRegistry implements SmartLifecycle {
      * @throws Problem 503 if the studio is full or stops
      */
     StudioSession create(
-            HostedModel model, String imageId, Crop crop, RgbImage picture, long seed, @Nullable String prompt)
+            String owner,
+            HostedModel model,
+            String imageId,
+            Crop crop,
+            RgbImage picture,
+            long seed,
+            @Nullable String prompt)
             throws IOException {
         admit(model);
         try {
@@ -94,6 +102,8 @@ public final class SessionRegistry implements SmartLifecycle {
             String id = Tokens.next();
             SessionSpec spec = new SessionSpec(
                     id,
+                    owner,
+                    new Tickets(properties.timing().grace()),
                     model,
                     imageId,
                     crop,
@@ -152,13 +162,38 @@ public final class SessionRegistry implements SmartLifecycle {
         return sessions.get(id);
     }
 
-    /** @throws Problem 404 if there is none */
-    StudioSession get(String id) {
+    /** @throws Problem 404 if there is none, or it is not the caller's */
+    StudioSession get(String id, Caller caller) {
+        StudioSession session = sessions.get(id);
+        if (session == null || !caller.owns(session.spec().owner())) {
+            throw Problem.notFound("no-such-session", "session", id);
+        }
+        return session;
+    }
+
+    /**
+     * Lets a socket come: with a ticket, or, if it is opened by a page of the studio, in the owner's browser.
+     *
+     * @param fromPage whether a browser says so: a script, which sends no origin, needs its ticket
+     * @throws Problem 404 if there is no such session, or it is not the caller's; 403 without a ticket that holds
+     */
+    public void checkViewer(String id, Caller caller, @Nullable String ticket, boolean fromPage) {
         StudioSession session = sessions.get(id);
         if (session == null) {
             throw Problem.notFound("no-such-session", "session", id);
         }
-        return session;
+        if (ticket != null && session.spec().tickets().redeem(ticket)) {
+            return;
+        }
+        if (!fromPage) {
+            throw new Problem(
+                    HttpStatus.FORBIDDEN,
+                    "ticket-needed",
+                    "This socket needs a ticket",
+                    (ticket == null ? "there is no ticket" : "the ticket was used, or is too old, or is none")
+                            + "; streamUrl has one, and GET /api/sessions/" + id + " gives another");
+        }
+        get(id, caller);
     }
 
     @Scheduled(fixedDelay = 500)

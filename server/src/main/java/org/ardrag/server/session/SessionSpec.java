@@ -11,12 +11,16 @@ import org.jspecify.annotations.Nullable;
  * What a session is opened with.
  *
  * @param id its name, not to be guessed
+ * @param owner who opened it
+ * @param tickets with which its socket may be opened
  * @param picture of the model's size
  * @param crop the part of the uploaded picture that it shows
  * @param recording file for its frames
  */
 record SessionSpec(
         String id,
+        String owner,
+        Tickets tickets,
         HostedModel model,
         String imageId,
         Crop crop,

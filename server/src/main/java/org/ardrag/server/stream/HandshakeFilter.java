@@ -3,6 +3,7 @@ package org.ardrag.server.stream;
 import java.util.Arrays;
 import java.util.List;
 import org.ardrag.server.problem.Problem;
+import org.ardrag.server.security.Caller;
 import org.ardrag.server.session.SessionRegistry;
 import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
@@ -13,9 +14,9 @@ import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/** Refuses sockets before they are opened: for sessions that do not exist, or in another protocol. */
+/** Refuses sockets before they are opened: without a ticket, for sessions of others, or in another protocol. */
 @Component
-@Order(10) // behind the check of the origin
+@Order(10) // behind the check of the origin, and the look at who calls
 final class HandshakeFilter implements WebFilter {
 
     private static final String PREFIX = "/ws/sessions/";
@@ -46,9 +47,6 @@ final class HandshakeFilter implements WebFilter {
                     "the request does not ask for an upgrade to websocket"));
         }
         String id = sessionId(path);
-        if (sessions.find(id) == null) {
-            return Mono.error(Problem.notFound("no-such-session", "session", id));
-        }
         List<String> offered = headers.getOrEmpty("Sec-WebSocket-Protocol").stream()
                 .flatMap(line -> Arrays.stream(line.split(",")))
                 .map(String::trim)
@@ -56,6 +54,12 @@ final class HandshakeFilter implements WebFilter {
         if (!offered.isEmpty() && !offered.contains(SessionSocket.SUBPROTOCOL)) {
             return Mono.error(Problem.badRequest(
                     "the subprotocols " + offered + " are offered, " + SessionSocket.SUBPROTOCOL + " is needed"));
+        }
+        String ticket = exchange.getRequest().getQueryParams().getFirst("ticket");
+        try {
+            sessions.checkViewer(id, Caller.of(exchange), ticket, headers.getOrigin() != null);
+        } catch (Problem refused) {
+            return Mono.error(refused);
         }
         return chain.filter(exchange);
     }

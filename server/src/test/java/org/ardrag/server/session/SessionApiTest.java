@@ -53,7 +53,7 @@ class SessionApiTest {
     void anOpenedSessionSaysWhatItIs() {
         JsonNode session = studio.openSession(Map.of("imageId", image, "seed", 5, "model", "other", "prompt", "a cat"));
         String id = session.get("id").stringValue();
-        assertThat(session.get("streamUrl").stringValue()).isEqualTo("/ws/sessions/" + id);
+        assertThat(session.get("streamUrl").stringValue()).startsWith("/ws/sessions/" + id + "?ticket=");
         assertThat(session.get("model").stringValue()).isEqualTo("other");
         assertThat(session.get("seed").longValue()).isEqualTo(5);
         assertThat(session.get("prompt").stringValue()).isEqualTo("a cat");

@@ -9,10 +9,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocketHandshakeException;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Studio;
 import org.ardrag.server.TestModels;
 import org.ardrag.server.video.Pictures;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +52,11 @@ class HandshakeTest {
     }
 
     private void assertHandshakeRefused(int status, String session, String... headers) {
-        assertThatThrownBy(() -> studio.connect(session, headers))
+        assertHandshakeRefused(status, () -> studio.connect(session, headers));
+    }
+
+    private static void assertHandshakeRefused(int status, ThrowingCallable handshake) {
+        assertThatThrownBy(handshake)
                 .hasCauseInstanceOf(WebSocketHandshakeException.class)
                 .satisfies(e -> {
                     HttpResponse<?> answer = ((WebSocketHandshakeException) e.getCause()).getResponse();
@@ -110,12 +117,41 @@ class HandshakeTest {
     }
 
     @Test
+    void aScriptNeedsATicketThatWorksOnce() {
+        String opened = studio.openSession(Map.of()).get("streamUrl").stringValue();
+        studio.connectTo(opened).close();
+
+        assertHandshakeRefused(403, () -> studio.connectTo(opened));
+        assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id));
+        assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id + "?ticket=guessed"));
+        assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id + opened.substring(opened.indexOf('?'))));
+        assertProblem(
+                studio.call(HttpRequest.newBuilder(studio.uri(opened))), 426, "websocket-needed"); // uses none up
+    }
+
+    @Test
+    void ofTheTicketsThatWereNotUsedTheNewestWork() {
+        List<String> tickets = Stream.generate(() -> studio.ticket(id)).limit(5).toList();
+
+        assertThat(tickets).doesNotHaveDuplicates();
+        assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id + tickets.get(0)));
+        studio.connectTo("/ws/sessions/" + id + tickets.get(1)).close();
+    }
+
+    @Test
+    void thePageOfWhoOpenedASessionNeedsNoTicketToComeBack() {
+        studio.connectTo("/ws/sessions/" + id, "Origin", "http://localhost:" + port).close();
+    }
+
+    @Test
     void aSessionThatIsNotThereHasNoSocket() {
         String other = studio.openSession();
         assertThat(studio.delete("/api/sessions/" + other).statusCode()).isEqualTo(204);
-        for (String gone : List.of(other, "nobody", "..%2F" + id, id.substring(1))) {
+        for (String gone : List.of(other, "nobody", id.substring(1))) {
             assertHandshakeRefused(404, gone);
         }
+        assertHandshakeRefused(400, "..%2F" + id);
+        assertProblem(studio.get("/ws/sessions/..%2F" + id), 400, "bad-request");
     }
 
     @Test

@@ -51,7 +51,8 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
         JsonNode answer =
                 post("/api/sessions", "application/json", Json.LINES.writeValueAsBytes(Map.of("imageId", image)));
         session = answer.path("id").asString();
-        URI stream = URI.create("ws://" + base.getAuthority() + "/ws/sessions/" + session);
+        URI stream = URI.create(
+                "ws://" + base.getAuthority() + answer.path("streamUrl").asString());
         socket = http.newWebSocketBuilder()
                 .subprotocols("ardrag.v1")
                 .buildAsync(stream, this)

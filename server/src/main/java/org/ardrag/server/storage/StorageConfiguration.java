@@ -1,0 +1,45 @@
+package org.ardrag.server.storage;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.ardrag.server.StudioProperties;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.jdbc.DataSourceBuilder;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The database: a file in the data folder, or what {@code spring.datasource.url} names. */
+@Configuration(proxyBeanMethods = false)
+public class StorageConfiguration {
+
+    /** Keys under {@code spring.datasource.hikari} tune the pool. */
+    @Bean
+    @ConfigurationProperties("spring.datasource.hikari")
+    HikariDataSource dataSource(StudioProperties studio, DataSourceProperties properties) throws IOException {
+        String url = properties.getUrl();
+        if (url == null) {
+            Files.createDirectories(studio.dataDir());
+            return embedded(studio.dataDir());
+        }
+        return DataSourceBuilder.create()
+                .type(HikariDataSource.class)
+                .url(url)
+                .username(properties.getUsername())
+                .password(properties.getPassword())
+                .build();
+    }
+
+    /** The file database of a data folder, which one process has to itself. */
+    static HikariDataSource embedded(Path dataDir) {
+        return DataSourceBuilder.create()
+                .type(HikariDataSource.class)
+                .url("jdbc:h2:file:" + dataDir.toAbsolutePath().resolve("studio")
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH")
+                .username("studio")
+                .password("")
+                .build();
+    }
+}

@@ -42,7 +42,8 @@ class AccountStore {
                 .update();
     }
 
-    @Nullable Account byName(String name) {
+    @Nullable
+    Account byName(String name) {
         return jdbc.sql("select " + COLUMNS + " from account where name_key = :key")
                 .param("key", key(name))
                 .query(AccountStore::read)
@@ -50,7 +51,8 @@ class AccountStore {
                 .orElse(null);
     }
 
-    @Nullable Account byId(String id) {
+    @Nullable
+    Account byId(String id) {
         return jdbc.sql("select " + COLUMNS + " from account where id = :id")
                 .param("id", id)
                 .query(AccountStore::read)

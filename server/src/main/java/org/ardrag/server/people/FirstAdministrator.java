@@ -29,15 +29,15 @@ final class FirstAdministrator {
         }
         int port = started.getWebServer().getPort();
         blocking.run(() -> {
-            String link = people.firstAdministratorLink();
-            if (link != null) {
-                LOG.info(
-                        "To become the studio's administrator, open http://localhost:{}{} within {} hours. It works once.",
-                        port,
-                        WelcomeController.path(link),
-                        people.linkKept().toHours());
-            }
-        })
+                    String link = people.firstAdministratorLink();
+                    if (link != null) {
+                        LOG.info(
+                                "To become the studio's administrator, open http://localhost:{}{} within {} hours. It works once.",
+                                port,
+                                WelcomeController.path(link),
+                                people.linkKept().toHours());
+                    }
+                })
                 .subscribe(nothing -> {}, e -> LOG.error("no administrator's link could be made", e));
     }
 

@@ -20,10 +20,7 @@ import reactor.core.publisher.Mono;
 final class LoginController {
 
     /** @param back the page to go on with */
-    record LoginForm(
-            @Nullable String name,
-            @Nullable String password,
-            @Nullable String back) {}
+    record LoginForm(@Nullable String name, @Nullable String password, @Nullable String back) {}
 
     private final People people;
     private final Blocking blocking;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.ardrag.server.Tokens;
 import org.ardrag.server.SecurityProperties;
+import org.ardrag.server.Tokens;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
@@ -46,7 +46,8 @@ public class People {
     // ---- logging in ----
 
     /** A login's secret, for a cookie; null if the name or the password is wrong, or the account is disabled. */
-    @Nullable String logIn(String name, String password) {
+    @Nullable
+    String logIn(String name, String password) {
         Account account = accounts.byName(name);
         boolean right = passwords.match(account, password);
         return right && account != null && account.enabled() ? login(account.id()) : null;
@@ -172,7 +173,8 @@ public class People {
     // ---- links ----
 
     /** The secret of a link that makes an administrator; earlier ones stop. Null if there is one already. */
-    @Nullable String firstAdministratorLink() {
+    @Nullable
+    String firstAdministratorLink() {
         if (accounts.hasAdministrator() && !properties.administratorLink()) {
             return null;
         }
@@ -191,7 +193,8 @@ public class People {
      *
      * @throws RefusedException if it was used or is too old
      */
-    @Nullable Account byLink(String link) {
+    @Nullable
+    Account byLink(String link) {
         Account owner = secrets.owner(Secret.Kind.LINK, link, Instant.now());
         if (owner == null && !secrets.isAdministratorLink(link, Instant.now())) {
             throw RefusedException.deadLink();
@@ -217,8 +220,7 @@ public class People {
                 accounts.setPassword(owner.id(), hash);
                 return login(owner.id());
             }
-            Account administrator =
-                    new Account(Tokens.next(), checkedName, hash, Role.ADMIN, true, Instant.now());
+            Account administrator = new Account(Tokens.next(), checkedName, hash, Role.ADMIN, true, Instant.now());
             insert(administrator);
             secrets.revokeAdministratorLinks();
             return login(administrator.id());

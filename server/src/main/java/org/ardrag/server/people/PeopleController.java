@@ -114,11 +114,11 @@ final class PeopleController {
         return null;
     }
 
-    private Mono<String> showLink(
-            Mono<String> link, String name, Account me, Model model, ServerWebExchange exchange) {
+    private Mono<String> showLink(Mono<String> link, String name, Account me, Model model, ServerWebExchange exchange) {
         URI here = exchange.getRequest().getURI();
         return link.flatMap(secret -> {
-            model.addAttribute("link", here.resolve(WelcomeController.path(secret)).toString());
+            model.addAttribute(
+                    "link", here.resolve(WelcomeController.path(secret)).toString());
             model.addAttribute("linkFor", name);
             model.addAttribute("linkHours", people.linkKept().toHours());
             return page(me, model);

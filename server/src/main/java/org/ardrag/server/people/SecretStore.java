@@ -26,8 +26,7 @@ class SecretStore {
     }
 
     /** Hands out a new secret; this is the only moment at which it is known. */
-    String issue(
-            Secret.Kind kind, @Nullable String accountId, String label, Instant now, @Nullable Duration lifetime) {
+    String issue(Secret.Kind kind, @Nullable String accountId, String label, Instant now, @Nullable Duration lifetime) {
         String secret = Tokens.next();
         jdbc.sql("insert into secret (hash, id, kind, account_id, label, created_at, expires_at)"
                         + " values (:hash, :id, :kind, :account, :label, :now, :expires)")
@@ -43,7 +42,8 @@ class SecretStore {
     }
 
     /** Whose secret this is; null if it is nobody's, is too old, or its owner may not come in. */
-    @Nullable Account owner(Secret.Kind kind, String secret, Instant now) {
+    @Nullable
+    Account owner(Secret.Kind kind, String secret, Instant now) {
         Account owner = jdbc.sql("select a.id, a.name, a.password, a.role, a.enabled, a.created_at"
                         + " from secret s join account a on a.id = s.account_id"
                         + " where s.hash = :hash and s.kind = :kind and a.enabled"

@@ -1,7 +1,7 @@
 package org.ardrag.server.security;
 
-import java.net.InetSocketAddress;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -66,7 +66,8 @@ final class LocalMode implements WebFilter {
                 HttpStatus.FORBIDDEN,
                 "foreign-host",
                 "The studio does not answer to this name",
-                "the request is for \"" + host + "\", in mode local names of this machine are allowed, such as localhost;"
+                "the request is for \"" + host
+                        + "\", in mode local names of this machine are allowed, such as localhost;"
                         + " studio.allowed-origins may name others"));
     }
 
@@ -78,6 +79,8 @@ final class LocalMode implements WebFilter {
 
     private static boolean isOwn(String host) {
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return bare.equals("localhost") || bare.endsWith(".localhost") || LOOPBACK.matcher(bare).matches();
+        return bare.equals("localhost")
+                || bare.endsWith(".localhost")
+                || LOOPBACK.matcher(bare).matches();
     }
 }

@@ -47,9 +47,9 @@ public final class Blocking {
 
     public Mono<Void> run(Runnable work) {
         return call(() -> {
-            work.run();
-            return true;
-        })
+                    work.run();
+                    return true;
+                })
                 .then();
     }
 

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Browser {
 
     private static final Pattern TOKEN = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"");
-    private static final Pattern SECRET = Pattern.compile("data-testid=\"secret\"[^>]*|value=\"[^\"]*\"[^>]*data-testid=\"secret\"");
+    private static final Pattern SECRET =
+            Pattern.compile("data-testid=\"secret\"[^>]*|value=\"[^\"]*\"[^>]*data-testid=\"secret\"");
 
     private final CookieManager cookies = new CookieManager();
     private final HttpClient http = HttpClient.newBuilder()
@@ -59,8 +60,8 @@ final class Browser {
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer = http.send(
-                    request.header("Accept", "text/html,*/*;q=0.8").build(), BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    http.send(request.header("Accept", "text/html,*/*;q=0.8").build(), BodyHandlers.ofString());
             if (answer.statusCode() == 303) {
                 return open(answer.headers().firstValue("Location").orElseThrow());
             }
@@ -90,7 +91,8 @@ final class Browser {
         return value.group(1);
     }
 
-    @Nullable HttpCookie cookie(String name) {
+    @Nullable
+    HttpCookie cookie(String name) {
         return cookies.getCookieStore().getCookies().stream()
                 .filter(each -> each.getName().equals(name))
                 .findFirst()

@@ -175,15 +175,16 @@ class PeoplePagesTest {
             HttpRequest.Builder call = HttpRequest.newBuilder(studio.uri("/api/models"));
 
             assertThat(studio.get("/api/models").statusCode()).isEqualTo(401);
-            assertThat(studio.call(call.copy().header("Authorization", "Bearer " + token)).statusCode())
+            assertThat(studio.call(call.copy().header("Authorization", "Bearer " + token))
+                            .statusCode())
                     .isEqualTo(200);
             assertThat(eva.open("/account").body()).contains("nightly render").doesNotContain(token);
 
-            Matcher revoke = Pattern.compile("action=\"(/account/tokens/[^\"]+/revoke)\"").matcher(eva.page.body());
+            Matcher revoke = Pattern.compile("action=\"(/account/tokens/[^\"]+/revoke)\"")
+                    .matcher(eva.page.body());
             assertThat(revoke.find()).isTrue();
             eva.submit(revoke.group(1));
-            Studio.assertProblem(
-                    studio.call(call.copy().header("Authorization", "Bearer " + token)), 401, "bad-token");
+            Studio.assertProblem(studio.call(call.copy().header("Authorization", "Bearer " + token)), 401, "bad-token");
         }
 
         @Test

@@ -77,7 +77,8 @@ class PeopleTest {
         @BeforeEach
         void migrate() {
             database = open();
-            MigrateResult result = Flyway.configure().dataSource(database).load().migrate();
+            MigrateResult result =
+                    Flyway.configure().dataSource(database).load().migrate();
             assertThat(result.migrationsExecuted).isPositive();
             people = people(kept(Duration.ofHours(1), false));
         }
@@ -143,8 +144,7 @@ class PeopleTest {
             String link = Objects.requireNonNull(asked.firstAdministratorLink());
 
             assertThatThrownBy(() -> asked.useLink(link, "ROOT", PASSWORD)).hasMessageContaining("taken");
-            assertThat(asked.byLogin(asked.useLink(link, "second", PASSWORD)))
-                    .matches(Account::isAdministrator);
+            assertThat(asked.byLogin(asked.useLink(link, "second", PASSWORD))).matches(Account::isAdministrator);
         }
 
         @Test
@@ -202,7 +202,9 @@ class PeopleTest {
             firstAdministrator();
 
             assertThat(people.logIn("root", PASSWORD)).isNotNull();
-            assertThat(people.logIn("ROOT", PASSWORD)).as("names differ in more than case").isNotNull();
+            assertThat(people.logIn("ROOT", PASSWORD))
+                    .as("names differ in more than case")
+                    .isNotNull();
             assertThat(people.logIn("root", PASSWORD + " ")).isNull();
             assertThat(people.logIn("root", "")).isNull();
             assertThat(people.logIn("nobody", PASSWORD)).isNull();
@@ -325,7 +327,8 @@ class PeopleTest {
 
             List<String> kept = new java.util.ArrayList<>();
             for (String table : List.of("account", "secret")) {
-                jdbc.sql("select * from " + table).query((row, number) -> {
+                jdbc.sql("select * from " + table)
+                        .query((row, number) -> {
                             for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
                                 kept.add(String.valueOf(row.getObject(i)));
                             }

@@ -154,7 +154,8 @@ class AccessTableTest {
             Set<String> answered = new TreeSet<>();
             context.getBeansOfType(RequestMappingInfoHandlerMapping.class)
                     .values()
-                    .forEach(mapping -> mapping.getHandlerMethods().keySet().forEach(info -> answered.addAll(calls(info))));
+                    .forEach(mapping ->
+                            mapping.getHandlerMethods().keySet().forEach(info -> answered.addAll(calls(info))));
             context.getBeansOfType(SimpleUrlHandlerMapping.class).values().forEach(mapping -> mapping.getUrlMap()
                     .forEach((path, handler) -> {
                         if (handler instanceof WebSocketHandler) {

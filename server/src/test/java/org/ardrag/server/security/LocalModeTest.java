@@ -46,14 +46,22 @@ class LocalModeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080", "studio.localhost", "friend.example"})
+    @ValueSource(
+            strings = {"localhost", "LOCALHOST:8080", "127.0.0.1:1", "[::1]:8080", "studio.localhost", "friend.example"
+            })
     void namesOfThisMachineAndFriendsAreAnswered(String host) throws IOException {
         assertThat(statusFor(host)).isEqualTo("200 OK");
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"evil.example", "localhost.evil.example:8080", "127.0.0.1.evil.example", "evil-localhost", "10.0.0.1"})
+            strings = {
+                "evil.example",
+                "localhost.evil.example:8080",
+                "127.0.0.1.evil.example",
+                "evil-localhost",
+                "10.0.0.1"
+            })
     void aSiteWhoseNameLeadsHereIsNotAnswered(String host) throws IOException {
         assertThat(statusFor(host)).isEqualTo("403 Forbidden");
     }

@@ -67,7 +67,8 @@ class OwnershipTest {
     }
 
     private HttpResponse<byte[]> open(String... headers) {
-        HttpResponse<byte[]> answer = call("POST", "/api/sessions", "{\"imageId\":\"" + image(headers) + "\"}", headers);
+        HttpResponse<byte[]> answer =
+                call("POST", "/api/sessions", "{\"imageId\":\"" + image(headers) + "\"}", headers);
         assertThat(answer.statusCode()).isEqualTo(201);
         return answer;
     }

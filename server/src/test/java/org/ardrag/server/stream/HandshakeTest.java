@@ -124,9 +124,9 @@ class HandshakeTest {
         assertHandshakeRefused(403, () -> studio.connectTo(opened));
         assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id));
         assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id + "?ticket=guessed"));
-        assertHandshakeRefused(403, () -> studio.connectTo("/ws/sessions/" + id + opened.substring(opened.indexOf('?'))));
-        assertProblem(
-                studio.call(HttpRequest.newBuilder(studio.uri(opened))), 426, "websocket-needed"); // uses none up
+        assertHandshakeRefused(
+                403, () -> studio.connectTo("/ws/sessions/" + id + opened.substring(opened.indexOf('?'))));
+        assertProblem(studio.call(HttpRequest.newBuilder(studio.uri(opened))), 426, "websocket-needed"); // uses none up
     }
 
     @Test
@@ -140,7 +140,8 @@ class HandshakeTest {
 
     @Test
     void thePageOfWhoOpenedASessionNeedsNoTicketToComeBack() {
-        studio.connectTo("/ws/sessions/" + id, "Origin", "http://localhost:" + port).close();
+        studio.connectTo("/ws/sessions/" + id, "Origin", "http://localhost:" + port)
+                .close();
     }
 
     @Test

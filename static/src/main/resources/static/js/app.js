@@ -56,7 +56,7 @@ const hooks = {
 };
 const gestures = new Gestures(stage, hooks);
 new KeyboardCursor(stage, hooks);
-const tray = new PathTray(stage, { onPlay: (paths) => session.live.playPaths(paths, reach.value), onChange: update });
+const tray = new PathTray(stage, { onPlay: (paths) => session.live.hand.playPaths(paths, reach.value), onChange: update });
 
 /** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
 let session;
@@ -210,7 +210,7 @@ function select(track) {
 
 function release(track) {
     if (session?.live.usable && track !== null) {
-        session.live.remove(track);
+        session.live.hand.remove(track);
         select(null);
     }
 }
@@ -224,7 +224,7 @@ function takeTrack() {
     }
     const oldest = log.oldestReleasable();
     if (oldest !== undefined) {
-        live.remove(oldest);
+        live.hand.remove(oldest);
         notices.announce('The oldest track was let go');
     }
     return oldest;

@@ -45,13 +45,13 @@ export class KeyboardCursor {
         const at = this.#stage.cursor ?? { x: 0.5, y: 0.5 };
         this.#stage.cursor = { x: clampUnit(at.x + dx * factor * STEP), y: clampUnit(at.y + dy * factor * STEP) };
         if (this.#track !== undefined) {
-            live.dragMove(this.#track, [this.#point()]);
+            live.hand.dragMove(this.#track, [this.#point()]);
         }
     }
 
     #toggle(live) {
         if (this.#track !== undefined) {
-            live.dragEnd(this.#track, this.#point());
+            live.hand.dragEnd(this.#track, this.#point());
             this.#track = undefined;
             return;
         }
@@ -59,13 +59,13 @@ export class KeyboardCursor {
         if (track !== undefined) {
             this.#hooks.onFirst();
             this.#track = track;
-            live.dragBegin(track, this.#point(), this.#hooks.reach());
+            live.hand.dragBegin(track, this.#point(), this.#hooks.reach());
         }
     }
 
     #letGo() {
         if (this.#track !== undefined) {
-            this.#hooks.live()?.dragEnd(this.#track, this.#point());
+            this.#hooks.live()?.hand.dragEnd(this.#track, this.#point());
             this.#track = undefined;
         }
         this.#stage.cursor = null;

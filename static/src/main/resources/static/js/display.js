@@ -3,6 +3,7 @@
 const REFRESH_MS = 250;
 const SETTLED_MS = 2500;
 const SLOW_SHARE = 0.85;
+const QUICK_SHARE = 0.92;
 
 export class Display {
     #fields = new Map();
@@ -73,7 +74,7 @@ export class Display {
         if (!Number.isFinite(rate) || meter.spanMs(now) < SETTLED_MS) {
             return;
         }
-        const slow = rate < SLOW_SHARE * modelRate;
+        const slow = rate < (this.#slowNote.hidden ? SLOW_SHARE : QUICK_SHARE) * modelRate;
         this.#slowNote.hidden = !slow;
         if (slow) {
             this.#slowNote.textContent =

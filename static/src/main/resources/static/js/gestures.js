@@ -59,7 +59,7 @@ export class Gestures {
         }
         for (const pointer of this.#pointers.values()) {
             if (pointer.kind === 'drag' && pointer.unsent.length > 0) {
-                this.#hooks.live().dragMove(pointer.track, pointer.unsent);
+                this.#hooks.live().hand.dragMove(pointer.track, pointer.unsent);
                 pointer.unsent = [];
                 this.#lastSent = now;
             }
@@ -100,10 +100,10 @@ export class Gestures {
             this.#stage.pending.push(drawn);
             this.#pointers.set(event.pointerId, { kind: 'path', track, drawn, unsent: [] });
         } else if (this.tool === 'anchor' || event.shiftKey) {
-            live.anchor(track, point, this.#hooks.reach());
+            live.hand.anchor(track, point, this.#hooks.reach());
         } else {
             this.#pointers.set(event.pointerId, { kind: 'drag', track, unsent: [] });
-            live.dragBegin(track, point, this.#hooks.reach());
+            live.hand.dragBegin(track, point, this.#hooks.reach());
         }
     }
 
@@ -123,7 +123,7 @@ export class Gestures {
         if (pointer.kind === 'grab' && distance(points[points.length - 1], pointer.start) > GRAB_AFTER) {
             pointer.kind = 'drag';
             this.#hooks.onSelect(null);
-            this.#hooks.live().dragBegin(pointer.track, pointer.start, this.#hooks.reach());
+            this.#hooks.live().hand.dragBegin(pointer.track, pointer.start, this.#hooks.reach());
         }
         if (pointer.kind === 'drag') {
             pointer.unsent.push(...points);
@@ -161,9 +161,9 @@ export class Gestures {
             this.#hooks.onPending();
         } else if (live) {
             if (pointer.unsent.length > 0) {
-                live.dragMove(pointer.track, pointer.unsent);
+                live.hand.dragMove(pointer.track, pointer.unsent);
             }
-            live.dragEnd(pointer.track, this.#pointOf(event));
+            live.hand.dragEnd(pointer.track, this.#pointOf(event));
         }
     }
 

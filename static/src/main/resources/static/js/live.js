@@ -1,12 +1,14 @@
 /**
- * One session as the page sees it: what is wanted (run or hold), what came in, what is shown, what was dragged.
+ * One session as the page sees it: what is wanted (run or hold), what came in, what is shown; what is dragged goes
+ * through its `hand`.
  * Commands go to the server, frames come back through the player; nothing here knows the DOM.
  * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text), `ended`.
  */
 import { Emitter } from './emitter.js';
 import { Feed } from './feed.js';
+import { Hand } from './hand.js';
 import { History } from './history.js';
-import { clockTime, frameBeforeChunk, message } from './protocol.js';
+import { frameBeforeChunk, message } from './protocol.js';
 import { NOW } from './tracks.js';
 
 export class LiveSession extends Emitter {
@@ -39,6 +41,7 @@ export class LiveSession extends Emitter {
         this.#log = log;
         this.#ledger = ledger;
         this.#clock = clock;
+        this.hand = new Hand(this, { log, ledger, clock, send: (text) => this.#send(text) });
         connection
             .on('open', () => this.#linkIs('open'))
             .on('waiting', (ms) => this.#linkIs('waiting', ms));
@@ -112,7 +115,7 @@ export class LiveSession extends Emitter {
         if (!this.usable) {
             return;
         }
-        this.#commitRewind();
+        this.goOnFromHere();
         if (!this.wantsRunning) {
             this.wantsRunning = true;
             this.#player.settle();
@@ -129,59 +132,6 @@ export class LiveSession extends Emitter {
             this.#send(message.pause());
             this.emit('change');
         }
-    }
-
-    /**
-     * A pointer takes hold of a point: generation goes on, if need be from the frame that is looked back at.
-     *
-     * @param {?number} reach how far around it things go along, a fraction of the width; undefined for the usual
-     */
-    dragBegin(track, point, reach) {
-        this.play();
-        this.#log.begin(track, point, this.newest);
-        this.#ledger.noteEvent(clockTime(point.ms));
-        this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms), reach));
-        this.emit('change');
-    }
-
-    /** The pointer moved through these points; only the newest is sent, all are measured. */
-    dragMove(track, points) {
-        for (const point of points) {
-            this.#log.move(track, point);
-            this.#ledger.noteEvent(clockTime(point.ms));
-        }
-        const { x, y, ms } = points[points.length - 1];
-        this.#send(message.drag(track, 'move', x, y, clockTime(ms)));
-    }
-
-    dragEnd(track, point) {
-        this.#log.end(track, point);
-        this.#send(message.drag(track, 'end', point.x, point.y, clockTime(point.ms)));
-        this.emit('change');
-    }
-
-    anchor(track, point, reach) {
-        this.#commitRewind();
-        this.#log.anchor(track, point, this.newest);
-        this.#send(message.anchor(track, point.x, point.y, reach));
-        this.emit('change');
-    }
-
-    /** Plays drawn paths together, each in its own timing. */
-    playPaths(paths, reach) {
-        this.#commitRewind();
-        for (const { track, points } of paths) {
-            this.#log.path(track, points, this.#clock(), this.newest);
-            this.#send(message.path(track, points, reach));
-        }
-        this.play();
-    }
-
-    remove(track) {
-        this.#commitRewind();
-        this.#log.remove(track, this.#clock(), this.newest);
-        this.#send(message.remove(track));
-        this.emit('change');
     }
 
     /** Takes the last gesture away and holds where it began. */
@@ -276,7 +226,7 @@ export class LiveSession extends Emitter {
     }
 
     /** What was only looked at becomes the place from where it goes on. */
-    #commitRewind() {
+    goOnFromHere() {
         const from = this.parkedAt;
         if (from === null) {
             return;

@@ -43,7 +43,7 @@ export class PathTray {
             ]);
         } else if (looking !== null) {
             const time = timeText(looking, live.info.fps);
-            const text = live.lookingAt === null ? `${time}: drag to go on from here` : time;
+            const text = live.lookingAt === null ? `Drag to go on from ${time}` : time;
             this.#show(text, live.lookingAt === null ? [['Back to now', 'unpark', () => live.unpark()]] : []);
         } else {
             this.#shown = '';

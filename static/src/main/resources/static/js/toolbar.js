@@ -37,7 +37,7 @@ export class Toolbar {
     update(live, log) {
         this.#undo.disabled = !live.usable || !log.canUndo;
         this.#redo.disabled = !live.usable || !log.canRedo;
-        this.#reset.disabled = !live.usable;
+        this.#reset.disabled = !live.usable || live.status === 'ready';
         this.#play.disabled = Boolean(live.endedReason);
         this.#play.toggleAttribute('data-playing', live.wantsRunning);
         this.#play.setAttribute('aria-label', live.wantsRunning ? 'Pause' : 'Play');

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -251,5 +252,70 @@ class PageModulesIT {
                         return [thin.length, thin[0].ms, thin[255].ms, Math.round(1e6 * thin[255].x)];
                         """))
                 .isEqualTo(List.of(256L, 0L, 2000L, 1_000_000L));
+    }
+
+    // ---- repainting ----
+
+    @Test
+    void severalWishesMakeOneRepaintAndNoWishMakesNone() {
+        assertThat(
+                        run(
+                                """
+                        const { Repainter } = await import('/js/repainter.js');
+                        const frame = () => new Promise((done) => requestAnimationFrame(done));
+                        let painted = 0;
+                        const repainter = new Repainter(() => { painted += 1; });
+                        await frame();
+                        const unasked = painted;
+                        repainter.soon();
+                        repainter.soon();
+                        await frame();
+                        await frame();
+                        const asked = painted;
+                        await new Promise((done) => {
+                            const later = new Repainter(() => done());
+                            later.within(Infinity);
+                            later.within(20);
+                        });
+                        return [unasked, asked];
+                        """))
+                .isEqualTo(List.of(0L, 1L));
+    }
+
+    @Test
+    void playerTellsWhenItsNextFrameIsDue() {
+        assertThat(
+                        run(
+                                """
+                        const { Player } = await import('/js/player.js');
+                        const player = new Player({ fps: 10, framesPerChunk: 4 }, async () => ({ close() {} }));
+                        const decoded = () => new Promise((done) => player.on('decoded', done));
+                        const none = player.dueIn(1000);
+                        player.push({ index: 0 }, 1000);
+                        await decoded();
+                        const first = player.dueIn(1000);
+                        player.tick(1000);
+                        player.push({ index: 1 }, 1010);
+                        await decoded();
+                        return [none === Infinity, first, player.dueIn(1050), player.dueIn(1200)];
+                        """))
+                // shown at 1000, the next a tenth of a second later, 2 ms early at most
+                .isEqualTo(List.of(true, 0L, 48L, 0L));
+    }
+
+    @Test
+    void marksTakeThePartOfTheStageThatTheyNeed() {
+        assertThat(
+                        run(
+                                """
+                        const { extentOf } = await import('/js/overlay.js');
+                        const size = { width: 600, height: 600 };
+                        const nothing = { held: [], pending: [], cursor: null };
+                        const drag = { points: [{ x: 0.5, y: 0.5 }, { x: 0.95, y: 0.6 }] };
+                        const { left, top, width, height } = extentOf(size, { ...nothing, held: [drag] });
+                        return [extentOf(size, nothing), left, top, width, height];
+                        """))
+                // 26 pixels around 300..570 and 300..360, on a grid of 64, cut at the stage's edge
+                .isEqualTo(Arrays.asList(null, 256L, 256L, 344L, 192L));
     }
 }

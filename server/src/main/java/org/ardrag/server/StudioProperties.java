@@ -50,6 +50,7 @@ public record StudioProperties(
      * What is refused when it is more than this. Each limit has its line and its test in {@code docs/limits.md}.
      *
      * @param uploadBytes bytes of one uploaded picture
+     * @param uploadMemory bytes of all pictures that are being uploaded at one time; at least {@code uploadBytes}
      * @param maxPixels width times height of one uploaded picture
      * @param decodes pictures decoded at one time
      * @param images pictures kept; the one used longest ago goes first
@@ -68,6 +69,7 @@ public record StudioProperties(
      */
     public record Limits(
             @DefaultValue("16MB") @NotNull DataSize uploadBytes,
+            @DefaultValue("64MB") @NotNull DataSize uploadMemory,
             @DefaultValue("40000000") @Min(1) long maxPixels,
             @DefaultValue("2") @Min(1) int decodes,
             @DefaultValue("256") @Min(1) int images,

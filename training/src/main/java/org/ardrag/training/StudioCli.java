@@ -6,6 +6,7 @@ import org.ardrag.training.curate.CurateCommand;
 import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.grpo.GrpoCommand;
 import org.ardrag.training.model.ModelCommand;
 import org.ardrag.training.teacher.TeacherCommand;
 import org.ardrag.training.transformer.TransformerCommand;
@@ -39,6 +40,7 @@ public final class StudioCli {
                 TeacherCommand.class,
                 TransformerCommand.class,
                 DistillCommand.class,
+                GrpoCommand.class,
                 StagesCommand.class
             })
     static final class Train {}

@@ -198,8 +198,7 @@ public final class KvCache implements AutoCloseable {
     }
 
     private NDArray frameRows(NDManager owner, int startFrame, int frames) {
-        return frameRows(
-                owner, IntStream.range(startFrame, startFrame + frames).toArray());
+        return frameRows(owner, IntStream.range(startFrame, startFrame + frames).toArray());
     }
 
     private NDArray frameRows(NDManager owner, int[] frames) {

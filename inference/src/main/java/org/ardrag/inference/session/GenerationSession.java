@@ -134,13 +134,33 @@ public final class GenerationSession implements AutoCloseable {
      * @throws IllegalArgumentException for a chunk that was not made yet, and for the picture
      */
     public int rewind(int chunk) {
+        seek(chunk);
+        return catchUp();
+    }
+
+    /**
+     * Goes back as {@link #rewind} does, but leaves what has to be replayed to {@link #replay}, so that others may have the
+     * device in between.
+     *
+     * @throws IllegalArgumentException for a chunk that was not made yet, and for the picture
+     */
+    public void seek(int chunk) {
         if (chunk < 1 || chunk > nextChunk()) {
             throw new IllegalArgumentException(
                     "chunk " + chunk + " was asked for; 1 to " + nextChunk() + " can be gone back to");
         }
         chunks.truncate(chunk);
         controls.subList(chunk, controls.size()).clear();
-        return catchUp();
+    }
+
+    /** Replays at most so many of the chunks that are to be replayed, and returns how many are left. */
+    public int replay(int most) {
+        int begin = state.rewind(chunks.size());
+        int end = Math.min(chunks.size(), begin + most);
+        for (int m = begin; m < end; m++) {
+            replayChunk(m);
+        }
+        return chunks.size() - end;
     }
 
     /** New text from the next chunk on. */
@@ -159,15 +179,13 @@ public final class GenerationSession implements AutoCloseable {
 
     /** Brings the state to the end of the chunks, also after a failure on the way. Returns the chunks it replayed. */
     private int catchUp() {
-        int begin = state.rewind(chunks.size());
-        for (int m = begin; m < chunks.size(); m++) {
-            replay(m);
-        }
-        return chunks.size() - begin;
+        int left = replay(0);
+        replay(left);
+        return left;
     }
 
     /** Makes a chunk's state again from its latent and its control: the clean pass alone and both streams, as far as needed. */
-    private void replay(int m) {
+    private void replayChunk(int m) {
         try (NDManager scratch = manager.newSubManager()) {
             state.begin();
             Condition condition = condition(scratch, m);

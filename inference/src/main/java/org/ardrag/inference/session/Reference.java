@@ -43,9 +43,7 @@ public enum Reference {
         }
         boolean one = picture.getShape().get(2) == 1;
         NDArray shown = controlled.concat(one ? picture.repeat(2, x.getShape().get(2)) : picture, 1);
-        return this == PICTURE
-                ? shown
-                : shown.concat(references.moved(), 1).concat(references.laid(), 1);
+        return this == PICTURE ? shown : shown.concat(references.moved(), 1).concat(references.laid(), 1);
     }
 
     /** Latents laid on channels. */

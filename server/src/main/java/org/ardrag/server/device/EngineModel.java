@@ -58,7 +58,12 @@ final class EngineModel implements LiveModel {
 
         @Override
         public void rewind(int chunk) {
-            session.rewind(chunk);
+            session.seek(chunk);
+        }
+
+        @Override
+        public int replay(int most) {
+            return session.replay(most);
         }
 
         @Override

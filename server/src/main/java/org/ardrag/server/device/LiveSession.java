@@ -11,8 +11,15 @@ public interface LiveSession extends AutoCloseable {
 
     Chunk next(ControlChunk control);
 
-    /** Goes back so that {@link #next} makes this chunk again. */
+    /** Goes back so that {@link #next} makes this chunk again; {@link #replay} makes the state anew that it needs. */
     void rewind(int chunk);
+
+    /**
+     * Replays at most so many of the chunks that the next one depends on.
+     *
+     * @return how many are left; {@link #next} replays them if nobody does before
+     */
+    int replay(int most);
 
     /** New text from the next chunk on. */
     void prompt(String text);

@@ -69,11 +69,13 @@ final class ImageController {
     private final long maxBytes;
     private final Scheduler decoding;
     private final MultipartHttpMessageReader parts;
+    private final UploadRoom room;
 
     ImageController(ImageStore store, ModelHost models, StudioProperties properties) {
         this.store = store;
         this.models = models;
         this.maxBytes = properties.limits().uploadBytes().toBytes();
+        this.room = new UploadRoom(properties.limits().uploadMemory().toBytes());
         DefaultPartHttpMessageReader inMemory = new DefaultPartHttpMessageReader();
         inMemory.setMaxInMemorySize(Math.toIntExact(maxBytes + AROUND)); // the whole body: nothing spills to disk
         inMemory.setMaxParts(MAX_PARTS);
@@ -95,6 +97,15 @@ final class ImageController {
                     "This call takes another content type",
                     "\"" + type + "\" was sent, multipart/form-data with a part \"file\" is needed");
         }
+        long body = announced < 0 ? maxBytes : Math.min(announced, maxBytes);
+        if (!room.take(body)) {
+            throw Problem.unavailable(
+                    "busy",
+                    "The studio is busy",
+                    "the pictures that are being sent at this moment fill the " + room.bytes()
+                            + " bytes that there are for them",
+                    2);
+        }
         return wholeBody(exchange.getRequest())
                 .flatMap(request -> parts.readMono(PARTS, request, Map.of()))
                 .flatMap(parts -> {
@@ -111,7 +122,8 @@ final class ImageController {
                         DecodingException.class, e -> Problem.badRequest("the form cannot be read: " + e.getMessage()))
                 .onErrorMap(RejectedExecutionException.class, e -> busy())
                 .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
-                        .body(view(image)));
+                        .body(view(image)))
+                .doFinally(end -> room.giveBack(body));
     }
 
     /** The request with its body read to the end: the limit is that of all parts together. */

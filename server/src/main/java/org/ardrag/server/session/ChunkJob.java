@@ -14,8 +14,8 @@ final class ChunkJob {
     final boolean fresh;
     /** When the first frame is due. */
     final long due;
-    /** When it began to be made. */
-    final long begun;
+    /** When it began to be made; on the device's thread, then on the encoder's. */
+    long begun;
 
     final long queueNanos;
     final long dragTime;

@@ -21,6 +21,9 @@ final class Generator implements AutoCloseable {
     /** A chunk and the control that it was made with. */
     record Made(Chunk chunk, ControlChunk control) {}
 
+    /** Chunks replayed at one go: two take about as long as a chunk that is made anew. */
+    private static final int STRETCH = 2;
+
     private final LiveModel model;
     private final RgbImage picture;
     private @Nullable LiveSession live;
@@ -41,7 +44,12 @@ final class Generator implements AutoCloseable {
         prompt = text;
     }
 
-    Made make(ChunkJob job) {
+    /**
+     * Goes to the chunk that is to be made, a stretch of the way at most.
+     *
+     * @return how many chunks are still to be replayed; 0 when {@link #make} can make it at once
+     */
+    int approach(ChunkJob job) {
         // 1. Start again from the picture, if it was reset.
         if (job.fresh || live == null) {
             open(job.seed, job.prompt);
@@ -51,6 +59,12 @@ final class Generator implements AutoCloseable {
         if (session.nextChunk() != job.chunk) {
             session.rewind(job.chunk);
         }
+        return session.replay(STRETCH);
+    }
+
+    /** Makes a chunk that was approached. */
+    Made make(ChunkJob job) {
+        LiveSession session = Objects.requireNonNull(live);
         // 3. The prompt as it is at this chunk; setting it again does no harm after going back.
         if (!Objects.equals(prompt, job.prompt)) {
             session.prompt(Objects.requireNonNullElse(job.prompt, ""));

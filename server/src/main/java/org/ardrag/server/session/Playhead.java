@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Playhead {
 
-    private final ModelInfo info;
     private final ChunkShape shape;
     private final Branch branch;
     private final Delivery delivery;
     private final Recording recording;
     private final FrameClock clock;
+    private final FrameLabels labels;
     /** Chunks between their start and their frames: one in the making, at most one being encoded. */
     private final List<ChunkJob> inFlight = new ArrayList<>();
 
@@ -27,17 +27,16 @@ final class Playhead {
     private boolean making;
     private int next = 1;
     private boolean fresh;
-    private int flaggedChunk = -1;
     private long pausedAt;
     private long mayStartAt;
     private long lastReady;
 
     Playhead(ModelInfo info, Branch branch, Recording recording, long now) {
-        this.info = info;
         this.shape = new ChunkShape(info.framesPerChunk());
         this.branch = branch;
         this.recording = recording;
         this.delivery = new Delivery(shape);
+        this.labels = new FrameLabels(shape, info.fps());
         this.clock = new FrameClock(info.fps(), info.framesPerChunk(), now);
         this.pausedAt = now;
     }
@@ -78,7 +77,7 @@ final class Playhead {
 
     private void queuePicture(boolean afterRewind, long now) {
         if (firstFrame != null) {
-            delivery.queue(List.of(new VideoFrame(0, 0, 0, true, afterRewind, firstFrame)), now, 0);
+            delivery.queue(List.of(labels.picture(firstFrame, afterRewind)), now, 0);
         }
     }
 
@@ -174,7 +173,6 @@ final class Playhead {
 
     private void showPictureAgain(long now) {
         delivery.rewound(0, now, clock.period());
-        flaggedChunk = -1;
         queuePicture(true, now);
     }
 
@@ -192,7 +190,7 @@ final class Playhead {
             }
         }
         next = chunk;
-        flaggedChunk = shown;
+        labels.flag(shown);
         recording.keep(shape.lastFrame(chunk - 1) + 1);
         long from = running ? now : pausedAt; // what is due is shifted when it runs on
         clock.restart(queueAgain(shown, delivery.rewound(shown, from, clock.period())));
@@ -205,7 +203,7 @@ final class Playhead {
         long at = due;
         for (int chunk = first; shape.lastFrame(chunk) < recording.frames(); chunk++) {
             List<byte[]> jpegs = recording.read(shape.firstFrame(chunk), shape.lastFrame(chunk));
-            delivery.queue(frames(chunk, branch.dragTimeAt(chunk), jpegs), at, clock.period());
+            delivery.queue(labels.chunk(chunk, branch.dragTimeAt(chunk), jpegs), at, clock.period());
             at += jpegs.size() * clock.period();
         }
         return at;
@@ -275,7 +273,7 @@ final class Playhead {
         inFlight.remove(job);
         branch.made(control);
         jpegs.forEach(recording::add);
-        delivery.queue(frames(job.chunk, job.dragTime, jpegs), clock.ready(job.due, now), clock.period());
+        delivery.queue(labels.chunk(job.chunk, job.dragTime, jpegs), clock.ready(job.due, now), clock.period());
         double fps = lastReady == 0 ? 0 : jpegs.size() * 1e9 / Math.max(1, now - lastReady);
         lastReady = now;
         double millis = 1e-6;
@@ -290,27 +288,8 @@ final class Playhead {
                 fps);
     }
 
-    private List<VideoFrame> frames(int chunk, long dragTime, List<byte[]> jpegs) {
-        List<VideoFrame> frames = new ArrayList<>();
-        long first = shape.firstFrame(chunk);
-        for (int i = 0; i < jpegs.size(); i++) {
-            boolean flagged = i == 0 && flaggedChunk == chunk;
-            boolean last = i == jpegs.size() - 1;
-            frames.add(new VideoFrame(first + i, presentationMs(first + i), dragTime, last, flagged, jpegs.get(i)));
-        }
-        if (flaggedChunk == chunk) {
-            flaggedChunk = -1;
-        }
-        return frames;
-    }
-
     /** A frame that was sent before, for a new socket. */
     VideoFrame again(long frame, byte[] jpeg) {
-        boolean last = shape.lastFrame(shape.chunkOf(frame)) == frame;
-        return new VideoFrame(frame, presentationMs(frame), 0, last, false, jpeg);
-    }
-
-    private long presentationMs(long frame) {
-        return Math.round(frame * 1000.0 / info.fps());
+        return labels.again(frame, jpeg);
     }
 }

@@ -2,25 +2,22 @@ package org.ardrag.server.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.server.device.DeviceThread;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session: takes what the viewer says, makes chunks when their time has come, hands out frames when they are due.
- * Its lock is held for moments only; the model runs outside of it.
+ * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
+ * {@link ChunkMaker} makes the chunks. Its lock is held for moments only.
  */
-public final class StudioSession implements DeviceThread.Source {
+public final class StudioSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(StudioSession.class);
 
@@ -31,11 +28,11 @@ public final class StudioSession implements DeviceThread.Source {
     private final Recording recording;
     private final Movies movies;
     private final Playhead playhead;
+    private final ChunkMaker maker;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private long lastAction = System.nanoTime();
     private long detachedAt = lastAction;
     private boolean ended;
-    private boolean full;
     private boolean counted;
     private @Nullable Future<?> nextPump;
 
@@ -48,6 +45,7 @@ public final class StudioSession implements DeviceThread.Source {
         this.movies = new Movies(recording, info, spec.recording());
         this.playhead =
                 new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, lastAction);
+        this.maker = new ChunkMaker(this, context, spec.model(), generator, playhead, recording);
     }
 
     // ---- life ----
@@ -76,7 +74,7 @@ public final class StudioSession implements DeviceThread.Source {
             }
             playhead.open(jpeg, System.nanoTime());
             playhead.delivery().tell(state());
-            context.device().add(this);
+            context.device().add(maker);
         }
         pump();
     }
@@ -143,7 +141,7 @@ public final class StudioSession implements DeviceThread.Source {
 
     /** Why the session must end now, or null. */
     synchronized @Nullable EndReason expired(long now, boolean beyondTotal) {
-        if (beyondTotal || full) {
+        if (beyondTotal || maker.isFull()) {
             return EndReason.TIME_LIMIT;
         }
         boolean lost = playhead.delivery().viewer() == null
@@ -160,13 +158,14 @@ public final class StudioSession implements DeviceThread.Source {
             }
             ended = true;
             playhead.stop();
+            maker.stop();
             Viewer viewer = playhead.delivery().viewer();
             if (viewer != null) {
                 viewer.end(reason);
             }
             playhead.delivery().detach();
             count();
-            context.device().remove(this);
+            context.device().remove(maker);
         }
         context.metrics().ended(reason);
         context.device()
@@ -230,86 +229,14 @@ public final class StudioSession implements DeviceThread.Source {
         playhead.delivery().tell(message);
     }
 
-    // ---- chunks, on the device's thread ----
-
-    @Override
-    public synchronized DeviceThread.@Nullable Turn turn() {
-        if (ended || full || !playhead.mayBegin()) {
-            return null;
-        }
-        long due = playhead.nextDue();
-        return new DeviceThread.Turn(
-                due - perChunk() - context.timing().margin().toNanos(), due);
-    }
-
-    /** How long until a chunk is made when every running session takes its turn. */
-    private long perChunk() {
-        return spec.model().estimate().nanos() * Math.max(1, context.running().get());
-    }
-
-    @Override
-    public void run() {
-        ChunkJob job;
-        synchronized (this) {
-            DeviceThread.Turn turn = turn();
-            if (turn == null) {
-                return;
-            }
-            job = playhead.begin(System.nanoTime(), perChunk(), turn.startAt());
-        }
-        try {
-            Generator.Made made = generator.make(job);
-            synchronized (this) {
-                if (!playhead.made(job)) {
-                    return;
-                }
-            }
-            context.encoder().run(() -> encode(job, made)).whenComplete((nothing, failure) -> {
-                if (failure != null) {
-                    fail(job, failure);
-                }
-            });
-        } catch (RuntimeException | Error e) { // the device's own errors come as either
-            fail(job, e);
-        }
-    }
-
-    private void fail(ChunkJob job, Throwable failure) {
-        LOG.error("session {} failed at chunk {}", shortId(), job.chunk, failure);
+    /** A chunk could not be made: the session is over. */
+    void fail(int chunk, Throwable failure) {
+        LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);
         end(EndReason.DEVICE_ERROR);
     }
 
-    // ---- frames, on the encoder's thread ----
-
-    private void encode(ChunkJob job, Generator.Made made) {
-        synchronized (this) {
-            if (!playhead.stillWanted(job)) {
-                return;
-            }
-        }
-        long start = System.nanoTime();
-        List<byte[]> jpegs = new ArrayList<>();
-        for (RgbImage frame : made.chunk().frames()) {
-            jpegs.add(context.encoder().encode(frame));
-        }
-        synchronized (this) {
-            if (!playhead.stillWanted(job)) {
-                return;
-            }
-            long now = System.nanoTime();
-            spec.model().estimate().add(now - job.begun);
-            ServerMessage.Stats stats =
-                    playhead.keep(job, made.control(), made.chunk().timings(), jpegs, now - start, now);
-            full = recording.bytes() > context.limits().recordingBytes().toBytes();
-            playhead.delivery().tell(stats);
-            context.metrics().chunk(stats, jpegs.size());
-        }
-        context.device().wake();
-        pump();
-    }
-
     /** Sends what is due and comes back when more is. */
-    private synchronized void pump() {
+    synchronized void pump() {
         long wait = playhead.delivery().pump(System.nanoTime(), playhead.isRunning());
         if (nextPump != null) {
             nextPump.cancel(false);
@@ -342,7 +269,7 @@ public final class StudioSession implements DeviceThread.Source {
 
     /** How many sessions take their turn on the device before this one. */
     int queuePosition() {
-        return context.device().position(this);
+        return context.device().position(maker);
     }
 
     synchronized boolean isConnected() {
@@ -374,7 +301,7 @@ public final class StudioSession implements DeviceThread.Source {
     }
 
     /** Enough of the name to find it in a log, too little to use it. */
-    private String shortId() {
+    public String shortId() {
         return spec.id().substring(0, 6);
     }
 }

@@ -73,8 +73,7 @@ final class SessionSocket implements WebSocketHandler {
                 .doOnNext(reader::read)
                 .then()
                 .onErrorResume(e -> {
-                    LOG.debug("a socket broke: {}", e.toString());
-                    outbox.close(unreadable(e));
+                    outbox.close(unreadable(session, e));
                     return Mono.empty();
                 })
                 .doFinally(end -> outbox.close(CloseStatus.NORMAL));
@@ -88,12 +87,22 @@ final class SessionSocket implements WebSocketHandler {
         return Mono.when(input, output).doFinally(end -> session.detach(outbox));
     }
 
-    /** With what a socket is closed that sent what cannot be read. */
-    private static CloseStatus unreadable(Throwable failure) {
+    /** With what a socket is closed that broke, or sent what cannot be read. */
+    private CloseStatus unreadable(StudioSession session, Throwable failure) {
+        CloseStatus status;
         if (failure instanceof CorruptedWebSocketFrameException broken) {
-            return new CloseStatus(broken.closeStatus().code());
+            status = new CloseStatus(broken.closeStatus().code());
+        } else if (failure instanceof TooLongFrameException) {
+            status = CloseStatus.TOO_BIG_TO_PROCESS;
+        } else {
+            LOG.debug("a socket broke: {}", failure.toString());
+            return CloseStatus.SERVER_ERROR;
         }
-        return failure instanceof TooLongFrameException ? CloseStatus.TOO_BIG_TO_PROCESS : CloseStatus.SERVER_ERROR;
+        LOG.info(
+                "session {}'s socket is closed with {}: {}", session.shortId(), status.getCode(), failure.getMessage());
+        long most = limits.messageBytes().toBytes();
+        boolean large = status.getCode() == CloseStatus.TOO_BIG_TO_PROCESS.getCode();
+        return large ? status.withReason("a message may have at most " + most + " bytes") : status;
     }
 
     /** Reads one socket's messages, one after the other. */

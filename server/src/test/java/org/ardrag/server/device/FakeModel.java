@@ -33,9 +33,12 @@ public final class FakeModel implements LiveModel {
     public final AtomicInteger open = new AtomicInteger();
 
     public final AtomicInteger opened = new AtomicInteger();
-    /** The order in which sessions took their turns. */
+    /** The order in which sessions made chunks; with a minus sign, replayed some after going back. */
     public final List<Integer> turns = new CopyOnWriteArrayList<>();
-    /** How long each chunk takes; 5 ms when not told otherwise. */
+    /** How many chunks must be replayed after going back. */
+    public volatile int replays;
+
+    /** How long each chunk takes, made or replayed; 5 ms when not told otherwise. */
     public volatile long chunkMillis = 5;
     /** Sessions opened with this seed fail at their second chunk. */
     public static final long FAILING_SEED = 666;
@@ -113,6 +116,7 @@ public final class FakeModel implements LiveModel {
         private final RgbImage picture;
         private final long seed;
         private final List<ControlChunk> made = new CopyOnWriteArrayList<>();
+        private int left;
         private boolean closed;
 
         FakeSession(int number, RgbImage picture, long seed) {
@@ -141,6 +145,7 @@ public final class FakeModel implements LiveModel {
             if (seed == FAILING_SEED && made.size() == 1) {
                 throw new IllegalStateException("this seed fails");
             }
+            replay(left);
             turns.add(number);
             sleep();
             made.add(control);
@@ -187,6 +192,18 @@ public final class FakeModel implements LiveModel {
                 throw new IllegalArgumentException("no chunk " + chunk + ", there are " + Arrays.asList(made.size()));
             }
             made.subList(chunk - 1, made.size()).clear();
+            left = replays;
+        }
+
+        @Override
+        public int replay(int most) {
+            check();
+            for (int i = 0; i < most && left > 0; i++) {
+                turns.add(-number);
+                sleep();
+                left--;
+            }
+            return left;
         }
 
         @Override

@@ -15,49 +15,32 @@ import java.util.List;
 import java.util.Map;
 import org.ardrag.server.Studio;
 import org.ardrag.server.StudioProperties;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.video.Pictures;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code POST /api/images}: what is taken, what is refused and with which words. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "studio.limits.upload-bytes=1MB"})
-@Import(TestModels.class)
-class ImageApiTest {
+@TestPropertySource(properties = "studio.limits.upload-bytes=1MB")
+class ImageApiTest extends StudioTest {
 
     private static final Map<Character, Color> COLOURS =
             Map.of('R', Color.RED, 'G', Color.GREEN, 'B', Color.BLUE, 'Y', Color.YELLOW);
 
     private static final int MEGABYTE = 1 << 20;
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private StudioProperties properties;
 
     @TempDir
     private Path folder;
-
-    private Studio studio;
-
-    @BeforeEach
-    void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
-    }
 
     /** Nothing of a refused upload stays behind, and the next one is taken. */
     @AfterEach

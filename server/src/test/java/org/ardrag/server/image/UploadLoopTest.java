@@ -5,39 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.video.Pictures;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 /** Uploads by the hundred from one client, taken and refused in turn: each is answered, and so is the call behind it. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "studio.limits.upload-bytes=1MB"})
-@Import(TestModels.class)
-class UploadLoopTest {
+@TestPropertySource(properties = "studio.limits.upload-bytes=1MB")
+class UploadLoopTest extends StudioTest {
 
     private static final int ROUNDS = 120;
-
-    @LocalServerPort
-    private int port;
-
-    private Studio studio;
-
-    @BeforeEach
-    void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
-    }
-
-    @AfterEach
-    void leave() {
-        studio.close();
-    }
 
     private void loop(int status, Supplier<Integer> call) {
         for (int i = 0; i < ROUNDS; i++) {

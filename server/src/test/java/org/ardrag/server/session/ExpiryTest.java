@@ -7,49 +7,25 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import org.ardrag.server.Socket;
-import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 /** Sessions that nobody uses end by themselves, those in use end when their time is over, and there is room again. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+@TestPropertySource(
         properties = {
-            "studio.timing.drain=0s",
             "studio.timing.grace=1s",
             "studio.timing.idle=3s",
             "studio.timing.total=10s",
             "studio.limits.session-memory=2500B" // two fake sessions and a half
         })
-@Import(TestModels.class)
-class ExpiryTest {
-
-    @LocalServerPort
-    private int port;
+class ExpiryTest extends StudioTest {
 
     @Autowired
     private FakeModel model;
-
-    private Studio studio;
-
-    @BeforeEach
-    void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
-    }
-
-    @AfterEach
-    void leave() {
-        studio.close();
-    }
 
     private void awaitGone(String id) {
         Awaitility.await()

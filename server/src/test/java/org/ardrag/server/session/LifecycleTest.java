@@ -13,38 +13,21 @@ import java.util.stream.Stream;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Studio;
 import org.ardrag.server.StudioProperties;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 
 /** How sessions end when somebody ends them or they break, and that nothing of them stays. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "studio.timing.drain=0s")
-@Import(TestModels.class)
-class LifecycleTest {
-
-    @LocalServerPort
-    private int port;
+class LifecycleTest extends StudioTest {
 
     @Autowired
     private FakeModel model;
 
     @Autowired
     private StudioProperties properties;
-
-    private Studio studio;
-
-    @BeforeEach
-    void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
-    }
 
     @AfterEach
     void nothingIsLeft() throws IOException {

@@ -21,7 +21,7 @@ import org.ardrag.server.Socket;
 import org.ardrag.server.Socket.Frame;
 import org.ardrag.server.Studio;
 import org.ardrag.server.StudioProperties;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.ardrag.server.device.LiveSession;
 import org.ardrag.server.video.JpegEncoder;
@@ -33,22 +33,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** What can be taken home: the video, and all it takes to make it again. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "studio.timing.drain=0s")
-@Import(TestModels.class)
-class RecordingTest {
+class RecordingTest extends StudioTest {
 
     private static final Color MAGENTA = new Color(255, 0, 255);
     /** Two chunks: so far a session goes for somebody who never says what he saw. */
     private static final int LAST = 2 * FakeModel.FRAMES;
-
-    @LocalServerPort
-    private int port;
 
     @Autowired
     private StudioProperties properties;
@@ -56,14 +48,11 @@ class RecordingTest {
     @TempDir
     private Path folder;
 
-    private Studio studio;
     private String id;
     private Socket socket;
 
     @BeforeEach
     void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
         id = studio.openSession();
         socket = studio.connect(id);
         socket.acknowledges = false;

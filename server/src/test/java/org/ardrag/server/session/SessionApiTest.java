@@ -7,7 +7,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,31 +15,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /api/sessions}: what opens a session, what does not, and how many there may be. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "studio.limits.sessions=2"})
-@Import(TestModels.class)
-class SessionApiTest {
-
-    @LocalServerPort
-    private int port;
+@TestPropertySource(properties = "studio.limits.sessions=2")
+class SessionApiTest extends StudioTest {
 
     @Autowired
     private FakeModel model;
 
-    private Studio studio;
     private String image;
 
     @BeforeEach
     void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
         image = studio.uploadPicture();
     }
 

@@ -7,40 +7,32 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Nonsense on the socket: each is answered with what is wrong, and the session goes on as if nothing had been said. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "studio.limits.tracks=3", "studio.limits.messages-per-second=40"})
-@Import(TestModels.class)
-class BadInputTest {
-
-    @LocalServerPort
-    private int port;
+@TestPropertySource(properties = {"studio.limits.tracks=3", "studio.limits.messages-per-second=40"})
+class BadInputTest extends StudioTest {
 
     @Autowired
     private FakeModel model;
 
-    private Studio studio;
     private Socket socket;
 
     @BeforeEach
     void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
         socket = studio.connect(studio.openSession());
     }
 
@@ -212,9 +204,13 @@ class BadInputTest {
                 });
     }
 
-    /** A message far beyond the limit is not read to its end: the socket is closed, the session waits for another. */
+    /**
+     * A message far beyond the limit is not read to its end: the socket is closed, the session waits for another. The log
+     * says it in one line.
+     */
     @Test
-    void aMessageOfMegabytesEndsTheSocketAlone() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void aMessageOfMegabytesEndsTheSocketAlone(CapturedOutput log) {
         JsonNode ready = socket.text("ready");
         String huge = "{\"type\":\"" + "x".repeat(4 << 20) + "\"}";
         try {
@@ -226,5 +222,8 @@ class BadInputTest {
         assertThat(socket.closeCode()).isIn(1009, 1006);
         socket = studio.connect(ready.get("id").stringValue());
         assertThat(socket.text("ready").get("id")).isEqualTo(ready.get("id"));
+        assertThat(log.getOut().lines().filter(line -> line.contains("socket is closed with 1009")))
+                .hasSize(1);
+        assertThat(log.getOut()).doesNotContain("ERROR").doesNotContain("\tat ");
     }
 }

@@ -12,43 +12,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.ardrag.server.Socket;
-import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.video.Pictures;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
+import org.springframework.test.context.TestPropertySource;
 
 /** Who may open a socket, and from which pages the studio may be called. */
-@SpringBootTest(
-        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "studio.allowed-origins=https://friend.example"})
-@Import(TestModels.class)
-class HandshakeTest {
+@TestPropertySource(properties = "studio.allowed-origins=https://friend.example")
+class HandshakeTest extends StudioTest {
 
     private static final List<String> FOREIGN =
             List.of("https://evil.example", "null", "http://localhost:1", "http://localhost.evil.example", "nonsense");
 
-    @LocalServerPort
-    private int port;
-
-    private Studio studio;
     private String id;
 
     @BeforeEach
     void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
         id = studio.openSession();
-    }
-
-    @AfterEach
-    void leave() {
-        studio.close();
     }
 
     private void assertHandshakeRefused(int status, String session, String... headers) {

@@ -11,39 +11,16 @@ import java.util.Map;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Socket.Frame;
 import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.device.FakeModel;
 import org.ardrag.server.video.Pictures;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 import tools.jackson.databind.JsonNode;
 
 /** Every row of the protocol, over a real socket. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "studio.timing.drain=0s")
-@Import(TestModels.class)
-class SessionSocketTest {
+class SessionSocketTest extends StudioTest {
 
     private static final Color MAGENTA = new Color(255, 0, 255);
-
-    @LocalServerPort
-    private int port;
-
-    private Studio studio;
-
-    @BeforeEach
-    void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
-    }
-
-    @AfterEach
-    void leave() {
-        studio.close();
-    }
 
     private static Color at(Frame frame, double x, double y) {
         BufferedImage image = Pictures.decoded(frame.jpeg());

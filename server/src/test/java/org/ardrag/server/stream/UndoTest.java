@@ -8,35 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Socket.Frame;
-import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
+import org.ardrag.server.StudioTest;
 import org.ardrag.server.video.Pictures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.context.annotation.Import;
 
 /** Undoing while frames are on their way: nothing that the gesture has not shaped is lost to the viewer. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "studio.timing.drain=0s")
-@Import(TestModels.class)
-class UndoTest {
+class UndoTest extends StudioTest {
 
     private static final String PIN = "{\"type\":\"anchor\",\"track\":0,\"x\":0.5,\"y\":0.5}";
 
-    @LocalServerPort
-    private int port;
-
-    private Studio studio;
     private Socket socket;
 
     @BeforeEach
     void connect() {
-        studio = new Studio(port);
-        studio.awaitReady();
         socket = studio.connect(studio.openSession());
         socket.acknowledges = false;
         socket.start();

@@ -34,6 +34,7 @@ public record WholeDrags(LongFunction<DrawnClip> clips) implements LongFunction<
             known &= track.held()[f] || track.visible()[f];
         }
         Arrays.fill(held, known);
-        return new ClipTrack(track.x(), track.y(), held, track.pinned(), track.ground(), track.visible(), track.reach());
+        return new ClipTrack(
+                track.x(), track.y(), held, track.pinned(), track.ground(), track.visible(), track.reach());
     }
 }

@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,8 +34,8 @@ import org.ardrag.training.teacher.Teacher;
  */
 final class Critic implements AutoCloseable {
 
-    private static final String WEIGHTS = "critic-weights.safetensors";
-    private static final String OPTIMIZER = "critic-optimizer";
+    private static final String PREFIX = "critic-";
+    private static final String WEIGHTS = PREFIX + "weights.safetensors";
 
     private final DistillConfig config;
     private final Device device;
@@ -66,7 +65,8 @@ final class Critic implements AutoCloseable {
         real = Weights.load(Teacher.weights(teacherFolder), device);
         real.requireShapes(teacher.model().transformer().weightShapes());
         fake = config.adversarialWeight() > 0
-                ? beside(real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
+                ? beside(
+                        real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
                 : beside(real, Weights.of(device, Map.of()));
         optimizer = new AdamW(fake, config.optimizer(), device);
     }
@@ -119,8 +119,8 @@ final class Critic implements AutoCloseable {
             Noised noised = scores.noised(owner, x, t, noise);
             NDArray realEstimate = estimate(owner, real, shown, noised, config.realGuidance(), matching::real);
             NDArray fakeEstimate = estimate(owner, fake, shown, noised, config.fakeGuidance(), matching::fake);
-            NDArray gradient = DistributionMatching.gradient(
-                    generated(x), generated(realEstimate), generated(fakeEstimate));
+            NDArray gradient =
+                    DistributionMatching.gradient(generated(x), generated(realEstimate), generated(fakeEstimate));
             metrics.put("to_real", meanDistance(x, realEstimate));
             metrics.put("real_to_fake", meanDistance(realEstimate, fakeEstimate));
             NDArray loss = DistributionMatching.loss(generated(clip), gradient, null);
@@ -149,7 +149,8 @@ final class Critic implements AutoCloseable {
         return scale == 0
                 ? asked
                 : guidance.of(
-                        asked, scores.pass(owner, weights, shown.nothing(), noised).clean());
+                        asked,
+                        scores.pass(owner, weights, shown.nothing(), noised).clean());
     }
 
     private NDArray logits(NDManager owner, Case shown, Noised noised) {
@@ -218,8 +219,7 @@ final class Critic implements AutoCloseable {
 
     void save(Path folder) throws IOException {
         fake.save(folder.resolve(WEIGHTS), TensorType.F32, Map.of());
-        Path own = Files.createDirectories(folder.resolve(OPTIMIZER));
-        optimizer.save(own);
+        optimizer.save(folder, PREFIX);
     }
 
     /** Goes on from a saved state after so many steps of its own. */
@@ -227,7 +227,7 @@ final class Critic implements AutoCloseable {
         try (Weights saved = Weights.load(folder.resolve(WEIGHTS), device)) {
             fake.overwrite(saved);
         }
-        optimizer.restore(folder.resolve(OPTIMIZER), steps);
+        optimizer.restore(folder, PREFIX, steps);
     }
 
     @Override

@@ -9,11 +9,12 @@ import org.ardrag.training.transformer.TransformerConfig;
 
 /** The distillation stage. What its components are, their keys say. */
 public record DistillConfig(
-        @JsonProperty("model")
-                @Key(help = "the student, as its folder will say it")
-                ModelManifest model,
+        @JsonProperty("model") @Key(help = "the student, as its folder will say it") ModelManifest model,
         @JsonProperty("history")
-                @Key(help = "what the frames behind a frame are made of: self_rollout, all steps, as at inference; self_forcing, the drawn step's clean estimate; teacher_forcing, the true clip", defaultsTo = "self_rollout")
+                @Key(
+                        help =
+                                "what the frames behind a frame are made of: self_rollout, all steps, as at inference; self_forcing, the drawn step's clean estimate; teacher_forcing, the true clip",
+                        defaultsTo = "self_rollout")
                 SelfRollout.History history,
         @JsonProperty("frames")
                 @Key(help = "frames of a training clip, the picture included", defaultsTo = "25", min = 5, max = 1001)
@@ -21,62 +22,94 @@ public record DistillConfig(
         @JsonProperty("textures")
                 @Key(help = "textures that clips are drawn with", defaultsTo = "96", min = 1, max = 4096)
                 int textures,
-        @JsonProperty("batch_size")
-                @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096)
-                int batchSize,
+        @JsonProperty("batch_size") @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096) int batchSize,
         @JsonProperty("pool_size")
-                @Key(help = "encoded clips that are kept and drawn from, the oldest making room for new ones", defaultsTo = "160", min = 1, max = 1000000)
+                @Key(
+                        help = "encoded clips that are kept and drawn from, the oldest making room for new ones",
+                        defaultsTo = "160",
+                        min = 1,
+                        max = 1000000)
                 int poolSize,
-        @JsonProperty("pool_batch")
-                @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
+        @JsonProperty("pool_batch") @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
                 int poolBatch,
-        @JsonProperty("pool_every")
-                @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
+        @JsonProperty("pool_every") @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
                 int poolEvery,
         @JsonProperty("critic_updates")
-                @Key(help = "steps of the fake score and the discriminator before each step of the student", defaultsTo = "5", min = 1, max = 1000)
+                @Key(
+                        help = "steps of the fake score and the discriminator before each step of the student",
+                        defaultsTo = "5",
+                        min = 1,
+                        max = 1000)
                 int criticUpdates,
-        @JsonProperty("critic_lr")
-                @Key(help = "learning rate of these", defaultsTo = "0.00002", min = 1e-12, max = 10)
+        @JsonProperty("critic_lr") @Key(help = "learning rate of these", defaultsTo = "0.00002", min = 1e-12, max = 10)
                 double criticLearningRate,
         @JsonProperty("real_guidance_scale")
-                @Key(help = "guidance of the teacher: 0 for none, else one less than the usual scale", defaultsTo = "0.5", min = 0, max = 100)
+                @Key(
+                        help = "guidance of the teacher: 0 for none, else one less than the usual scale",
+                        defaultsTo = "0.5",
+                        min = 0,
+                        max = 100)
                 double realGuidance,
         @JsonProperty("fake_guidance_scale")
                 @Key(help = "the same of the fake score", defaultsTo = "0", min = 0, max = 100)
                 double fakeGuidance,
         @JsonProperty("timestep_shift")
-                @Key(help = "shift of the timesteps to which clips are noised again", defaultsTo = "5", min = 0.1, max = 100)
+                @Key(
+                        help = "shift of the timesteps to which clips are noised again",
+                        defaultsTo = "5",
+                        min = 0.1,
+                        max = 100)
                 double timestepShift,
-        @JsonProperty("min_step")
-                @Key(help = "smallest of these timesteps", defaultsTo = "20", min = 1, max = 1000)
+        @JsonProperty("min_step") @Key(help = "smallest of these timesteps", defaultsTo = "20", min = 1, max = 1000)
                 int minStep,
-        @JsonProperty("max_step")
-                @Key(help = "largest of these timesteps", defaultsTo = "980", min = 1, max = 1000)
+        @JsonProperty("max_step") @Key(help = "largest of these timesteps", defaultsTo = "980", min = 1, max = 1000)
                 int maxStep,
         @JsonProperty("adversarial_weight")
-                @Key(help = "of the adversarial loss in the student's; 0 for none, and then there is no discriminator", defaultsTo = "0.01", min = 0, max = 1000)
+                @Key(
+                        help =
+                                "of the adversarial loss in the student's; 0 for none, and then there is no discriminator",
+                        defaultsTo = "0.01",
+                        min = 0,
+                        max = 1000)
                 double adversarialWeight,
         @JsonProperty("discriminator_weight")
-                @Key(help = "of the discriminator's loss beside the fake score's", defaultsTo = "0.01", min = 0, max = 1000)
+                @Key(
+                        help = "of the discriminator's loss beside the fake score's",
+                        defaultsTo = "0.01",
+                        min = 0,
+                        max = 1000)
                 double discriminatorWeight,
         @JsonProperty("r1_weight")
-                @Key(help = "of the discriminator's squared slope at true clips", defaultsTo = "0.001", min = 0, max = 1000)
+                @Key(
+                        help = "of the discriminator's squared slope at true clips",
+                        defaultsTo = "0.001",
+                        min = 0,
+                        max = 1000)
                 double r1Weight,
         @JsonProperty("r1_sigma")
-                @Key(help = "the step by which that slope is measured, in standard deviations of a latent", defaultsTo = "0.05", min = 1e-6, max = 10)
+                @Key(
+                        help = "the step by which that slope is measured, in standard deviations of a latent",
+                        defaultsTo = "0.05",
+                        min = 1e-6,
+                        max = 10)
                 double r1Sigma,
         @JsonProperty("frame_by_frame")
-                @Key(help = "whether no more than one frame's graph is in memory at a time, for one more pass a frame", defaultsTo = "true")
+                @Key(
+                        help =
+                                "whether no more than one frame's graph is in memory at a time, for one more pass a frame",
+                        defaultsTo = "true")
                 boolean frameByFrame,
-        @JsonProperty("seed")
-                @Key(help = "of clips, steps and noise", defaultsTo = "1")
-                long seed,
+        @JsonProperty("seed") @Key(help = "of clips, steps and noise", defaultsTo = "1") long seed,
         @JsonProperty("optimizer")
-                @Key(help = "AdamW's settings, the student's and the critic's", defaultsTo = "{beta1: 0, beta2: 0.999, max_norm: 10, ema_decay: 0.99}")
+                @Key(
+                        help = "AdamW's settings, the student's and the critic's",
+                        defaultsTo = "{beta1: 0, beta2: 0.999, max_norm: 10, ema_decay: 0.99}")
                 AdamW.Settings optimizer,
         @JsonProperty("loop")
-                @Key(help = "steps, learning rate, samples, checkpoints", defaultsTo = "{steps: 400, lr: 0.00002, final_lr: 0.00002, warmup_steps: 0, sample_every: 100, checkpoint_every: 50}")
+                @Key(
+                        help = "steps, learning rate, samples, checkpoints",
+                        defaultsTo =
+                                "{steps: 400, lr: 0.00002, final_lr: 0.00002, warmup_steps: 0, sample_every: 100, checkpoint_every: 50}")
                 LoopConfig loop) {
 
     public DistillConfig {

@@ -75,8 +75,7 @@ public final class DistillStage implements Objective, AutoCloseable {
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
-        pools = new ClipPools(
-                config.clips(), List.of(), dataset, device, autoencoder, autoencoderWeights, firstClip);
+        pools = new ClipPools(config.clips(), List.of(), dataset, device, autoencoder, autoencoderWeights, firstClip);
         rollout = new SelfRollout(manifest, model, config.history());
         sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
     }
@@ -164,8 +163,8 @@ public final class DistillStage implements Objective, AutoCloseable {
         Critic.Case shown = new Critic.Case(clips.latents(), asked, asked.dropped(empty, all));
         int[] drawn = SelfRollout.drawSteps(
                 random, clips.frames(), manifest.denoisingStepList().size());
-        Rolled rolled = rollout.run(
-                owner, weights, clips, drawn, (manager, frame, step, shape) -> manager.randomNormal(shape));
+        Rolled rolled =
+                rollout.run(owner, weights, clips, drawn, (manager, frame, step, shape) -> manager.randomNormal(shape));
         return new Made(clips, shown, rolled);
     }
 

@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.ardrag.inference.model.CausalWanModel;
@@ -18,7 +18,6 @@ import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.transformer.ClipBatch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Self-Rollout (AR-Drag, arXiv 2510.08131, section 3): clips generated as at inference, of which every frame lends one drawn
@@ -97,6 +96,28 @@ public final class SelfRollout {
             NDArray flow,
             NDArray next) {
 
+        /** The same with arrays of its own: what is worked out with them, and with it the graph, lives no longer than they. */
+        Step copy(NDManager owner) {
+            References copies =
+                    new References(duplicate(owner, references.moved()), duplicate(owner, references.laid()));
+            return new Step(
+                    frame,
+                    number,
+                    timestep,
+                    sigma,
+                    nextSigma,
+                    duplicate(owner, xt),
+                    copies,
+                    duplicate(owner, flow),
+                    duplicate(owner, next));
+        }
+
+        private static NDArray duplicate(NDManager owner, NDArray array) {
+            NDArray copy = array.duplicate();
+            copy.attach(owner);
+            return copy;
+        }
+
         /** The clean estimate that a flow predicted here stands for. */
         public NDArray clean(NDArray predicted) {
             return Flow.toX0(xt, predicted, sigma);
@@ -164,12 +185,12 @@ public final class SelfRollout {
     /** What all passes of a rollout share. */
     private record Course(NDManager owner, Weights weights, NDArray picture, KvCache cache) {}
 
-    private record Frame(NDArray latent, Step step) {}
+    private record Frame(NDArray latent, List<Step> steps) {}
 
     private Course begin(NDManager owner, Weights weights, ClipBatch clips) {
         Shape latents = clips.latents().getShape();
-        KvCache cache = model.newCache(
-                weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
+        KvCache cache =
+                model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
         Course course = new Course(owner, weights, ClipBatch.at(clips.latents(), 0), cache);
         ClipBatch first = clips.frame(0);
         clean(course, first, first.references(course.picture(), course.picture()), course.picture(), 0);
@@ -182,6 +203,17 @@ public final class SelfRollout {
      * @param drawn step of each latent frame, the same in all clips; that of frame 0 has no meaning
      */
     public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[] drawn, Noise noise) {
+        int[][] each = Arrays.stream(drawn).mapToObj(n -> new int[] {n}).toArray(int[][]::new);
+        return run(owner, weights, clips, each, noise);
+    }
+
+    /**
+     * The same with any number of drawn steps a frame: more than one where every step is to be learnt from, none where
+     * nothing is.
+     *
+     * @param drawn steps of each latent frame, rising, the same in all clips
+     */
+    public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[][] drawn, Noise noise) {
         Course course = begin(owner, weights, clips);
         List<NDArray> frames = new ArrayList<>(List.of(course.picture()));
         List<Step> steps = new ArrayList<>();
@@ -192,43 +224,53 @@ public final class SelfRollout {
                 Frame frame = frame(course, now, references, m, drawn[m], noise);
                 clean(course, now, references, frame.latent(), m);
                 frames.add(frame.latent());
-                steps.add(frame.step());
+                steps.addAll(frame.steps());
             }
         }
         return new Rolled(joined(frames), steps);
     }
 
-    /** From noise to the frame that goes into the history, and the drawn step on the way. */
-    private Frame frame(Course course, ClipBatch now, References references, int m, int drawn, Noise noise) {
+    /** From noise to the frame that goes into the history, and the drawn steps on the way. */
+    private Frame frame(Course course, ClipBatch now, References references, int m, int[] drawn, Noise noise) {
         Shape shape = course.picture().getShape();
         boolean forced = history == History.TEACHER_FORCING;
-        int end = history == History.SELF_ROLLOUT ? steps() : drawn + 1;
+        int first = forced ? drawn[0] : 0;
+        int end = history == History.SELF_ROLLOUT ? steps() : drawn[drawn.length - 1] + 1;
         try (NDManager scratch = course.owner().newSubManager()) {
             NDArray x = noise.draw(scratch, m, 0, shape);
             if (forced) {
-                x = Flow.addNoise(now.latents(), x, sigma(drawn));
+                x = Flow.addNoise(now.latents(), x, sigma(first));
             }
-            @Nullable Step step = null;
-            for (int n = forced ? drawn : 0; n < end; n++) {
+            List<Step> taken = new ArrayList<>();
+            for (int n = first; n < end; n++) {
                 int next = n + 1;
                 NDArray input = now.input(x, course.picture(), references);
                 NDArray v = flow(x, pass(course, scratch, input, timestep(n), m), references, n);
-                Transition sampler = n == drawn ? transition : manifest.sampler()::step;
+                boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
+                Transition sampler = isDrawn ? transition : manifest.sampler()::step;
                 NDArray after = sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
-                if (n == drawn) {
-                    step = new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after);
+                if (isDrawn) {
+                    taken.add(new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after));
                 }
                 x = after;
             }
-            Step taken = Objects.requireNonNull(step, "the drawn step is none of the model's");
+            if (taken.size() < drawn.length) {
+                throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for frame " + m
+                        + ", the model has 0 to " + (steps() - 1));
+            }
             NDArray latent =
                     switch (history) {
                         case SELF_ROLLOUT -> x;
-                        case SELF_FORCING -> taken.clean(taken.flow());
+                        case SELF_FORCING ->
+                            taken.get(taken.size() - 1)
+                                    .clean(taken.get(taken.size() - 1).flow());
                         case TEACHER_FORCING -> now.latents();
                     };
-            for (NDArray kept : List.of(latent, taken.xt(), taken.flow(), taken.next())) {
-                kept.attach(course.owner());
+            latent.attach(course.owner());
+            for (Step step : taken) {
+                for (NDArray kept : List.of(step.xt(), step.flow(), step.next())) {
+                    kept.attach(course.owner());
+                }
             }
             return new Frame(latent, taken);
         }
@@ -241,12 +283,18 @@ public final class SelfRollout {
     public void replay(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
         Course course = begin(owner, weights, clips);
         try (KvCache cache = course.cache()) {
-            for (Step step : rolled.steps()) {
+            for (int i = 0; i < rolled.steps().size(); i++) {
+                Step step = rolled.steps().get(i);
                 ClipBatch now = clips.frame(step.frame());
                 try (NDManager scratch = owner.newSubManager()) {
-                    visitor.visit(step, recorded(course, scratch, now, step));
+                    Step own = step.copy(scratch);
+                    visitor.visit(own, recorded(course, scratch, now, own));
                 }
-                clean(course, now, step.references(), ClipBatch.at(rolled.latents(), step.frame()), step.frame());
+                boolean last = i + 1 == rolled.steps().size()
+                        || rolled.steps().get(i + 1).frame() != step.frame();
+                if (last) {
+                    clean(course, now, step.references(), ClipBatch.at(rolled.latents(), step.frame()), step.frame());
+                }
             }
         }
     }
@@ -255,8 +303,7 @@ public final class SelfRollout {
         NDList past = course.cache().before(scratch, 1);
         NDArray t = scratch.full(new Shape(now.size(), 1), step.timestep());
         NDArray input = now.input(step.xt(), course.picture(), step.references());
-        NDArray output =
-                model.forwardBehind(scratch, course.weights(), input, t, step.frame(), past, null, null);
+        NDArray output = model.forwardBehind(scratch, course.weights(), input, t, step.frame(), past, null, null);
         return flow(step.xt(), output, step.references(), step.number());
     }
 

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.function.IntConsumer;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.data.ClipControls;
+import org.jspecify.annotations.Nullable;
 
 /** Measures a model on drawn clips of textures and shapes that it was not trained on. */
 final class ClipEvaluation {
@@ -27,15 +29,32 @@ final class ClipEvaluation {
     private final ModelManifest manifest;
     private final long seed;
     private final int frames;
-    private final ScoreKeeper model = new ScoreKeeper("model");
-    private final ScoreKeeper still = new ScoreKeeper("still picture");
-    private final ScoreKeeper pasted = new ScoreKeeper("pasted patch");
-    private final ScoreKeeper ceiling = new ScoreKeeper("autoencoder's round trip");
-    private final ScoreKeeper truth = new ScoreKeeper("true clip");
+    private final @Nullable Generator referencesAlone;
+    private final SideBySide video = new SideBySide();
+    private final ScoreKeeper model;
+    private final ScoreKeeper alone;
+    private final ScoreKeeper still;
+    private final ScoreKeeper pasted;
+    private final ScoreKeeper ceiling;
+    private final ScoreKeeper truth;
     private final List<Shown> first = new ArrayList<>();
     private final List<Shown> worst = new ArrayList<>();
 
-    ClipEvaluation(Generator generator, RoundTrip roundTrip, ModelManifest manifest, long seed, int frames) {
+    /** @param referencesAlone the model with a transformer that adds nothing, or null where that means nothing */
+    ClipEvaluation(
+            Generator generator,
+            @Nullable Generator referencesAlone,
+            RoundTrip roundTrip,
+            ModelManifest manifest,
+            long seed,
+            int frames) {
+        this.referencesAlone = referencesAlone;
+        model = new ScoreKeeper("model", roundTrip);
+        alone = new ScoreKeeper("references alone", roundTrip);
+        still = new ScoreKeeper("still picture", roundTrip);
+        pasted = new ScoreKeeper("pasted patch", roundTrip);
+        ceiling = new ScoreKeeper("autoencoder's round trip", roundTrip);
+        truth = new ScoreKeeper("true clip", roundTrip);
         this.generator = generator;
         this.roundTrip = roundTrip;
         this.manifest = manifest;
@@ -51,7 +70,11 @@ final class ClipEvaluation {
             measure(i, painter.paint(seed * 1_000_003 + i));
             done.accept(i + 1);
         }
-        return List.of(model.score(), still.score(), pasted.score(), ceiling.score(), truth.score());
+        List<ScoreKeeper> rows = new ArrayList<>(List.of(model, still, pasted, ceiling, truth));
+        if (referencesAlone != null) {
+            rows.add(1, alone);
+        }
+        return rows.stream().map(row -> row.score(truth)).toList();
     }
 
     private void measure(int number, DrawnClip clip) {
@@ -59,9 +82,12 @@ final class ClipEvaluation {
         int chunks = (frames - 1) / manifest.framesPerChunk();
 
         // 1. As asked: by the model, by what needs no model, and by what no model could do better.
-        List<RgbImage> generated =
-                generator.generate(picture, seed + number, ClipControls.of(clip, manifest.framesPerChunk()));
+        List<ControlChunk> asked = ClipControls.of(clip, manifest.framesPerChunk());
+        List<RgbImage> generated = generator.generate(picture, seed + number, asked);
         double error = model.add(clip, generated);
+        if (referencesAlone != null) {
+            alone.add(clip, referencesAlone.generate(picture, seed + number, asked));
+        }
         still.add(clip, Baselines.still(picture, frames));
         pasted.add(clip, Baselines.pasted(picture, clip.tracks(), frames));
         ceiling.add(clip, pictureFirst(picture, roundTrip.of(clip)));
@@ -69,6 +95,9 @@ final class ClipEvaluation {
 
         // 2. With nothing asked, the picture should stay as it is.
         model.addRest(picture, generator.generate(picture, seed + number, generator.nothing(chunks)));
+        if (referencesAlone != null) {
+            alone.addRest(picture, referencesAlone.generate(picture, seed + number, generator.nothing(chunks)));
+        }
         ceiling.addRest(picture, roundTrip.of(picture, frames));
 
         remember(new Shown(number + ": " + clip.caption(), clip, generated, error));
@@ -84,6 +113,7 @@ final class ClipEvaluation {
     private void remember(Shown shown) {
         if (first.size() < SHOWN) {
             first.add(shown);
+            video.add(Clips.frames(shown.truth), shown.frames);
         }
         worst.add(shown);
         worst.sort(Comparator.comparingDouble(Shown::error).reversed());
@@ -95,6 +125,11 @@ final class ClipEvaluation {
     /** The first clips, the true one above the generated one. */
     ContactSheet firstClips() {
         return sheet(first);
+    }
+
+    /** The first clips as a video, the true one beside the generated one. */
+    SideBySide video() {
+        return video;
     }
 
     /** The clips whose drags ended farthest from where they were asked to. */

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Measures a model: whether what is dragged goes where it is dragged, whether the rest stays, and what the"
                     + " picture suffers.",
-            "Writes report.md, report.json and contact sheets."
+            "Writes report.md, report.json, contact sheets and a video of true and generated clips side by side."
         },
         mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
@@ -88,16 +88,32 @@ public final class EvaluateCommand implements Callable<Integer> {
         try (StudioModel model = StudioModel.load(folder, options);
                 RoundTrip roundTrip = new RoundTrip(folder, manifest, TorchEngine.device(device))) {
             Generator generator = new Generator(model);
-            ClipEvaluation onClips = new ClipEvaluation(generator, roundTrip, manifest, seed, frames);
-            List<Score> scores = onClips.run(clips, new Countdown("clips", clips));
-            onClips.firstClips().write(out.resolve("clips.png"));
-            onClips.worstClips().write(out.resolve("clips-worst.png"));
+            List<Score> scores = measureClips(generator, roundTrip, manifest);
             Report.Photos onPhotographs = photographs.isEmpty() ? null : measure(photographs, generator, manifest);
             Report report = report(model, scores, onPhotographs, generator);
             ReportWriter.write(out, report);
             System.out.println(ReportWriter.markdown(report));
         }
         return 0;
+    }
+
+    private List<Score> measureClips(Generator generator, RoundTrip roundTrip, ModelManifest manifest)
+            throws IOException {
+        StudioModel alone =
+                ReferencesAlone.of(folder, manifest, TorchEngine.device(device)).orElse(null);
+        try {
+            Generator references = alone == null ? null : new Generator(alone);
+            ClipEvaluation onClips = new ClipEvaluation(generator, references, roundTrip, manifest, seed, frames);
+            List<Score> scores = onClips.run(clips, new Countdown("clips", clips));
+            onClips.firstClips().write(out.resolve("clips.png"));
+            onClips.worstClips().write(out.resolve("clips-worst.png"));
+            onClips.video().write(out.resolve("clips.mp4"), manifest.fps());
+            return scores;
+        } finally {
+            if (alone != null) {
+                alone.close();
+            }
+        }
     }
 
     private void check(ModelManifest manifest) {

@@ -13,7 +13,6 @@ import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.tracking.Corners;
 import org.ardrag.training.tracking.LucasKanadeTracker;
-import org.ardrag.training.tracking.PatchTracker;
 import org.ardrag.training.tracking.PixelPoint;
 import org.ardrag.training.tracking.PointTracker;
 
@@ -73,7 +72,7 @@ final class PhotoEvaluation {
                 track.y()[0],
                 track.x()[last],
                 track.y()[last],
-                following(new PatchTracker(), frames, from, to),
+                following(ScoreKeeper.judge(), frames, from, to),
                 following(new LucasKanadeTracker(), frames, from, to));
         return new Tried(drag, frames, track);
     }

@@ -45,6 +45,8 @@ final class ReportWriter {
         goals(out, report);
         line(out, "");
         scores(out, report);
+        line(out, "");
+        paper(out, report);
         photographs(out, report.photographs());
         line(out, "");
         line(out, "| | |");
@@ -154,6 +156,31 @@ final class ReportWriter {
                     percent(s.draggedSharpness()),
                     decibels(s.restPsnr()),
                     percent(s.restSharpness()));
+        }
+    }
+
+    private static void paper(StringBuilder out, Report report) {
+        line(
+                out,
+                "The columns of the paper's tables, in a form that needs no weights but the model's own; to be compared with each");
+        line(
+                out,
+                "other, not with the paper's. Consistency and quality are the two parts of the training reward; distances are of the");
+        line(out, "autoencoder's latents to those of the true clips, of single latent frames and of two in a row.");
+        line(out, "");
+        line(out, "| | motion consistency | motion smoothness | quality | Fréchet, frames | Fréchet, videos |");
+        line(out, "|---|---|---|---|---|---|");
+        for (Score s : report.scores()) {
+            PaperFigures p = s.paper();
+            line(
+                    out,
+                    "| %s | %.3f | %.4f | %.3f | %.4f | %.4f |",
+                    s.name(),
+                    p.motionConsistency(),
+                    p.motionSmoothness(),
+                    p.quality(),
+                    p.frechetFrames(),
+                    p.frechetVideos());
         }
     }
 

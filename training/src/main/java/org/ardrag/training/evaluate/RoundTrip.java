@@ -63,6 +63,42 @@ final class RoundTrip implements AutoCloseable {
         return frames;
     }
 
+    /** Latents of frames, the picture first, [C][h * w] each. */
+    List<float[]> latents(List<RgbImage> frames) {
+        RgbImage picture = frames.get(0);
+        byte[] rgb = new byte[frames.size() * picture.rgb().length];
+        for (int f = 0; f < frames.size(); f++) {
+            System.arraycopy(frames.get(f).rgb(), 0, rgb, f * picture.rgb().length, picture.rgb().length);
+        }
+        DrawnClip clip = new DrawnClip(picture.width(), picture.height(), frames.size(), rgb, List.of(), "");
+        int perChunk = framesPerChunk();
+        float[] video = ClipTensors.video(clip, perChunk);
+        int floats = perChunk * 3 * clip.width() * clip.height();
+        Shape shape = new Shape(1, perChunk, 3, clip.height(), clip.width());
+        List<float[]> latents = new ArrayList<>();
+        try (NDManager owner = TorchEngine.newManager(device)) {
+            StreamMemory encoder = StreamMemory.begin(owner);
+            for (int at = 0; at < video.length; at += floats) {
+                try (NDManager scratch = owner.newSubManager()) {
+                    NDArray chunk = scratch.create(Arrays.copyOfRange(video, at, at + floats), shape);
+                    StreamMemory.Step encoded = autoencoder.encode(scratch, weights, chunk, encoder);
+                    encoder.close();
+                    encoder = encoded.memory();
+                    latents.add(encoded.output().toFloatArray());
+                }
+            }
+        }
+        return latents;
+    }
+
+    int framesPerChunk() {
+        return autoencoder.config().framesPerLatent();
+    }
+
+    int channels() {
+        return autoencoder.config().latentChannels();
+    }
+
     /** A picture held for as many frames. */
     List<RgbImage> of(RgbImage picture, int frames) {
         return of(Clips.still(picture, frames, List.of()));

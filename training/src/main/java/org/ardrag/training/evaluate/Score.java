@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param draggedSharpness mean gradient of the last frame over that of the picture, while dragging
  * @param restPsnr with no drag: PSNR to the picture at the worst frame, dB, averaged over clips; null if not asked
  * @param restSharpness with no drag: mean gradient of the last frame over the picture's; null if not asked
+ * @param paper the columns of the paper's tables
  */
 public record Score(
         @JsonProperty("name") String name,
@@ -30,4 +31,5 @@ public record Score(
         @JsonProperty("similarity") double similarity,
         @JsonProperty("dragged_sharpness") double draggedSharpness,
         @JsonProperty("rest_psnr") @Nullable Double restPsnr,
-        @JsonProperty("rest_sharpness") @Nullable Double restSharpness) {}
+        @JsonProperty("rest_sharpness") @Nullable Double restSharpness,
+        @JsonProperty("paper") PaperFigures paper) {}

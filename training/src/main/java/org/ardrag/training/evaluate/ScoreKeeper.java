@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Adds up what one way of making frames reaches, clip by clip. The figures are those of patch correlation: on true clips, and on
  * what the autoencoder leaves of them, it loses fewer points and finds them more exactly than Lucas-Kanade, which drifts onto
- * what is behind a small thing. Lucas-Kanade stands beside it.
+ * what is behind a small thing. Lucas-Kanade, which also rewards in training, stands beside it.
  */
 final class ScoreKeeper {
 
@@ -26,16 +26,23 @@ final class ScoreKeeper {
     static final double STAYED = 0.03;
 
     private final String name;
+    private final PaperTally paper;
     private final Tally byFlow = new Tally(new LucasKanadeTracker());
-    private final Tally byPatch = new Tally(new PatchTracker());
+    private final Tally byPatch = new Tally(judge());
     private final List<Double> errors = new ArrayList<>();
     private final List<Double> similarities = new ArrayList<>();
     private final List<Double> sharpness = new ArrayList<>();
     private final List<Double> restPsnr = new ArrayList<>();
     private final List<Double> restSharpness = new ArrayList<>();
 
-    ScoreKeeper(String name) {
+    ScoreKeeper(String name, RoundTrip autoencoder) {
         this.name = name;
+        paper = new PaperTally(autoencoder);
+    }
+
+    /** The tracker that judges. It is not the one that rewards in training: nothing is to be praised for what it was taught. */
+    static PointTracker judge() {
+        return new PatchTracker();
     }
 
     /** Takes frames that were made for a clip; returns the mean end error of its drags, lost ones counting as a width. */
@@ -48,6 +55,7 @@ final class ScoreKeeper {
         errors.add(sum / last);
         similarities.add(ImageMetrics.ssim(frames.get(last), truth.frame(last)));
         sharpness.add(ImageMetrics.sharpness(frames.get(last), truth.frame(0)));
+        paper.add(truth, frames);
         byFlow.add(truth, frames);
         return byPatch.add(truth, frames);
     }
@@ -62,7 +70,8 @@ final class ScoreKeeper {
         restSharpness.add(ImageMetrics.sharpness(frames.get(frames.size() - 1), picture));
     }
 
-    Score score() {
+    /** The figures; {@code truth} has seen the true clips. */
+    Score score(ScoreKeeper truth) {
         double error = Statistics.mean(errors);
         return new Score(
                 name,
@@ -76,7 +85,8 @@ final class ScoreKeeper {
                 Statistics.mean(similarities),
                 Statistics.mean(sharpness),
                 orNull(Statistics.mean(restPsnr)),
-                orNull(Statistics.mean(restSharpness)));
+                orNull(Statistics.mean(restSharpness)),
+                paper.figures(truth.paper));
     }
 
     private static @Nullable Double orNull(double value) {

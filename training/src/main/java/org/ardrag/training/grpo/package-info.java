@@ -1,4 +1,7 @@
-/** Reinforcement by group relative policy optimisation: transitions with a known density, advantages, the objective. */
+/**
+ * Reinforcement by group relative policy optimisation with selective stochastic sampling: transitions with a known density,
+ * rollouts in groups, advantages, the objective, the stage.
+ */
 @NullMarked
 package org.ardrag.training.grpo;
 

@@ -55,6 +55,9 @@ public final class AdamW implements AutoCloseable {
     }
 
     private static final double EPS = 1e-8;
+    private static final String MEAN = "adamw-mean.safetensors";
+    private static final String VARIANCE = "adamw-variance.safetensors";
+    private static final String AVERAGE = "average.safetensors";
 
     private final Program program;
     private final Settings settings;
@@ -130,17 +133,27 @@ public final class AdamW implements AutoCloseable {
 
     /** Writes its state beside the weights. */
     public void save(Path folder) throws IOException {
-        mean.save(folder.resolve("adamw-mean.safetensors"), TensorType.F32, Map.of());
-        variance.save(folder.resolve("adamw-variance.safetensors"), TensorType.F32, Map.of());
-        average.save(folder.resolve("average.safetensors"), TensorType.F32, Map.of());
+        save(folder, "");
+    }
+
+    /** Writes its state beside that of another one: its files' names begin with the prefix. */
+    public void save(Path folder, String prefix) throws IOException {
+        mean.save(folder.resolve(prefix + MEAN), TensorType.F32, Map.of());
+        variance.save(folder.resolve(prefix + VARIANCE), TensorType.F32, Map.of());
+        average.save(folder.resolve(prefix + AVERAGE), TensorType.F32, Map.of());
     }
 
     /** Goes on from a saved state. */
     public void restore(Path folder, long stepsDone) throws IOException {
+        restore(folder, "", stepsDone);
+    }
+
+    /** Goes on from a state that was saved with a prefix. */
+    public void restore(Path folder, String prefix, long stepsDone) throws IOException {
         steps = stepsDone;
-        overwrite(mean, folder.resolve("adamw-mean.safetensors"));
-        overwrite(variance, folder.resolve("adamw-variance.safetensors"));
-        overwrite(average, folder.resolve("average.safetensors"));
+        overwrite(mean, folder.resolve(prefix + MEAN));
+        overwrite(variance, folder.resolve(prefix + VARIANCE));
+        overwrite(average, folder.resolve(prefix + AVERAGE));
     }
 
     private void overwrite(Weights target, Path file) throws IOException {

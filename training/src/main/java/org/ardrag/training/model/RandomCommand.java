@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.ardrag.inference.checkpoint.CheckpointException;
-import org.ardrag.inference.checkpoint.PublishedNetwork;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.weights.SafetensorsWriter;
 import org.ardrag.inference.weights.TensorType;
@@ -84,7 +83,8 @@ final class RandomCommand implements Callable<Integer> {
 
     /** Evenly distributed numbers of variance 1 / fan-in; vectors, which are biases and norms' scales, are ones. */
     private static ByteBuffer draw(Shape shape, SplittableRandom random) {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(2 * shape.size())).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes =
+                ByteBuffer.allocate(Math.toIntExact(2 * shape.size())).order(ByteOrder.LITTLE_ENDIAN);
         if (shape.dimension() < 2) {
             while (bytes.hasRemaining()) {
                 bytes.putShort((short) (Float.floatToIntBits(1) >> HALF));

@@ -79,10 +79,8 @@ public final class BidirectionalModel {
     /** Latents that are noisy already. */
     Noised level(NDManager owner, NDArray x, float[] timesteps, NDArray noise) {
         long frames = x.getShape().get(2);
-        NDArray t = owner.create(
-                input.timesteps(timesteps, (int) frames), new Shape(timesteps.length, frames));
-        NDArray sigma =
-                t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(timesteps.length, 1, frames, 1, 1);
+        NDArray t = owner.create(input.timesteps(timesteps, (int) frames), new Shape(timesteps.length, frames));
+        NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(timesteps.length, 1, frames, 1, 1);
         return new Noised(x, t, sigma, noise);
     }
 
@@ -96,8 +94,8 @@ public final class BidirectionalModel {
     /** The same with features from two depths, the middle and the last block, for a discriminator. */
     public Pass passWithFeatures(NDManager owner, Weights weights, ClipCondition condition, Noised noised) {
         int every = every();
-        NDList all = model.forwardFeatures(
-                owner, weights, input(condition, noised), noised.timesteps(), every, null, null);
+        NDList all =
+                model.forwardFeatures(owner, weights, input(condition, noised), noised.timesteps(), every, null, null);
         NDArray output = all.get(0);
         return new Pass(output, clean(output, condition, noised), all.subList(1, all.size()));
     }
@@ -117,8 +115,7 @@ public final class BidirectionalModel {
     }
 
     private NDArray input(ClipCondition condition, Noised noised) {
-        return manifest.reference()
-                .input(noised.x(), condition.control(), condition.place(), condition.references());
+        return manifest.reference().input(noised.x(), condition.control(), condition.place(), condition.references());
     }
 
     private NDArray clean(NDArray output, ClipCondition condition, Noised noised) {

@@ -58,8 +58,7 @@ public record ClipCondition(NDArray picture, NDArray control, NDArray place, Ref
                 picture,
                 mixed(keep, control, empty),
                 place,
-                new References(
-                        mixed(keep, references.moved(), picture), mixed(keep, references.laid(), picture)));
+                new References(mixed(keep, references.moved(), picture), mixed(keep, references.laid(), picture)));
     }
 
     private static NDArray mixed(NDArray keep, NDArray held, NDArray nothing) {

@@ -82,8 +82,8 @@ public final class ClipPools implements AutoCloseable {
     }
 
     private static LongFunction<DrawnClip> curated(TransformerConfig config, Path folder) throws IOException {
-        CuratedDataset dataset =
-                CuratedDataset.open(folder, config.model().width(), config.model().height());
+        CuratedDataset dataset = CuratedDataset.open(
+                folder, config.model().width(), config.model().height());
         int frames = dataset.clips().get(0).frames();
         if (frames != config.frames()) {
             throw new IllegalArgumentException(

@@ -18,8 +18,7 @@ import tools.jackson.core.JacksonException;
  * @param model its shape
  * @param reference how the picture enters
  */
-public record Teacher(
-        @JsonProperty("model") ModelManifest model, @JsonProperty("reference") PictureInput reference) {
+public record Teacher(@JsonProperty("model") ModelManifest model, @JsonProperty("reference") PictureInput reference) {
 
     private static final String FILE = "teacher.json";
 

@@ -12,17 +12,23 @@ import org.ardrag.training.transformer.TransformerConfig;
 
 /** The teacher stage. What its components are, their keys say. */
 public record TeacherConfig(
-        @JsonProperty("model")
-                @Key(help = "the model to train; its local_attn_size is -1, since it looks both ways")
+        @JsonProperty("model") @Key(help = "the model to train; its local_attn_size is -1, since it looks both ways")
                 ModelManifest model,
         @JsonProperty("reference")
-                @Key(help = "how the picture enters: kv, as frame 0 itself, clean; channels, beside every frame; channels+noise, beside frame 0 with noise in that place after it", defaultsTo = "channels")
+                @Key(
+                        help =
+                                "how the picture enters: kv, as frame 0 itself, clean; channels, beside every frame; channels+noise, beside frame 0 with noise in that place after it",
+                        defaultsTo = "channels")
                 PictureInput reference,
         @JsonProperty("condition_dropout")
-                @Key(help = "share of the clips that are learnt with nothing held, so that guidance has something to compare with", defaultsTo = "0.1", min = 0, max = 0.99)
+                @Key(
+                        help =
+                                "share of the clips that are learnt with nothing held, so that guidance has something to compare with",
+                        defaultsTo = "0.1",
+                        min = 0,
+                        max = 0.99)
                 double conditionDropout,
-        @JsonProperty("buckets")
-                @Key(help = "sizes that clips come in; none for the model's own", defaultsTo = "[]")
+        @JsonProperty("buckets") @Key(help = "sizes that clips come in; none for the model's own", defaultsTo = "[]")
                 List<Bucket> buckets,
         @JsonProperty("frames")
                 @Key(help = "frames of a training clip, the picture included", defaultsTo = "25", min = 5, max = 1001)
@@ -30,23 +36,26 @@ public record TeacherConfig(
         @JsonProperty("textures")
                 @Key(help = "textures that clips are drawn with", defaultsTo = "96", min = 1, max = 4096)
                 int textures,
-        @JsonProperty("batch_size")
-                @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096)
-                int batchSize,
+        @JsonProperty("batch_size") @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096) int batchSize,
         @JsonProperty("pool_size")
-                @Key(help = "encoded clips that are kept and drawn from, the oldest making room for new ones", defaultsTo = "160", min = 1, max = 1000000)
+                @Key(
+                        help = "encoded clips that are kept and drawn from, the oldest making room for new ones",
+                        defaultsTo = "160",
+                        min = 1,
+                        max = 1000000)
                 int poolSize,
-        @JsonProperty("pool_batch")
-                @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
+        @JsonProperty("pool_batch") @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
                 int poolBatch,
-        @JsonProperty("pool_every")
-                @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
+        @JsonProperty("pool_every") @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
                 int poolEvery,
-        @JsonProperty("shift")
-                @Key(help = "shift of the timesteps", defaultsTo = "3", min = 0.1, max = 100)
+        @JsonProperty("shift") @Key(help = "shift of the timesteps", defaultsTo = "3", min = 0.1, max = 100)
                 double shift,
         @JsonProperty("control_weight")
-                @Key(help = "how much more the surroundings of a control point count in the loss", defaultsTo = "3", min = 0, max = 1000)
+                @Key(
+                        help = "how much more the surroundings of a control point count in the loss",
+                        defaultsTo = "3",
+                        min = 0,
+                        max = 1000)
                 double controlWeight,
         @JsonProperty("sample_steps")
                 @Key(help = "steps in which samples are generated", defaultsTo = "50", min = 1, max = 1000)
@@ -55,16 +64,17 @@ public record TeacherConfig(
                 @Key(help = "guidance of the samples, 1 for none", defaultsTo = "1.5", min = 0, max = 100)
                 double guidance,
         @JsonProperty("precision")
-                @Key(help = "what the transformer computes in; its weights, their gradients and the optimiser stay float32", defaultsTo = "FLOAT32")
+                @Key(
+                        help =
+                                "what the transformer computes in; its weights, their gradients and the optimiser stay float32",
+                        defaultsTo = "FLOAT32")
                 Precision precision,
-        @JsonProperty("seed")
-                @Key(help = "of weights, clips and noise", defaultsTo = "1")
-                long seed,
-        @JsonProperty("optimizer")
-                @Key(help = "AdamW's settings")
-                AdamW.Settings optimizer,
+        @JsonProperty("seed") @Key(help = "of weights, clips and noise", defaultsTo = "1") long seed,
+        @JsonProperty("optimizer") @Key(help = "AdamW's settings") AdamW.Settings optimizer,
         @JsonProperty("loop")
-                @Key(help = "steps, learning rate, samples, checkpoints", defaultsTo = "{steps: 1000, lr: 0.0003, sample_every: 250, checkpoint_every: 100}")
+                @Key(
+                        help = "steps, learning rate, samples, checkpoints",
+                        defaultsTo = "{steps: 1000, lr: 0.0003, sample_every: 250, checkpoint_every: 100}")
                 LoopConfig loop) {
 
     public TeacherConfig {
@@ -75,7 +85,8 @@ public record TeacherConfig(
                     + model.transformer().localAttnSize() + "; a teacher sees all frames, -1 is allowed");
         }
         if (!(conditionDropout >= 0 && conditionDropout < 1)) {
-            throw new IllegalArgumentException("condition_dropout is " + conditionDropout + "; 0 to below 1 are allowed");
+            throw new IllegalArgumentException(
+                    "condition_dropout is " + conditionDropout + "; 0 to below 1 are allowed");
         }
         sampler(sampleSteps, shift, guidance);
     }
@@ -101,6 +112,20 @@ public record TeacherConfig(
 
     private TransformerConfig clips(int batch, int size, int newAtATime) {
         return new TransformerConfig(
-                model, frames, textures, batch, size, newAtATime, poolEvery, 0, shift, 0, 0, 0, controlWeight, seed, loop);
+                model,
+                frames,
+                textures,
+                batch,
+                size,
+                newAtATime,
+                poolEvery,
+                0,
+                shift,
+                0,
+                0,
+                0,
+                controlWeight,
+                seed,
+                loop);
     }
 }

@@ -33,7 +33,11 @@ public record TeacherSampler(int steps, double shift, double guidance) {
      * @param nothing the same with nothing held
      */
     public NDArray generate(
-            NDManager owner, BidirectionalModel model, Weights weights, ClipCondition condition, ClipCondition nothing) {
+            NDManager owner,
+            BidirectionalModel model,
+            Weights weights,
+            ClipCondition condition,
+            ClipCondition nothing) {
         double[] sigmas = new FlowMatchScheduler(steps, shift, 0, true).sigmas();
         NDArray noise = owner.randomNormal(condition.control().getShape());
         boolean given = model.input() == PictureInput.KV;

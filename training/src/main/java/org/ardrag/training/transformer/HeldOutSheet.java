@@ -43,7 +43,8 @@ public final class HeldOutSheet {
     }
 
     /** Writes the true clips above the generated ones; returns the errors of the model and of the still picture. */
-    public Map<String, Double> write(Path file, Device device, Weights transformer, Weights autoencoder) throws IOException {
+    public Map<String, Double> write(Path file, Device device, Weights transformer, Weights autoencoder)
+            throws IOException {
         ContactSheet sheet = new ContactSheet(1);
         double error = 0;
         double still = 0;

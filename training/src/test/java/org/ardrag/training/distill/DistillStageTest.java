@@ -149,8 +149,7 @@ class DistillStageTest {
         assertThat(distances).hasSize(steps);
         assertThat(mean(distances.subList(steps - 5, steps))).isLessThan(0.7 * mean(distances.subList(0, 5)));
         try (StudioModel served = StudioModel.load(model, new InferenceOptions("cpu", "float32", 0, 1 << 20));
-                GenerationSession session =
-                        served.open(new RgbImage(48, 48, new byte[3 * 48 * 48]), 1, null)) {
+                GenerationSession session = served.open(new RgbImage(48, 48, new byte[3 * 48 * 48]), 1, null)) {
             assertThat(session.next(ControlChunk.empty(4)).frames()).hasSize(4);
         }
     }
@@ -170,7 +169,9 @@ class DistillStageTest {
             List<Double> broken = metrics("broken", name);
             assertThat(broken).as(name).hasSize(4);
             for (int i = 0; i < 4; i++) {
-                assertThat(broken.get(i) / whole.get(i)).as("%s of step %s", name, i).isBetween(0.9999, 1.0001);
+                assertThat(broken.get(i) / whole.get(i))
+                        .as("%s of step %s", name, i)
+                        .isBetween(0.9999, 1.0001);
             }
         }
     }

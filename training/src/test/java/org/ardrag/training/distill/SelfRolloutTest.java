@@ -29,6 +29,7 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.LatentPool;
@@ -43,7 +44,9 @@ class SelfRolloutTest {
     /** With weights that do something, the same noise and a window that has to let go of frames. */
     @ParameterizedTest
     @CsvSource({
-        "PICTURE_AND_MOVED, BLEND, ODE", "PICTURE_AND_MOVED, BLEND, RENOISE", "PICTURE_AND_MOVED, FLOW, ODE",
+        "PICTURE_AND_MOVED, BLEND, ODE",
+        "PICTURE_AND_MOVED, BLEND, RENOISE",
+        "PICTURE_AND_MOVED, FLOW, ODE",
         "KV, FLOW, RENOISE"
     })
     void itMakesTheFramesThatASessionMakes(Reference reference, Prediction prediction, Sampler sampler) {
@@ -53,9 +56,13 @@ class SelfRolloutTest {
         List<RgbImage> rolledOut = rolledOut(manifest, clips);
         assertThat(rolledOut).hasSameSizeAs(served);
         for (int f = 0; f < served.size(); f++) {
-            assertThat(difference(served.get(f), rolledOut.get(f))).as("frame %s", f).isLessThan(1.5);
+            assertThat(difference(served.get(f), rolledOut.get(f)))
+                    .as("frame %s", f)
+                    .isLessThan(1.5);
         }
-        assertThat(difference(served.get(12), served.get(1))).as("something happens").isGreaterThan(8);
+        assertThat(difference(served.get(12), served.get(1)))
+                .as("something happens")
+                .isGreaterThan(8);
     }
 
     private static List<RgbImage> served(ModelManifest manifest, DrawnClip clip) {
@@ -101,8 +108,8 @@ class SelfRolloutTest {
             LongFunction<DrawnClip> clips,
             int size) {
         LoopConfig loop = new LoopConfig(1, 1e-3, 0, 0, 1, 1);
-        TransformerConfig config = new TransformerConfig(
-                manifest, TinyModel.FRAMES, 1, size, size, size, 1, 1, 3, 0, 1, 0, 0, 1, loop);
+        TransformerConfig config =
+                new TransformerConfig(manifest, TinyModel.FRAMES, 1, size, size, size, 1, 1, 3, 0, 1, 0, 0, 1, loop);
         LatentPool pool = new LatentPool(config, Device.cpu(), autoencoder, autoencoderWeights, clips, 0);
         pool.refresh(samples -> samples.stream().map(LatentPool.Sample::latents).toList());
         return pool;

@@ -73,6 +73,15 @@ class EvaluateCommandTest {
         assertThat(made.at("/rest_psnr").asDouble()).isBetween(0.0, 20.0);
         assertThat(made.at("/stayed/share").asDouble()).isLessThan(0.5);
         assertThat(still.at("/rest_psnr").isNull()).isTrue();
+        assertThat(truth.at("/paper/frechet_frames").asDouble()).isLessThan(1e-6);
+        assertThat(made.at("/paper/frechet_frames").asDouble()).isGreaterThan(0.01);
+        assertThat(made.at("/paper/frechet_videos").asDouble())
+                .isGreaterThan(still.at("/paper/frechet_videos").asDouble());
+        assertThat(made.at("/paper/quality").asDouble())
+                .isLessThan(truth.at("/paper/quality").asDouble());
+        assertThat(made.at("/paper/motion_smoothness").asDouble())
+                .isLessThan(still.at("/paper/motion_smoothness").asDouble());
+        assertThat(out.resolve("clips.mp4")).isNotEmptyFile();
 
         assertThat(report.at("/photographs/photographs").asInt()).isEqualTo(2);
         assertThat(report.at("/photographs/drags").size()).isEqualTo(4);

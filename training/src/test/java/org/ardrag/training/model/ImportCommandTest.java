@@ -65,6 +65,23 @@ class ImportCommandTest {
     }
 
     @Test
+    void aRandomNetworkHasThePublishedLayout() {
+        Path random = folder.resolve("random.safetensors");
+        String config = folder.resolve("config.json").toString();
+        assertThat(new CommandLine(new ModelCommand())
+                        .execute("random", "--network", "vae", "--config", config, "--out", random.toString()))
+                .isZero();
+        assertThat(run(
+                        random,
+                        "--network",
+                        "vae",
+                        "--out",
+                        folder.resolve("out").toString()))
+                .as(errors.toString())
+                .isZero();
+    }
+
+    @Test
     void whatDoesNotFitIsSaidAndNothingIsWritten() {
         Path out = folder.resolve("out");
         assertThat(run(folder.resolve("vae.safetensors"), "--network", "text-encoder", "--out", out.toString()))

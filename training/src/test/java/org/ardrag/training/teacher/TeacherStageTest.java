@@ -73,7 +73,10 @@ class TeacherStageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "KV, FLOW, KV", "PICTURE, FLOW, CHANNELS", "PICTURE, FLOW, CHANNELS_NOISE", "PICTURE_AND_MOVED, BLEND, CHANNELS"
+        "KV, FLOW, KV",
+        "PICTURE, FLOW, CHANNELS",
+        "PICTURE, FLOW, CHANNELS_NOISE",
+        "PICTURE_AND_MOVED, BLEND, CHANNELS"
     })
     void itLearnsAndLeavesWeightsThatACausalStudentCanBeginFrom(
             Reference layout, Prediction prediction, PictureInput input) throws IOException {

@@ -1,0 +1,144 @@
+package org.ardrag.server.session;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.server.device.DeviceThread;
+import org.ardrag.server.device.HostedModel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a session's chunks when their time has come: on the device's thread, then, encoding them, on the encoder's. The
+ * session's lock guards what it knows; the model runs outside of it.
+ */
+final class ChunkMaker implements DeviceThread.Source {
+
+    private final StudioSession session;
+    private final SessionContext context;
+    private final HostedModel model;
+    private final Generator generator;
+    private final Playhead playhead;
+    private final Recording recording;
+    private boolean stopped;
+    private boolean full;
+    /** A chunk far back that the generator is still on its way to, and when it should be done with the next stretch. */
+    private @Nullable ChunkJob approached;
+
+    private long approachDue;
+
+    ChunkMaker(
+            StudioSession session,
+            SessionContext context,
+            HostedModel model,
+            Generator generator,
+            Playhead playhead,
+            Recording recording) {
+        this.session = session;
+        this.context = context;
+        this.model = model;
+        this.generator = generator;
+        this.playhead = playhead;
+        this.recording = recording;
+    }
+
+    /** No chunk is made any more. Under the session's lock. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Whether the recording has no room for more. Under the session's lock. */
+    boolean isFull() {
+        return full;
+    }
+
+    /** Those who go far back do so in turns, each due as soon as a chunk would be: nobody has to wait for all of it. */
+    @Override
+    public DeviceThread.@Nullable Turn turn() {
+        synchronized (session) {
+            if (stopped || full) {
+                return null;
+            }
+            if (approached != null) {
+                return new DeviceThread.Turn(approachDue - perChunk(), approachDue);
+            }
+            if (!playhead.mayBegin()) {
+                return null;
+            }
+            long due = playhead.nextDue();
+            return new DeviceThread.Turn(
+                    due - perChunk() - context.timing().margin().toNanos(), due);
+        }
+    }
+
+    /** How long until a chunk is made when every running session takes its turn. */
+    private long perChunk() {
+        return model.estimate().nanos() * Math.max(1, context.running().get());
+    }
+
+    @Override
+    public void run() {
+        ChunkJob job;
+        synchronized (session) {
+            DeviceThread.Turn turn = turn();
+            if (turn == null) {
+                return;
+            }
+            job = approached != null ? approached : playhead.begin(System.nanoTime(), perChunk(), turn.startAt());
+            approached = null;
+            if (job.cancelled) {
+                playhead.made(job);
+                return;
+            }
+        }
+        try {
+            if (generator.approach(job) > 0) {
+                synchronized (session) {
+                    approached = job;
+                    approachDue = System.nanoTime() + perChunk();
+                }
+                return;
+            }
+            job.begun = System.nanoTime();
+            Generator.Made made = generator.make(job);
+            synchronized (session) {
+                if (!playhead.made(job)) {
+                    return;
+                }
+            }
+            context.encoder().run(() -> encode(job, made)).whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                    session.fail(job.chunk, failure);
+                }
+            });
+        } catch (RuntimeException | Error e) { // the device's own errors come as either
+            session.fail(job.chunk, e);
+        }
+    }
+
+    private void encode(ChunkJob job, Generator.Made made) {
+        synchronized (session) {
+            if (!playhead.stillWanted(job)) {
+                return;
+            }
+        }
+        long start = System.nanoTime();
+        List<byte[]> jpegs = new ArrayList<>();
+        for (RgbImage frame : made.chunk().frames()) {
+            jpegs.add(context.encoder().encode(frame));
+        }
+        synchronized (session) {
+            if (!playhead.stillWanted(job)) {
+                return;
+            }
+            long now = System.nanoTime();
+            model.estimate().add(now - job.begun);
+            ServerMessage.Stats stats =
+                    playhead.keep(job, made.control(), made.chunk().timings(), jpegs, now - start, now);
+            full = recording.bytes() > context.limits().recordingBytes().toBytes();
+            playhead.delivery().tell(stats);
+            context.metrics().chunk(stats, jpegs.size());
+        }
+        context.device().wake();
+        session.pump();
+    }
+}

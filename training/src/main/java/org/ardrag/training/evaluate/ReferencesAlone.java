@@ -1,0 +1,34 @@
+package org.ardrag.training.evaluate;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.StudioModel;
+import org.ardrag.inference.weights.Weights;
+
+/**
+ * A model whose transformer adds nothing: what is laid on its channels, decoded. What a transformer is worth is what it reaches
+ * beyond that.
+ */
+final class ReferencesAlone {
+
+    private ReferencesAlone() {}
+
+    /** The model with a head of zeros; none for a model that predicts the flow, of which nothing would be noise. */
+    static Optional<StudioModel> of(Path folder, ModelManifest manifest, Device device) throws IOException {
+        if (manifest.prediction() != Prediction.BLEND) {
+            return Optional.empty();
+        }
+        try (Weights transformer = Weights.load(folder.resolve("transformer.safetensors"), device);
+                Weights autoencoder = Weights.load(folder.resolve("autoencoder.safetensors"), device)) {
+            for (String name : List.of("head.head.weight", "head.head.bias")) {
+                transformer.get(name).muli(0);
+            }
+            return Optional.of(StudioModel.of(manifest, device, transformer, autoencoder));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.ardrag.training.grpo;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.reward.ClipReward;
+import org.ardrag.training.reward.GeneratedClip;
+import org.ardrag.training.reward.RewardFunction;
+import org.ardrag.training.transformer.ClipBatch;
+
+/** Tries a policy out: generates clips, decodes them and asks what they are worth. */
+final class Explorer {
+
+    private final ModelManifest manifest;
+    private final Device device;
+    private final TinyAutoencoder autoencoder;
+    private final Weights autoencoderWeights;
+    private final RewardFunction reward;
+    private final SelfRollout stochastic;
+    private final SelfRollout plain;
+
+    /** @param kernel at the stochastic steps; all others are the model's own sampler */
+    Explorer(
+            ModelManifest manifest,
+            Device device,
+            CausalWanModel model,
+            TinyAutoencoder autoencoder,
+            Weights autoencoderWeights,
+            TransitionKernel kernel,
+            RewardFunction reward) {
+        this.manifest = manifest;
+        this.device = device;
+        this.autoencoder = autoencoder;
+        this.autoencoderWeights = autoencoderWeights;
+        this.reward = reward;
+        SelfRollout.History own = SelfRollout.History.SELF_ROLLOUT;
+        plain = new SelfRollout(manifest, model, own);
+        stochastic = new SelfRollout(
+                manifest, model, own, (xt, v, sigma, nextSigma, noise) -> kernel.step(xt, v, sigma, nextSigma)
+                        .next(noise.get()));
+    }
+
+    /** The rollouts with stochastic steps. */
+    SelfRollout rollout() {
+        return stochastic;
+    }
+
+    /**
+     * Rolls out one condition several times, as one batch.
+     *
+     * @param size rollouts
+     * @param seed of the steps that are drawn and of all noise
+     */
+    Group explore(Weights policy, Condition condition, int size, StochasticSteps steps, long seed) {
+        NDManager owner = TorchEngine.newManager(device);
+        try {
+            ClipBatch clips = ClipBatch.of(owner, manifest, Collections.nCopies(size, condition.sample()));
+            int[][] drawn = steps.draw(
+                    new SplittableRandom(seed),
+                    clips.frames(),
+                    manifest.denoisingStepList().size());
+            SelfRollout.Rolled rolled = stochastic.run(owner, policy, clips, drawn, new GroupNoise(seed, drawn));
+            List<List<RgbImage>> frames = decode(rolled.latents(), Collections.nCopies(size, condition.picture()));
+            List<ClipReward> rewards = rewards(frames, Collections.nCopies(size, condition));
+            return new Group(owner, clips, rolled, rewards);
+        } catch (RuntimeException | Error e) {
+            owner.close();
+            throw e;
+        }
+    }
+
+    /** Frames made from a condition, and what they are worth. */
+    record Trial(Condition condition, List<RgbImage> frames, ClipReward reward) {}
+
+    /** Generates each condition once with the model's own sampler, as it is served; the noise is the same each time. */
+    List<Trial> trials(Weights policy, List<Condition> conditions) {
+        try (NDManager owner = TorchEngine.newManager(device)) {
+            ClipBatch clips = ClipBatch.of(
+                    owner, manifest, conditions.stream().map(Condition::sample).toList());
+            int[][] none = new int[clips.frames()][0];
+            NDArray latents = plain.run(owner, policy, clips, none, new GroupNoise(0, none))
+                    .latents();
+            List<List<RgbImage>> frames =
+                    decode(latents, conditions.stream().map(Condition::picture).toList());
+            List<ClipReward> rewards = rewards(frames, conditions);
+            return IntStream.range(0, conditions.size())
+                    .mapToObj(i -> new Trial(conditions.get(i), frames.get(i), rewards.get(i)))
+                    .toList();
+        }
+    }
+
+    /** Latents [B, C, F, h, w] to frames, one clip after the other; frame 0 is the picture itself. */
+    private List<List<RgbImage>> decode(NDArray latents, List<RgbImage> pictures) {
+        List<List<RgbImage>> clips = new ArrayList<>();
+        for (int i = 0; i < pictures.size(); i++) {
+            try (NDManager scratch = TorchEngine.newManager(device);
+                    NDArray one = latents.get("{}:{}", i, i + 1)) {
+                one.attach(scratch);
+                NDArray decoded = autoencoder
+                        .decode(scratch, autoencoderWeights, one.transpose(0, 2, 1, 3, 4), StreamMemory.begin(scratch))
+                        .output();
+                List<RgbImage> frames = ClipTensors.images(decoded.get(0));
+                frames.set(0, pictures.get(i));
+                clips.add(frames);
+            }
+        }
+        return clips;
+    }
+
+    /** Rewards are independent pieces of work. */
+    private List<ClipReward> rewards(List<List<RgbImage>> clips, List<Condition> conditions) {
+        return IntStream.range(0, clips.size())
+                .parallel()
+                .mapToObj(i -> reward.of(
+                        GeneratedClip.of(clips.get(i), conditions.get(i).controls(), manifest.framesPerChunk())))
+                .toList();
+    }
+}

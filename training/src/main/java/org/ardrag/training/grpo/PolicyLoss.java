@@ -1,0 +1,163 @@
+package org.ardrag.training.grpo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.loop.Objective;
+
+/**
+ * Group relative policy optimisation on the stochastic steps of a group (Flow-GRPO, arXiv 2505.05470, equations 5 and 11;
+ * AR-Drag, arXiv 2510.08131, section 4):
+ * loss = -mean[min(r A, clip(r, 1 - eps, 1 + eps) A)] + beta KL(p_theta || p_ref), r = p_theta / p_old,
+ * the mean over stochastic steps and rollouts. The graph of one step of one frame is all that is in memory at a time.
+ */
+final class PolicyLoss {
+
+    /** How far apart the log-density in a rollout and in training may be: another kernel rounds otherwise, no more. */
+    private static final double ROUNDING = 1e-3;
+
+    private final SelfRollout rollout;
+    private final TransitionKernel kernel;
+    private final ClippedObjective objective;
+    private final double klWeight;
+
+    PolicyLoss(SelfRollout rollout, TransitionKernel kernel, ClippedObjective objective, double klWeight) {
+        this.rollout = rollout;
+        this.kernel = kernel;
+        this.objective = objective;
+        this.klWeight = klWeight;
+    }
+
+    /**
+     * What a stochastic step of a group was before the policy moved.
+     *
+     * @param logProb log-densities of what the rollouts did, [B]
+     * @param reference mean of the reference policy's transition, [B, C, 1, h, w]
+     */
+    record Old(NDArray logProb, NDArray reference) {}
+
+    /**
+     * Takes down log-densities and the reference policy's steps, by the forward pass, the type and the batch that training
+     * uses. To be called while gradients are collected.
+     *
+     * @return one for each stochastic step; belongs to the group
+     * @throws IllegalStateException if training finds another density than the rollout met
+     */
+    List<Old> old(Group group, Weights policy, Weights reference) {
+        List<NDArray> means = new ArrayList<>();
+        rollout.replay(group.owner(), reference, group.clips(), group.rolled(), (step, flow) -> {
+            means.add(kept(group.owner(), transition(step, flow).mean()));
+        });
+        List<Old> old = new ArrayList<>();
+        rollout.replay(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
+            NDArray logProb = transition(step, flow).logProb(step.next());
+            requireSame(step, logProb, transition(step, step.flow()).logProb(step.next()));
+            old.add(new Old(kept(group.owner(), logProb), means.get(old.size())));
+        });
+        return old;
+    }
+
+    private static void requireSame(SelfRollout.Step step, NDArray trained, NDArray rolledOut) {
+        float[] a = trained.toFloatArray();
+        float[] b = rolledOut.toFloatArray();
+        for (int i = 0; i < a.length; i++) {
+            if (!(Math.abs(a[i] - b[i]) <= ROUNDING)) {
+                throw new IllegalStateException("the log-density of rollout " + i + ", frame " + step.frame()
+                        + ", step " + step.number() + " is " + b[i] + " in the rollout and " + a[i]
+                        + " in training; they may differ by " + ROUNDING + " at most");
+            }
+        }
+    }
+
+    private Transition transition(SelfRollout.Step step, NDArray flow) {
+        return kernel.step(step.xt(), flow, step.sigma(), step.nextSigma());
+    }
+
+    /** A copy without a graph that lives with the owner. */
+    private static NDArray kept(NDManager owner, NDArray array) {
+        return owner.create(array.toFloatArray(), array.getShape());
+    }
+
+    /**
+     * What a pass over a group found.
+     *
+     * @param loss the mean over steps and rollouts
+     * @param divergence from the reference policy, the mean over steps and rollouts
+     * @param ratios of new to old density, one for each step and rollout
+     */
+    record Result(double loss, double divergence, float[] ratios) {
+
+        /** The share of the ratios that are outside the clipping range. */
+        double clipped(double range) {
+            int outside = 0;
+            for (float ratio : ratios) {
+                outside += Math.abs(ratio - 1) > range ? 1 : 0;
+            }
+            return (double) outside / ratios.length;
+        }
+
+        /** How far the ratio that is farthest from 1 is from it. */
+        double farthest() {
+            double farthest = 0;
+            for (float ratio : ratios) {
+                farthest = Math.max(farthest, Math.abs(ratio - 1));
+            }
+            return farthest;
+        }
+
+        /**
+         * Checks that nothing has moved yet.
+         *
+         * @throws IllegalStateException unless every ratio is exactly 1
+         */
+        void requireNoRatioButOne() {
+            for (int i = 0; i < ratios.length; i++) {
+                if (ratios[i] != 1) {
+                    throw new IllegalStateException("before the first update ratio " + i + " of " + ratios.length
+                            + " is " + ratios[i]
+                            + ", exactly 1 is needed: the old log-densities are not those of the policy in training");
+                }
+            }
+        }
+    }
+
+    /**
+     * Adds the loss's gradients to those of the policy's weights, stochastic step by stochastic step.
+     *
+     * @param backward takes the loss of each
+     */
+    Result backward(Group group, Weights policy, List<Old> olds, Objective.Backward backward) {
+        int size = group.size();
+        float[] ratios = new float[olds.size() * size];
+        double[] sums = new double[2];
+        int[] done = {0};
+        rollout.replay(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
+            NDManager scratch = flow.getManager();
+            Old old = olds.get(done[0]);
+            Transition now = transition(step, flow);
+            NDArray ratio = ClippedObjective.ratio(now.logProb(step.next()), old.logProb());
+            NDArray advantage = scratch.create(group.advantages(step.frame()), new Shape(size));
+            NDArray divergence = now.divergence(new Transition(old.reference(), now.deviation()))
+                    .mean();
+            NDArray loss = objective.loss(ratio, advantage).add(divergence.mul((float) klWeight));
+            backward.pass(loss.div(olds.size()));
+            System.arraycopy(ratio.toFloatArray(), 0, ratios, done[0] * size, size);
+            sums[0] += loss.getFloat() / olds.size();
+            sums[1] += divergence.getFloat() / olds.size();
+            done[0]++;
+        });
+        return new Result(sums[0], sums[1], ratios);
+    }
+
+    /** Writes down what an update of a group showed. */
+    void describe(Result result, Map<String, Double> metrics) {
+        metrics.put("kl", result.divergence());
+        metrics.put("ratio_off_one", result.farthest());
+        metrics.put("clip_fraction", result.clipped(objective.clipRange()));
+    }
+}

@@ -1,0 +1,95 @@
+package org.ardrag.training.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.SplittableRandom;
+import org.ardrag.inference.model.CausalWanModel;
+import org.ardrag.inference.model.Compute;
+import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.reward.ClipReward;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ExplorerTest {
+
+    private static final int SIZE = 4;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void exactlyOneStepOfAFrameIsStochasticAndNeverTheLast() {
+        SplittableRandom random = new SplittableRandom(1);
+        int[] counts = new int[3];
+        for (int[] ofFrame : StochasticSteps.SELECTIVE.draw(random, 400, 3)) {
+            assertThat(ofFrame).hasSize(1);
+            counts[ofFrame[0]]++;
+        }
+        assertThat(counts[0]).isBetween(150, 250);
+        assertThat(counts[1]).isBetween(150, 250);
+        assertThat(counts[2]).isZero();
+        for (int[] ofFrame : StochasticSteps.ALL.draw(random, 5, 3)) {
+            assertThat(ofFrame).containsExactly(0, 1);
+        }
+    }
+
+    /** Until its first stochastic step a group is one and the same; from there on every rollout goes its own way. */
+    @ParameterizedTest
+    @EnumSource(Sampler.class)
+    void rolloutsPartAtTheirStochasticStepsAlone(Sampler sampler) throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, sampler);
+        GrpoStage.Start start = TinyStudent.start(folder, manifest);
+        Device cpu = Device.cpu();
+        try (Weights weights = Weights.load(start.transformer(), cpu);
+                Weights autoencoderWeights = Weights.load(start.autoencoder(), cpu);
+                TinyAutoencoder autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
+                CausalWanModel model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
+                Conditions conditions = new Conditions(
+                        manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
+            TransitionKernel kernel = TransitionKernel.of(sampler, 0.7, manifest.denoisingStepList());
+            Explorer explorer = new Explorer(manifest, cpu, model, autoencoder, autoencoderWeights, kernel, clip -> {
+                assertThat(clip.frames()).hasSize(TinyStudent.FRAMES);
+                assertThat(clip.asked()).hasSize(1);
+                return new ClipReward(new double[] {clip.frames().get(4).rgb()[0], 1, 1}, new double[3], 0, 0);
+            });
+            long seed = seedWithLateSteps(manifest);
+            try (Group group = explorer.explore(weights, conditions.of(3), SIZE, StochasticSteps.SELECTIVE, seed)) {
+                assertThat(group.rolled().steps()).hasSize(3);
+                SelfRollout.Step first = group.rolled().steps().get(0);
+                assertThat(first.number()).isEqualTo(1);
+                assertThat(spread(first.xt())).isZero();
+                assertThat(spread(first.next())).isGreaterThan(0.1);
+                assertThat(spread(group.rolled().steps().get(1).flow())).isPositive();
+                assertThat(group.shareWithoutSpread()).isGreaterThanOrEqualTo(2.0 / 3);
+                assertThat(group.advantages(2)).containsOnly(0);
+            }
+        }
+    }
+
+    /** One whose first frame's drawn step is the second. */
+    private static long seedWithLateSteps(ModelManifest manifest) {
+        long seed = 0;
+        int steps = manifest.denoisingStepList().size();
+        while (StochasticSteps.SELECTIVE.draw(new SplittableRandom(seed), 4, steps)[1][0] != 1) {
+            seed++;
+        }
+        return seed;
+    }
+
+    /** How far the other rollouts are from the first, at the most. */
+    private static double spread(NDArray group) {
+        return group.sub(group.get("0:1")).abs().max().getFloat();
+    }
+}

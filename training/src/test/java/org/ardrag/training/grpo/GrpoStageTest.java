@@ -1,0 +1,176 @@
+package org.ardrag.training.grpo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.json.Json;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.session.GenerationSession;
+import org.ardrag.inference.session.InferenceOptions;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.StudioModel;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.training.loop.AdamW;
+import org.ardrag.training.loop.LoopConfig;
+import org.ardrag.training.reward.ClipReward;
+import org.ardrag.training.reward.GeneratedClip;
+import org.ardrag.training.reward.RewardFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+class GrpoStageTest {
+
+    @TempDir
+    private Path folder;
+
+    private static GrpoConfig config(int groups, int epochs, double beta, StochasticSteps steps, LoopConfig loop) {
+        AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.999, 1e-4, 1, 0.9, 0);
+        return new GrpoConfig(
+                TinyStudent.FRAMES, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, 1, optimizer, loop);
+    }
+
+    /** How bright a chunk is, 0 to 1. */
+    private static ClipReward brightness(GeneratedClip clip) {
+        double[] bright = new double[clip.chunks()];
+        for (int chunk = 0; chunk < bright.length; chunk++) {
+            for (int k = 0; k < clip.framesPerChunk(); k++) {
+                RgbImage frame = clip.frames().get(clip.firstFrame(chunk) + k);
+                for (byte value : frame.rgb()) {
+                    bright[chunk] += (value & 255) / 255.0 / frame.rgb().length / clip.framesPerChunk();
+                }
+            }
+        }
+        return new ClipReward(bright, new double[bright.length], 0, 0);
+    }
+
+    private List<JsonNode> train(ModelManifest manifest, GrpoConfig config, RewardFunction reward, String run)
+            throws IOException {
+        GrpoStage.Task task = new GrpoStage.Task(TinyStudent.clips(), 10, TinyStudent.clips(), reward);
+        try (GrpoStage stage = new GrpoStage(config, Device.cpu(), TinyStudent.start(folder, manifest), task)) {
+            stage.run(folder.resolve(run));
+        }
+        return metrics(run);
+    }
+
+    private List<JsonNode> metrics(String run) throws IOException {
+        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+                .map(line -> (JsonNode) Json.LINES.readTree(line))
+                .toList();
+    }
+
+    private static List<Double> all(List<JsonNode> metrics, String name) {
+        return metrics.stream()
+                .filter(line -> line.has(name))
+                .map(line -> line.path(name).asDouble())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"FLOW, ODE, SELECTIVE", "FLOW, RENOISE, SELECTIVE", "BLEND, ODE, SELECTIVE", "FLOW, ODE, ALL"})
+    void whatIsRewardedBecomesMore(Prediction prediction, Sampler sampler, StochasticSteps steps) throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(prediction, sampler);
+        int updates = 40;
+        GrpoConfig config = config(1, 1, 0, steps, new LoopConfig(updates, 3e-3, 3e-3, 0, updates, updates));
+        List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
+        List<Double> heldOut = all(metrics, "held_out_reward");
+        assertThat(heldOut).hasSize(2);
+        double spread = all(metrics, "reward_std").get(0);
+        assertThat(spread).isPositive();
+        assertThat(heldOut.get(1) - heldOut.get(0))
+                .as("from %s, with a spread of %s", heldOut.get(0), spread)
+                .isGreaterThan(spread);
+        try (StudioModel served = StudioModel.load(
+                        folder.resolve("run/model"), new InferenceOptions("cpu", "float32", 0, 1 << 20));
+                GenerationSession session =
+                        served.open(TinyStudent.clips().apply(0).frame(0), 1, null)) {
+            assertThat(session.next(ControlChunk.empty(4)).frames()).hasSize(4);
+        }
+    }
+
+    @Test
+    void beforeTheFirstUpdateTheRatioIsExactlyOneAndThePolicyIsTheReference() throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
+        GrpoConfig config = config(1, 2, 0.01, StochasticSteps.SELECTIVE, new LoopConfig(8, 1e-3, 1e-3, 0, 8, 8));
+        List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
+        List<Double> ratios = all(metrics, "ratio_off_one");
+        for (int step = 0; step < 8; step += 2) {
+            assertThat(ratios.get(step))
+                    .as("first pass over a group, step %s", step)
+                    .isZero();
+            assertThat(ratios.get(step + 1))
+                    .as("second pass, step %s", step + 1)
+                    .isPositive();
+        }
+        List<Double> divergences = all(metrics, "kl");
+        assertThat(divergences.get(0)).isZero();
+        assertThat(divergences.get(1)).isPositive();
+        assertThat(divergences.get(7)).isGreaterThan(divergences.get(1));
+        assertThatThrownBy(() -> new PolicyLoss.Result(0, 0, new float[] {1, Math.nextUp(1f)}).requireNoRatioButOne())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("ratio 1 of 2 is 1.0000001");
+    }
+
+    @Test
+    void theDivergenceHoldsThePolicyBack() throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
+        LoopConfig loop = new LoopConfig(16, 3e-3, 3e-3, 0, 16, 16);
+        List<Double> free = all(
+                train(manifest, config(1, 1, 0, StochasticSteps.SELECTIVE, loop), GrpoStageTest::brightness, "a"),
+                "kl");
+        List<Double> held = all(
+                train(manifest, config(1, 1, 30, StochasticSteps.SELECTIVE, loop), GrpoStageTest::brightness, "b"),
+                "kl");
+        assertThat(held.get(15)).isLessThan(0.5 * free.get(15));
+    }
+
+    @Test
+    void aRunThatWasKilledGoesOnAsIfNothingHadHappened() throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
+        GrpoConfig config = config(1, 2, 0.01, StochasticSteps.SELECTIVE, new LoopConfig(8, 1e-3, 1e-4, 2, 8, 2));
+        List<JsonNode> whole = train(manifest, config, GrpoStageTest::brightness, "whole");
+        AtomicInteger clips = new AtomicInteger();
+        int inThreeRounds = 2 + 3 * 6; // two held-out ones first
+        assertThatThrownBy(() -> train(
+                        manifest,
+                        config,
+                        clip -> {
+                            if (clips.incrementAndGet() > inThreeRounds) {
+                                throw new IllegalStateException("killed");
+                            }
+                            return brightness(clip);
+                        },
+                        "killed"))
+                .hasMessageContaining("killed");
+        List<JsonNode> resumed = train(manifest, config, GrpoStageTest::brightness, "killed");
+        assertThat(all(resumed, "loss")).hasSize(8);
+        for (String figure : List.of("reward", "loss", "kl", "grad_norm", "held_out_reward")) {
+            List<Double> expected = all(whole, figure);
+            List<Double> found = all(resumed, figure);
+            assertThat(found).as(figure).hasSameSizeAs(expected);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(found.get(i)).as("%s %s", figure, i).isCloseTo(expected.get(i), within(1e-6));
+            }
+        }
+    }
+
+    @Test
+    void whatCannotBeReinforcedIsRefused() {
+        LoopConfig loop = new LoopConfig(8, 1e-3, 1e-4, 2, 8, 3);
+        assertThatThrownBy(() -> config(1, 2, 0, StochasticSteps.SELECTIVE, loop))
+                .hasMessageStartingWith("checkpoint_every is 3, in batches of 1; a multiple of 2 batches");
+        assertThatThrownBy(() -> TransitionKernel.of(Sampler.ODE, 0.7, List.of(1000)))
+                .hasMessageContaining("the last step is never stochastic, so at least 2 are needed");
+    }
+}

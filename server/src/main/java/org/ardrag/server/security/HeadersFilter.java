@@ -27,7 +27,8 @@ final class HeadersFilter implements WebFilter {
                 "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'" + sockets
                         + "; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
         headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("Referrer-Policy", "no-referrer");
+        // Not no-referrer: with that, browsers send forms of the studio's own pages with the origin "null".
+        headers.set("Referrer-Policy", "same-origin");
         headers.set("Cross-Origin-Opener-Policy", "same-origin");
         headers.set("Cross-Origin-Resource-Policy", "same-origin");
         headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");

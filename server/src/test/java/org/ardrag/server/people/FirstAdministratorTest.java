@@ -36,6 +36,9 @@ class FirstAdministratorTest {
 
         browser.open(link);
         assertThat(browser.page.body()).contains("You are the administrator");
+        assertThat(browser.page.headers().firstValue("Referrer-Policy"))
+                .as("with no-referrer a browser would send the form with the origin \"null\"")
+                .hasValue("same-origin");
         browser.submit(link, "name", "Jo", "password", "short");
         assertThat(browser.page.statusCode()).isEqualTo(400);
         assertThat(browser.page.body()).contains("too short").contains("value=\"Jo\"");

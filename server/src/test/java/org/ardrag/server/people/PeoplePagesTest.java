@@ -167,8 +167,8 @@ class PeoplePagesTest {
         @Test
         void aTokenIsShownOnceAndDrawsUntilItIsRevoked() {
             new TestPeople(context).administrator();
-            new TestPeople(context).user("eva");
-            Browser eva = loggedIn("eva");
+            new TestPeople(context).user("tilda");
+            Browser eva = loggedIn("tilda");
             eva.open("/account");
             eva.submit("/account/tokens", "label", "nightly render");
             String token = eva.secret();

@@ -96,7 +96,8 @@ public record TransformerConfig(
         @JsonProperty("loop")
                 @Key(
                         help = "steps, learning rate, samples, checkpoints",
-                        defaultsTo = "{steps: 230, lr: 0.0003, sample_every: 115, checkpoint_every: 115}")
+                        defaultsTo =
+                                "{steps: 1200, lr: 0.0006, warmup_steps: 30, sample_every: 100, checkpoint_every: 100}")
                 LoopConfig loop) {
 
     public TransformerConfig {

@@ -1,8 +1,8 @@
 package org.ardrag.inference.reference;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.trajectory.ControlPoint;
 
 /**
@@ -13,6 +13,9 @@ final class LaidPicture {
 
     /** How far a track has gone when what it left is filled altogether, of its reach. */
     private static final double OPEN = 0.5;
+
+    /** Beyond this many reaches nothing goes along. */
+    private static final double FARTHEST = 1.5;
 
     /** Turns around a gap at which texture for it is looked for. */
     private static final int TURNS = 12;
@@ -35,104 +38,132 @@ final class LaidPicture {
      */
     static float cover(double squared, float reach) {
         double share = squared / (reach * reach);
-        return (float) Math.exp(-share * share);
+        return share > FARTHEST * FARTHEST ? 0 : (float) Math.exp(-share * share);
+    }
+
+    /** A track's surroundings in pixels, cut at the frame's rim; empty far outside. */
+    private record Box(int left, int top, int right, int bottom) {}
+
+    private Box around(ControlPoint point) {
+        double reach = FARTHEST * point.reach() * width;
+        return new Box(
+                (int) Math.max(0, Math.floor(point.x() * width - reach)),
+                (int) Math.max(0, Math.floor(point.y() * height - reach)),
+                (int) Math.min(width, Math.ceil(point.x() * width + reach)),
+                (int) Math.min(height, Math.ceil(point.y() * height + reach)));
+    }
+
+    /** What a pixel of a box is worth. */
+    private interface Visit {
+        void pixel(int i, float cover);
+    }
+
+    private void visit(ControlPoint point, Visit visit) {
+        Box box = around(point);
+        double aspect = (double) height / width;
+        for (int y = box.top(); y < box.bottom(); y++) {
+            double dy = ((y + 0.5) / height - point.y()) * aspect;
+            for (int x = box.left(); x < box.right(); x++) {
+                double dx = (x + 0.5) / width - point.x();
+                float cover = cover(dx * dx + dy * dy, point.reach());
+                if (cover > 0) {
+                    visit.pixel(y * width + x, cover);
+                }
+            }
+        }
+    }
+
+    /** How much of a pixel is filled once a track has taken away what was there. */
+    private static float gap(float cover) {
+        return Math.max(0, Math.min(1, (cover - 0.1f) / 0.4f));
     }
 
     /**
      * Draws one frame.
      *
-     * @param base the frame that lies under what is held
+     * @param base planes of the frame that lies under what is held, [3, height, width] in [0, 1]
+     * @param filled the same with all filled that was taken away ({@link #filled})
      * @param held at least one track
      * @param k the frame's number in its chunk
      * @param moved the {@link MovedPicture}'s planes
      * @param out planes of the same layout, in [0, 1]
      * @param offset where the frame's planes begin in both
+     * @param changed how much each pixel shows something else than the base, [height, width]; raised where it does
      */
-    void draw(RgbImage base, List<HeldTrack> held, int k, float[] moved, float[] out, int offset) {
+    void draw(
+            float[] base,
+            float[] filled,
+            List<HeldTrack> held,
+            int k,
+            float[] moved,
+            float[] out,
+            int offset,
+            float[] changed) {
         int pixels = width * height;
-        float[] ground = filled(base, held, k);
+        System.arraycopy(base, 0, out, offset, 3 * pixels);
+        float[] taken = new float[pixels];
+        float[] kept = new float[pixels];
+        Arrays.fill(kept, 1);
+        for (HeldTrack track : held) {
+            float open = (float) Math.min(1, track.travelled(k, (double) height / width) / (OPEN * track.reach()));
+            visit(track.grabbed(), (i, cover) -> {
+                taken[i] = gap(cover) > 0 ? Math.max(taken[i], open) : taken[i];
+                changed[i] = Math.max(changed[i], open * gap(cover));
+            });
+            visit(track.path().get(k), (i, cover) -> {
+                kept[i] *= 1 - cover;
+                changed[i] = Math.max(changed[i], 1 - kept[i]);
+            });
+        }
         for (int i = 0; i < pixels; i++) {
-            float over = over(held, k, i);
-            for (int c = 0; c < 3; c++) {
-                int at = offset + c * pixels + i;
-                out[at] = ground[3 * i + c] + over * (moved[at] - ground[3 * i + c]);
-            }
-        }
-    }
-
-    /** How much each pixel of frame k shows something else than the base, {@code [height][width]}. */
-    float[] changed(List<HeldTrack> held, int k) {
-        float[] changed = new float[width * height];
-        for (int i = 0; i < changed.length; i++) {
-            float same = 1 - over(held, k, i);
-            for (HeldTrack track : held) {
-                same *= 1 - gap(track, k, i);
-            }
-            changed[i] = 1 - same;
-        }
-        return changed;
-    }
-
-    /** How much of pixel i the held patches take, together. */
-    private float over(List<HeldTrack> held, int k, int i) {
-        float without = 1;
-        for (HeldTrack track : held) {
-            without *= 1 - cover(squaredDistance(track.path().get(k), i), track.reach());
-        }
-        return 1 - without;
-    }
-
-    /** How much of pixel i is filled since a track has taken away what was there. */
-    private float gap(HeldTrack track, int k, int i) {
-        float covered = cover(squaredDistance(track.grabbed(), i), track.reach());
-        if (covered < 0.1f) {
-            return 0;
-        }
-        double open = Math.min(1, track.travelled(k, (double) height / width) / (OPEN * track.reach()));
-        return (float) (open * Math.min(1, (covered - 0.1) / 0.4));
-    }
-
-    private double squaredDistance(ControlPoint point, int i) {
-        double dx = (i % width + 0.5) / width - point.x();
-        double dy = ((double) (i / width) + 0.5) / height - point.y();
-        dy *= (double) height / width;
-        return dx * dx + dy * dy;
-    }
-
-    /** The base with what was taken away filled, {@code [height][width][3]} in [0, 1]. */
-    private float[] filled(RgbImage base, List<HeldTrack> held, int k) {
-        float[] rgb = new float[3 * width * height];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (base.rgb()[i] & 255) / 255f;
-        }
-        GapFill fill = new GapFill(rgb, width, height);
-        for (HeldTrack track : held) {
-            if (track.travelled(k, (double) height / width) > 0) {
-                GapFill.Window window = window(track, k);
-                if (window.width() > 0 && window.height() > 0) {
-                    fill.fill(window, fill.bestShift(window, around(window)), 1);
+            if (taken[i] > 0 || kept[i] < 1) {
+                for (int c = 0; c < 3; c++) {
+                    int at = c * pixels + i;
+                    float ground = base[at] + taken[i] * (filled[at] - base[at]);
+                    out[offset + at] = ground + (1 - kept[i]) * (moved[offset + at] - ground);
                 }
             }
         }
-        return rgb;
     }
 
-    private GapFill.Window window(HeldTrack track, int k) {
-        double reach = 1.5 * track.reach() * width;
-        int left = (int) Math.max(0, Math.floor(track.grabbed().x() * width - reach));
-        int top = (int) Math.max(0, Math.floor(track.grabbed().y() * height - reach));
-        int right = (int) Math.min(width, Math.ceil(track.grabbed().x() * width + reach));
-        int bottom = (int) Math.min(height, Math.ceil(track.grabbed().y() * height + reach));
-        float[] gap = new float[Math.max(0, right - left) * Math.max(0, bottom - top)];
-        for (int i = 0; i < gap.length; i++) {
-            int x = left + i % (right - left);
-            int y = top + i / (right - left);
-            gap[i] = gap(track, k, y * width + x);
+    /**
+     * The base with everything filled that the tracks take away.
+     *
+     * @param base planes [3, height, width] in [0, 1]
+     */
+    float[] filled(float[] base, List<HeldTrack> held) {
+        int pixels = width * height;
+        float[] rgb = new float[3 * pixels];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = base[i % 3 * pixels + i / 3];
         }
-        return new GapFill.Window(left, top, right - left, bottom - top, gap);
+        GapFill fill = new GapFill(rgb, width, height);
+        for (HeldTrack track : held) {
+            GapFill.Window window = window(track);
+            if (window.width() > 0 && window.height() > 0) {
+                fill.fill(window, fill.bestShift(window, beside(window)), 1);
+            }
+        }
+        float[] planes = new float[3 * pixels];
+        for (int i = 0; i < rgb.length; i++) {
+            planes[i % 3 * pixels + i / 3] = rgb[i];
+        }
+        return planes;
     }
 
-    private static List<int[]> around(GapFill.Window window) {
+    private GapFill.Window window(HeldTrack track) {
+        Box box = around(track.grabbed());
+        int columns = Math.max(0, box.right() - box.left());
+        int rows = Math.max(0, box.bottom() - box.top());
+        float[] gap = new float[columns * rows];
+        visit(
+                track.grabbed(),
+                (i, cover) -> gap[(i / width - box.top()) * columns + i % width - box.left()] = gap(cover));
+        return new GapFill.Window(box.left(), box.top(), columns, rows, gap);
+    }
+
+    /** Places beside a gap. */
+    private static List<int[]> beside(GapFill.Window window) {
         List<int[]> shifts = new ArrayList<>();
         for (int i = 0; i < TURNS; i++) {
             double angle = 2 * Math.PI * i / TURNS;

@@ -36,11 +36,13 @@ final class MovedPicture {
      * @param offset where the frame's planes begin
      */
     void draw(List<HeldTrack> held, int k, float[] out, int offset) {
-        float[] shares = new float[held.size()];
+        float[] shares = {1};
         for (int i = 0; i < width * height; i++) {
             int column = i % width;
             int row = i / width;
-            shares(held, k, column, row, shares);
+            if (held.size() > 1) {
+                shares = shares(held, k, column, row);
+            }
             for (int h = 0; h < shares.length; h++) {
                 if (shares[h] > 0) {
                     ControlPoint now = held.get(h).path().get(k);
@@ -54,7 +56,8 @@ final class MovedPicture {
     }
 
     /** Who has the say at a pixel: the nearest track, with a soft border to the next. */
-    private void shares(List<HeldTrack> held, int k, int column, int row, float[] shares) {
+    private float[] shares(List<HeldTrack> held, int k, int column, int row) {
+        float[] shares = new float[held.size()];
         float nearest = Float.MAX_VALUE;
         for (int h = 0; h < shares.length; h++) {
             ControlPoint point = held.get(h).path().get(k);
@@ -71,6 +74,7 @@ final class MovedPicture {
         for (int h = 0; h < shares.length; h++) {
             shares[h] /= sum;
         }
+        return shares;
     }
 
     /** Adds the source's value at (x, y), interpolated, to one pixel of all channels. */

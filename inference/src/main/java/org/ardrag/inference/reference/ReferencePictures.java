@@ -63,14 +63,11 @@ public final class ReferencePictures {
         float[] moved = new float[frames * size];
         float[] laid = new float[frames * size];
         float[] changed = new float[width * height];
-        RgbImage base = lastFrames.apply(base(controls, m));
+        float[] base = still(lastFrames.apply(base(controls, m)), 1);
+        float[] filled = laidPicture.filled(base, held);
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);
-            laidPicture.draw(base, held, k, moved, laid, k * size);
-            float[] now = laidPicture.changed(held, k);
-            for (int i = 0; i < changed.length; i++) {
-                changed[i] = Math.max(changed[i], now[i]);
-            }
+            laidPicture.draw(base, filled, held, k, moved, laid, k * size, changed);
         }
         return new Drawn(moved, laid, over(changed));
     }

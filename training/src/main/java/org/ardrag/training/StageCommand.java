@@ -29,6 +29,13 @@ public abstract class StageCommand<C extends Record> implements Callable<Integer
         return type;
     }
 
+    /**
+     * Checks what neither the config nor an option can say by itself, before anything is loaded.
+     *
+     * @throws IllegalArgumentException if something does not fit together; says what
+     */
+    protected void check(C config, StageOptions options) {}
+
     /** Runs the stage; returns the file or folder that it leaves. */
     protected abstract Path run(C config, StageOptions options) throws IOException;
 
@@ -39,7 +46,11 @@ public abstract class StageCommand<C extends Record> implements Callable<Integer
             System.out.print(options.config().describe(name(), type));
             return 0;
         }
-        Progress.result(run(options.read(type), options));
+        C config = options.read(type);
+        check(config, options);
+        if (!options.config().checks()) {
+            Progress.result(run(config, options));
+        }
         return 0;
     }
 }

@@ -1,17 +1,20 @@
 package org.ardrag.training;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.ardrag.training.config.ConfigTable;
 import org.ardrag.training.config.ConfiguredStage;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code studio train stages}: the document of all stages' configs. */
+/** {@code studio train stages}: the document of all stages' configs, for readers or for programs. */
 @Command(
         name = "stages",
-        description = "Prints what the keys of all stages' configs are, as Markdown: docs/stages.md.",
+        description = "Prints what the keys of all stages' configs are: docs/stages.md, or all that forms are made of.",
         mixinStandardHelpOptions = true)
 public final class StagesCommand implements Callable<Integer> {
 
@@ -23,14 +26,28 @@ public final class StagesCommand implements Callable<Integer> {
 
             """;
 
+    /** What the document is written in. */
+    enum Format {
+        /** Tables for readers. */
+        markdown,
+        /** One object for a program: a {@link StageCatalog}. */
+        json
+    }
+
     @Spec
     private @Nullable CommandSpec spec;
 
+    @Option(names = "--format", defaultValue = "markdown", description = "markdown or json (default: ${DEFAULT-VALUE})")
+    private Format format = Format.markdown;
+
+    @Option(names = "--presets", description = "folder of config files to be listed with their stages, for json")
+    private @Nullable Path presets;
+
     @Override
     @SuppressWarnings("SystemOut") // the command's answer
-    public Integer call() {
+    public Integer call() throws IOException {
         if (spec != null && spec.parent() != null) {
-            System.out.print(markdown(spec.parent()));
+            System.out.print(format == Format.json ? StageCatalog.of(spec.root(), presets) : markdown(spec.parent()));
         }
         return 0;
     }

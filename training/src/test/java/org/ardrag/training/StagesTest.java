@@ -7,9 +7,12 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.ardrag.inference.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 class StagesTest {
 
@@ -48,5 +51,54 @@ class StagesTest {
                 .contains("batch_size is 0; 1 to 4096 are allowed")
                 .doesNotContain("\tat ");
         assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void theCatalogNamesEveryStageWithItsOptionsAndKeysAndEveryPresetOnce() throws IOException {
+        Path presets = Path.of(System.getProperty("studio.root"), "training/configs");
+        JsonNode catalog =
+                Json.MAPPER.readTree(StageCatalog.of(StudioCli.commandLine().getCommandSpec(), presets));
+
+        assertThat(catalog.path("stages").valueStream().map(stage -> stage.path("name")
+                        .asString()))
+                .containsExactly("curate", "autoencoder", "transformer", "teacher", "distill", "grpo", "evaluate");
+        JsonNode distill = catalog.path("stages").get(4);
+        assertThat(distill.path("options").valueStream().map(option -> option.path("name")
+                        .asString()))
+                .containsExactlyInAnyOrder("from", "autoencoder", "teacher", "dataset", "first-clip");
+        assertThat(distill.at("/config/properties/loop/properties/steps/default")
+                        .asInt())
+                .isEqualTo(400);
+        try (Stream<Path> files = Files.list(presets)) {
+            assertThat(catalog.path("presets")
+                            .valueStream()
+                            .map(preset -> preset.path("name").asString() + ".yaml"))
+                    .containsExactlyInAnyOrderElementsOf(
+                            files.map(file -> file.getFileName().toString()).toList());
+        }
+        assertThat(catalog.path("presets")
+                        .valueStream()
+                        .filter(preset -> preset.path("name").asString().equals("decoder-128"))
+                        .map(preset -> preset.path("stage").asString()))
+                .containsExactly("autoencoder");
+    }
+
+    @Test
+    void aCheckSaysWhatIsWrongAndRunsNothing() throws IOException {
+        Path run = folder.resolve("run");
+        StringWriter errors = new StringWriter();
+        CommandLine commands = StudioCli.commandLine().setErr(new PrintWriter(errors, true));
+        String[] good = {"train", "autoencoder", "--check", "--set", "loop.steps=3", "--run", run.toString()};
+        assertThat(commands.execute(good)).isEqualTo(0);
+        assertThat(commands.execute(
+                        "train", "autoencoder", "--check", "--set", "loop.steps=0", "--run", run.toString()))
+                .isEqualTo(1);
+        assertThat(errors.toString()).contains("loop.steps is 0; 1 to 100000000 are allowed");
+        String none = folder.resolve("none").toString();
+        assertThat(commands.execute(
+                        "train", "distill", "--check", "--autoencoder", none, "--teacher", none, "--run", none))
+                .isEqualTo(1);
+        assertThat(errors.toString()).contains("--from is missing");
+        assertThat(run).doesNotExist();
     }
 }

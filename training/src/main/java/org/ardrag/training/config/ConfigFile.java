@@ -53,6 +53,15 @@ public final class ConfigFile {
         }
     }
 
+    /**
+     * A config file as it stands there, unchecked.
+     *
+     * @throws IllegalArgumentException if it is no YAML
+     */
+    public static JsonNode tree(Path file) throws IOException {
+        return Yaml.read(file.toString(), Files.readString(file));
+    }
+
     private static JsonNode override(JsonNode given, String override) {
         int equals = override.indexOf('=');
         if (equals < 1) {

@@ -27,6 +27,9 @@ public final class ConfigOptions {
                     "prints what the config's keys are, as a JSON Schema (json) or a Markdown table (markdown), and ends")
     private @Nullable Description description;
 
+    @Option(names = "--check", description = "says what is wrong with the config and the options, and ends")
+    private boolean check;
+
     /** How a config is described. */
     enum Description {
         json,
@@ -40,6 +43,11 @@ public final class ConfigOptions {
      */
     public <T> T read(Class<T> type) throws IOException {
         return ConfigFile.read(file, overrides, type);
+    }
+
+    /** Whether only what was given is to be checked. */
+    public boolean checks() {
+        return check;
     }
 
     /** Whether a description was asked for, and nothing else is to be done. */

@@ -1,6 +1,7 @@
 package org.ardrag.training.curate;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.ardrag.training.config.ConfigOptions;
 import org.ardrag.training.config.ConfiguredStage;
+import org.ardrag.training.loop.Progress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,6 +59,12 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
             description = "number of the first drawn clip (default: ${DEFAULT-VALUE})")
     private long seed;
 
+    @Option(
+            names = "--progress",
+            defaultValue = "lines",
+            description = "lines (one a video) or json (an object a line; default: ${DEFAULT-VALUE})")
+    private String progress = "lines";
+
     @Override
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
@@ -69,21 +77,32 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
         if (from == null && drawn < 1) {
             needed(null, "--videos or --drawn");
         }
+        Progress.use(progress);
         CurateConfig settings = config.read(CurateConfig.class);
+        if (config.checks()) {
+            return 0;
+        }
         List<ClipSource> sources = new ArrayList<>();
         if (from != null) {
             sources.addAll(VideoSource.in(from, folder));
         }
         sources.addAll(DrawnSource.some(settings, drawn, seed));
         List<VideoRecord> done = new ArrayList<>();
+        PrintStream words = Progress.isForProgram() ? System.err : System.out;
+        long begun = System.nanoTime();
         new CurateStage(settings, folder).run(sources, video -> {
             done.add(video);
-            System.out.println(line(video));
+            words.println(line(video));
+            double each = (System.nanoTime() - begun) / 1e9 / done.size();
+            Progress.counted("videos", done.size(), sources.size(), each * (sources.size() - done.size()));
         });
         long bad = done.stream().filter(video -> !video.problem().isEmpty()).count();
-        System.out.println(done.size() + " videos were done, " + bad + " of them gave nothing; "
+        words.println(done.size() + " videos were done, " + bad + " of them gave nothing; "
                 + (sources.size() - done.size()) + " had been done before. Now look through them: "
                 + "./studio train curate list --dataset " + folder);
+        if (Progress.isForProgram()) {
+            Progress.result(folder);
+        }
         return 0;
     }
 

@@ -34,12 +34,22 @@ public final class DistillCommand extends StageCommand<DistillConfig> {
     }
 
     @Override
-    protected Path run(DistillConfig config, StageOptions options) throws IOException {
+    protected void check(DistillConfig config, StageOptions options) {
+        from(options);
+    }
+
+    private static Path from(StageOptions options) {
         Path from = options.from();
         if (from == null) {
             throw new IllegalArgumentException(
                     "--from is missing: the student's first weights, such as those of the transformer stage");
         }
+        return from;
+    }
+
+    @Override
+    protected Path run(DistillConfig config, StageOptions options) throws IOException {
+        Path from = from(options);
         try (DistillStage stage = new DistillStage(
                 config, TorchEngine.device(options.device()), autoencoder, from, teacher, dataset, firstClip)) {
             return stage.run(options.folder());

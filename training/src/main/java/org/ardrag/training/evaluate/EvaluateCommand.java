@@ -12,6 +12,7 @@ import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.training.DefaultModel;
+import org.ardrag.training.loop.Progress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,11 +76,25 @@ public final class EvaluateCommand implements Callable<Integer> {
             description = "auto, float32 or bfloat16 (default: ${DEFAULT-VALUE})")
     private String precision = "auto";
 
+    @Option(
+            names = "--progress",
+            defaultValue = "lines",
+            description = "lines (on standard error, and the report at the end) or json (an object a line; default:"
+                    + " ${DEFAULT-VALUE})")
+    private String progress = "lines";
+
+    @Option(names = "--check", description = "says what is wrong with the options, and ends")
+    private boolean checkOnly;
+
     @Override
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
+        Progress.use(progress);
         ModelManifest manifest = ModelManifest.read(folder);
         check(manifest);
+        if (checkOnly) {
+            return 0;
+        }
         Path trial = photos;
         List<Photographs.Photograph> photographs =
                 trial == null ? List.of() : Photographs.read(trial, manifest.width(), manifest.height());
@@ -92,7 +107,11 @@ public final class EvaluateCommand implements Callable<Integer> {
             Report.Photos onPhotographs = photographs.isEmpty() ? null : measure(photographs, generator, manifest);
             Report report = report(model, scores, onPhotographs, generator);
             ReportWriter.write(out, report);
-            System.out.println(ReportWriter.markdown(report));
+            if (Progress.isForProgram()) {
+                Progress.result(out);
+            } else {
+                System.out.println(ReportWriter.markdown(report));
+            }
         }
         return 0;
     }
@@ -191,9 +210,11 @@ public final class EvaluateCommand implements Callable<Integer> {
         @SuppressWarnings("SystemOut") // a progress line is for the terminal
         public void accept(int done) {
             long now = System.nanoTime();
+            double secondsLeft = (now - begun) / 1e9 / done * (all - done);
+            Progress.counted(what, done, all, secondsLeft);
             if (now - shown >= INTERVAL_NANOS || done == all) {
                 shown = now;
-                long left = (long) ((now - begun) / 1e9 / done * (all - done));
+                long left = (long) secondsLeft;
                 System.err.printf(Locale.ROOT, "%d/%d %s  %d:%02d left%n", done, all, what, left / 60, left % 60);
             }
         }

@@ -75,6 +75,24 @@ public final class Progress {
         }
     }
 
+    /** Whether a program reads what is said, so that nothing else may stand on standard output. */
+    public static boolean isForProgram() {
+        return chosen == Form.JSON;
+    }
+
+    /**
+     * Says to a program how far a command is that counts something else than steps.
+     *
+     * @param what such as clips
+     */
+    public static void counted(String what, long done, long all, double secondsLeft) {
+        if (chosen == Form.JSON) {
+            ObjectNode line = JsonNodeFactory.instance.objectNode();
+            line.put("state", "running").put("step", done).put("steps", all);
+            System.out.println(line.put("counts", what).put("seconds_left", secondsLeft));
+        }
+    }
+
     /** Says to a program that a command failed. */
     public static void failed(String message) {
         if (chosen == Form.JSON) {

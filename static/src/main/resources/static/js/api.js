@@ -29,7 +29,7 @@ function pageToken() {
     return token ? { 'X-XSRF-TOKEN': token } : {};
 }
 
-async function call(path, options = {}) {
+export async function call(path, options = {}) {
     let response;
     const headers = { Accept: 'application/json', ...pageToken(), ...options.headers };
     try {
@@ -58,7 +58,7 @@ async function asError(response) {
     });
 }
 
-const json = (body) => ({
+export const json = (body) => ({
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify(body),

@@ -40,6 +40,7 @@ public final class SessionRegistry implements SmartLifecycle {
     private static final long DRAIN_STEP_MS = 50;
     private static final long LEAST_RETRY_SECONDS = 5;
     private static final long CLOSING_SECONDS = 30;
+    private static final long TRAINING_RETRY_SECONDS = 60;
 
     private final StudioProperties properties;
     private final Path dir;
@@ -51,6 +52,7 @@ public final class SessionRegistry implements SmartLifecycle {
     private int admitted;
     private volatile boolean running;
     private volatile boolean draining;
+    private volatile boolean doorClosed;
 
     SessionRegistry(
             StudioProperties properties,
@@ -133,6 +135,13 @@ public final class SessionRegistry implements SmartLifecycle {
             throw Problem.unavailable(
                     "draining", "The studio is stopping", "no new sessions are taken", LEAST_RETRY_SECONDS);
         }
+        if (doorClosed) {
+            throw Problem.unavailable(
+                    "training",
+                    "The studio is training",
+                    "the device belongs to a training run, no new sessions are taken until it is over",
+                    TRAINING_RETRY_SECONDS);
+        }
         long budget = limits.sessionMemory().toBytes();
         if (admitted >= limits.sessions() || promised + model.sessionBytes() > budget) {
             throw Problem.unavailable(
@@ -156,6 +165,20 @@ public final class SessionRegistry implements SmartLifecycle {
 
     private synchronized long promisedBytes() {
         return promised;
+    }
+
+    /** Sessions whose video is being made for a viewer at this moment. */
+    public int running() {
+        return context.running().get();
+    }
+
+    public int open() {
+        return sessions.size();
+    }
+
+    /** Takes no new sessions while a training run has the device to itself, or takes them again. */
+    public void closeDoor(boolean closed) {
+        doorClosed = closed;
     }
 
     public @Nullable StudioSession find(String id) {

@@ -1,0 +1,177 @@
+package org.ardrag.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+
+/** An administrator trains from the browser: the real stage, in a process of its own, on a tiny model. */
+@ExtendWith(StudioExtension.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RunsIT {
+
+    private StudioProcess studio;
+
+    @BeforeAll
+    void start() {
+        studio = StudioProcess.start(
+                "--studio.runs.training=" + Path.of(System.getProperty("studio.root"), "training"),
+                "--studio.runs.idle=0s",
+                "--studio.runs.heap=512MB");
+    }
+
+    @AfterAll
+    void stop() {
+        studio.close();
+    }
+
+    @Test
+    void anAdministratorStartsARunWatchesItCancelsAndResumesIt(Browser browser) {
+        StudioPage page = new StudioPage(browser, studio.address());
+        ChromeDriver driver = browser.driver();
+        becomeAdministrator(page, driver);
+        page.element("to-people").click();
+        page.element("to-runs").click();
+        browser.screenshot("runs-none-desktop");
+        page.element("new-run").click();
+
+        // 1. The form is the stage's own, and says what is wrong before it is sent.
+        page.await("the form is there", () -> page.element("run-form").isDisplayed());
+        assertThat(page.element("loop.steps").getDomProperty("value")).isEqualTo("1000");
+        browser.screenshot("run-form-desktop");
+        browser.phone();
+        page.expectNoSidewaysScrolling();
+        browser.screenshot("run-form-phone");
+        browser.desktop();
+        set(driver, "loop.steps", "0");
+        page.click("start-run");
+        assertThat(driver.findElement(By.cssSelector("[data-key='loop.steps'] .flaw")).getText())
+                .isEqualTo("is 0, allowed are 1 to 100000000");
+        browser.screenshot("run-form-flaw-desktop");
+
+        // 2. What only the stage itself can know, it says.
+        tiny(driver);
+        set(driver, "crop", "20");
+        page.click("start-run");
+        page.await("the stage has refused", () -> page.element("error").isDisplayed());
+        assertThat(page.element("error").getText()).contains("crop is 20; a multiple of 8");
+        set(driver, "crop", "16");
+        page.click("start-run");
+
+        // 3. It runs, its bar and its charts move.
+        page.await("the run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/autoencoder-"));
+        awaitState(page, "Running");
+        page.await("the loss has points", () -> points(driver) >= 5);
+        long before = points(driver);
+        page.await("it has more points", () -> points(driver) > before);
+        page.await("the bar moves", () -> Double.parseDouble(page.element("bar").getDomProperty("value")) > 5);
+        page.await("time left is said", () -> page.element("left").getText().endsWith("left"));
+        page.await("a sample is shown", () -> Boolean.TRUE.equals(driver.executeScript(
+                "const img = document.querySelector('[data-testid=samples] img');"
+                        + "return Boolean(img) && (img.scrollIntoView(), img.complete && img.naturalWidth > 0);")));
+        driver.executeScript("window.scrollTo(0, 0)");
+        browser.screenshot("run-desktop");
+        browser.prefersColours("dark");
+        browser.screenshot("run-desktop-dark");
+        browser.prefersColours("light");
+        browser.phone();
+        page.expectNoSidewaysScrolling();
+        browser.screenshot("run-phone");
+        browser.desktop();
+
+        // 4. A second one waits.
+        String first = driver.getCurrentUrl();
+        driver.get(studio.address().resolve("/admin/runs/new?stage=autoencoder").toString());
+        page.await("the form is there", () -> page.element("run-form").isDisplayed());
+        tiny(driver);
+        page.click("start-run");
+        page.await("the second run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/autoencoder-"));
+        awaitState(page, "Waiting");
+        assertThat(page.element("why").getText()).isEqualTo("waits for autoencoder-1");
+        page.click("cancel");
+        awaitState(page, "Cancelled");
+        driver.get(studio.address().resolve("/admin/runs").toString());
+        page.await("both are listed", () -> driver.findElements(By.cssSelector(".runs > li")).size() == 2);
+        browser.screenshot("runs-desktop");
+        browser.phone();
+        page.expectNoSidewaysScrolling();
+        browser.screenshot("runs-phone");
+        browser.desktop();
+
+        // 5. It is cancelled, keeps what it had, and goes on from there.
+        driver.get(first);
+        awaitState(page, "Running");
+        page.click("cancel");
+        awaitState(page, "Cancelled");
+        long kept = steps(page);
+        assertThat(kept).isPositive();
+        page.click("resume");
+        awaitState(page, "Running");
+        page.await("it goes on behind where it was", () -> steps(page) > kept);
+        assertThat(page.element("log").getText()).contains("attempt 2", "step " + kept + " of");
+        page.click("cancel");
+        awaitState(page, "Cancelled");
+    }
+
+    private void becomeAdministrator(StudioPage page, ChromeDriver driver) {
+        Pattern link = Pattern.compile("/welcome/[A-Za-z0-9_-]+");
+        page.await("the administrator's link is printed", () -> link.matcher(studio.log()).find());
+        Matcher found = link.matcher(studio.log());
+        assertThat(found.find()).isTrue();
+        driver.get(studio.address().resolve(found.group()).toString());
+        driver.findElement(By.name("name")).sendKeys("root");
+        driver.findElement(By.name("password")).sendKeys("correct horse battery");
+        page.click("set-password");
+        page.await("the studio is open", () -> !driver.findElements(By.cssSelector("[data-testid=to-people]")).isEmpty());
+    }
+
+    /** A model so small that a step takes a moment. */
+    private static void tiny(ChromeDriver driver) {
+        set(driver, "model.encoder_width", "8");
+        set(driver, "model.decoder_widths", "[8, 8, 8, 8]");
+        set(driver, "model.latent_channels", "4");
+        set(driver, "width", "32");
+        set(driver, "height", "32");
+        set(driver, "crop", "16");
+        set(driver, "textures", "2");
+        set(driver, "batch_size", "1");
+        set(driver, "loop.steps", "100000");
+        set(driver, "loop.sample_every", "20");
+        set(driver, "loop.checkpoint_every", "10");
+    }
+
+    /** Finds the setting by its name, as somebody would, and types the value. */
+    private static void set(ChromeDriver driver, String key, String value) {
+        WebElement search = driver.findElement(By.cssSelector("[data-testid=search]"));
+        search.clear();
+        search.sendKeys(key);
+        WebElement field = driver.findElement(By.cssSelector("[data-testid='" + key + "']"));
+        field.clear();
+        field.sendKeys(value);
+        search.clear();
+    }
+
+    private static void awaitState(StudioPage page, String state) {
+        page.await("the run is " + state, () -> page.element("state").getText().equals(state));
+    }
+
+    private static long points(ChromeDriver driver) {
+        return driver.findElements(By.cssSelector("[data-metric=loss]")).stream()
+                .map(chart -> Long.parseLong(chart.getAttribute("data-points")))
+                .findFirst()
+                .orElse(0L);
+    }
+
+    private static long steps(StudioPage page) {
+        return Math.round(Double.parseDouble(page.element("bar").getDomProperty("value")));
+    }
+}

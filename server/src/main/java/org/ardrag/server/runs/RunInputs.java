@@ -1,0 +1,150 @@
+package org.ardrag.server.runs;
+
+import java.io.IOException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.server.StudioProperties;
+import org.ardrag.server.json.BadValueException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * What a run may begin with: files and folders in the runs' folder, in that of the models, and in those that the owner
+ * has named. They are called by the folder's name and the path inside, such as {@code runs/teacher-3/model}; nothing
+ * else of the machine can be reached, and nothing is told of where it lies.
+ */
+@Component
+final class RunInputs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunInputs.class);
+    private static final int DEPTH = 4;
+    private static final int MOST = 500;
+
+    /**
+     * Something that an option may be given.
+     *
+     * @param kind {@code weights}, {@code model}, {@code teacher}, {@code dataset} or {@code folder}
+     */
+    record Input(String path, String kind) {}
+
+    private final Map<String, Path> roots = new LinkedHashMap<>();
+
+    RunInputs(StudioProperties studio, RunsProperties properties, TrainingProgram training) {
+        roots.put("runs", folder(studio, properties));
+        Path models = studio.modelsDir();
+        if (models == null) {
+            Path shipped = training.root().resolve("inference/src/main/resources/models");
+            models = Files.isDirectory(shipped) ? shipped : studio.dataDir().resolve("models");
+        }
+        roots.put("models", models);
+        for (Path named : properties.folders()) {
+            roots.putIfAbsent(named.toAbsolutePath().normalize().getFileName().toString(), named);
+        }
+    }
+
+    /** Where the runs' folders are. */
+    static Path folder(StudioProperties studio, RunsProperties properties) {
+        Path named = properties.dir();
+        return (named == null ? studio.dataDir().resolve("runs") : named)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    /**
+     * The file or folder of this name.
+     *
+     * @param option whose value it is, for the message
+     * @throws BadValueException if there is none, or it lies elsewhere
+     */
+    Path resolve(String option, String name) {
+        int slash = name.indexOf('/');
+        Path root = roots.get(slash < 0 ? name : name.substring(0, slash));
+        if (root != null && name.indexOf('\0') < 0) {
+            try {
+                Path real = (slash < 0 ? root : root.resolve(name.substring(slash + 1))).toRealPath();
+                if (real.startsWith(root.toRealPath())) {
+                    return real;
+                }
+            } catch (IOException e) {
+                LOG.debug("there is no {}", name, e);
+            }
+        }
+        throw new BadValueException(option + " is \"" + name + "\", which is not there; allowed are files and folders in "
+                + String.join(", ", roots.keySet()) + ", such as runs/autoencoder-1/autoencoder.safetensors");
+    }
+
+    /** What there is to choose from; not all of it where that is much. */
+    List<Input> all() {
+        List<Input> found = new ArrayList<>();
+        roots.forEach((name, root) -> {
+            try {
+                if (Files.isDirectory(root)) {
+                    Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
+                }
+            } catch (IOException e) {
+                LOG.warn("{} cannot be looked through", root, e);
+            }
+        });
+        return found;
+    }
+
+    private static final class Search extends SimpleFileVisitor<Path> {
+
+        private final String name;
+        private final Path root;
+        private final List<Input> found;
+
+        Search(String name, Path root, List<Input> found) {
+            this.name = name;
+            this.root = root;
+            this.found = found;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (!folder.equals(root)) {
+                add(folder, kind(folder));
+            }
+            return found.size() < MOST ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            boolean optimizer = file.getFileName().toString().startsWith("adamw-");
+            add(file, file.toString().endsWith(".safetensors") && !optimizer ? "weights" : null);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static String kind(Path folder) {
+            if (Files.exists(folder.resolve("manifest.jsonl"))) {
+                return "dataset";
+            }
+            if (Files.exists(folder.resolve("teacher.json"))) {
+                return "teacher";
+            }
+            return Files.exists(folder.resolve("model.json")) ? "model" : "folder";
+        }
+
+        private void add(Path path, @Nullable String kind) {
+            if (kind != null && found.size() < MOST) {
+                found.add(new Input(name + "/" + root.relativize(path), kind));
+            }
+        }
+    }
+}

@@ -1,0 +1,219 @@
+package org.ardrag.server.runs;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks, twice a second, at what runs and what waits: starts the first in line where a device is free, asks what was
+ * cancelled to end, holds runs while viewers watch, and writes down how a run ended whose process is gone. What it needs to
+ * know is in the database, in {@code /proc} and in the runs' folders, so a studio that was killed finds its runs again.
+ */
+@Component
+class RunQueue implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunQueue.class);
+    private static final long PERIOD_MS = 500;
+
+    private final RunStore store;
+    private final RunLauncher launcher;
+    private final RunsProperties properties;
+    private final StudioLoad load;
+    /** Those that this studio started itself, whose exit status it will learn. */
+    private final Map<String, Process> children = new HashMap<>();
+    /** When runs were asked to end, as of {@link System#nanoTime()}. */
+    private final Map<String, Long> asked = new HashMap<>();
+
+    private long lastWatched;
+    private boolean troubled;
+    private @Nullable ScheduledExecutorService clock;
+
+    RunQueue(RunStore store, RunLauncher launcher, RunsProperties properties, StudioLoad load) {
+        this.store = store;
+        this.launcher = launcher;
+        this.properties = properties;
+        this.load = load;
+        this.lastWatched = System.nanoTime() - properties.idle().toNanos();
+    }
+
+    private void tickSafely() {
+        try {
+            tick();
+            troubled = false;
+        } catch (IOException | RuntimeException e) {
+            if (!troubled) {
+                LOG.error("the runs cannot be looked after; it is tried again", e);
+            }
+            troubled = true;
+        }
+    }
+
+    /** One look at everything. */
+    synchronized void tick() throws IOException {
+        if (load.watching() > 0) {
+            lastWatched = System.nanoTime();
+        }
+        Sharing sharing = store.sharing();
+        for (Run run : store.running()) {
+            watch(run, sharing);
+        }
+        List<Run> queued = store.queued();
+        List<Run> running = store.running();
+        load.closeDoor(sharing == Sharing.PAUSE && !(queued.isEmpty() && running.isEmpty()));
+        for (String device : properties.devices()) {
+            boolean taken = running.stream().anyMatch(run -> run.device().equals(device));
+            Run next = queued.stream()
+                    .filter(run -> run.device().equals(device))
+                    .findFirst()
+                    .orElse(null);
+            if (next != null && !taken && viewersAllowIt(sharing)) {
+                start(next);
+            }
+        }
+    }
+
+    private boolean viewersAllowIt(Sharing sharing) {
+        return switch (sharing) {
+            case WAIT -> isIdle();
+            case SHARE -> true;
+            case PAUSE -> load.open() == 0;
+        };
+    }
+
+    private boolean isIdle() {
+        return load.watching() == 0
+                && System.nanoTime() - lastWatched >= properties.idle().toNanos();
+    }
+
+    /** Why the first in line does not start although its device is free; null if it does. */
+    synchronized @Nullable String viewersInTheWay(Sharing sharing) {
+        if (viewersAllowIt(sharing)) {
+            return null;
+        }
+        return sharing == Sharing.WAIT
+                ? "until the studio is idle"
+                : "until the " + load.open() + " open sessions have ended";
+    }
+
+    private void start(Run waiting) throws IOException {
+        if (!store.begin(waiting.id())) {
+            return; // cancelled just now
+        }
+        Run run = store.find(waiting.id());
+        if (run == null) {
+            return;
+        }
+        try {
+            Process child = launcher.start(run);
+            children.put(run.id(), child);
+            RunProcess process = RunProcess.of(child.pid());
+            if (process != null) {
+                store.setProcess(run.id(), process);
+                process.goFirst();
+            }
+            LOG.info("run {} was started, process {}", run.id(), child.pid());
+        } catch (IOException | RuntimeException e) {
+            LOG.error("run {} could not be started", run.id(), e);
+            store.end(run.id(), RunOutcome.failed("it could not be started: " + e.getMessage()));
+        }
+    }
+
+    private void watch(Run run, Sharing sharing) throws IOException {
+        RunProcess process = run.process();
+        if (process == null) {
+            // The studio was killed between starting it and writing down which process it is.
+            process = RunProcess.workingIn(launcher.files(run.id()).folder());
+            if (process != null) {
+                store.setProcess(run.id(), process);
+            }
+        }
+        if (process == null || !process.isAlive()) {
+            end(run);
+        } else if (run.cancelling()) {
+            askToEnd(run, process);
+        } else if (sharing == Sharing.WAIT && load.watching() > 0) {
+            if (!process.isHeld()) {
+                process.hold();
+            }
+        } else if (process.isHeld() && (sharing != Sharing.WAIT || isIdle())) {
+            process.goOn();
+        }
+    }
+
+    private void askToEnd(Run run, RunProcess process) {
+        Long since = asked.get(run.id());
+        if (since == null) {
+            process.terminate();
+            asked.put(run.id(), System.nanoTime());
+        } else if (System.nanoTime() - since > properties.stop().toNanos()) {
+            LOG.warn("run {} did not end within {} and is killed", run.id(), properties.stop());
+            process.kill();
+        }
+    }
+
+    private void end(Run run) throws IOException {
+        Process child = children.get(run.id());
+        Integer exit = child == null || child.isAlive() ? null : child.exitValue();
+        RunOutcome outcome = RunOutcome.of(run, launcher.files(run.id()), exit);
+        if (store.end(run.id(), outcome)) {
+            LOG.info("run {} is over: {} {}", run.id(), outcome.status(), outcome.message());
+        }
+        children.remove(run.id());
+        asked.remove(run.id());
+    }
+
+    // ---- the studio's start and stop ----
+
+    @Override
+    public void start() {
+        if (!properties.enabled()) {
+            return;
+        }
+        ScheduledExecutorService own = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "runs");
+            thread.setDaemon(true);
+            return thread;
+        });
+        own.scheduleWithFixedDelay(this::tickSafely, 0, PERIOD_MS, TimeUnit.MILLISECONDS);
+        clock = own;
+    }
+
+    /** Runs go on without the studio; one that was held for viewers goes on, too, now that there are none. */
+    @Override
+    public void stop() {
+        ScheduledExecutorService own = clock;
+        clock = null;
+        if (own == null) {
+            return;
+        }
+        own.shutdown();
+        try {
+            own.awaitTermination(Duration.ofSeconds(10).toMillis(), TimeUnit.MILLISECONDS);
+            for (Run run : store.running()) {
+                RunProcess process = run.process();
+                if (process != null && process.isHeld()) {
+                    process.goOn();
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.warn("runs that are held could not be let go", e);
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return clock != null;
+    }
+}

@@ -1,0 +1,153 @@
+/** The page of one run: follows its events until it is over, and again after it was resumed. */
+import { Chart } from './chart.js';
+import { element, showError } from './dom.js';
+import { cancelRun, eventsUrl, fileUrl, resumeRun, wholeConfig } from './runs-api.js';
+import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
+
+const LOG_CHARS = 200_000;
+const at = (selector) => document.querySelector(selector);
+const id = at('#main').dataset.run;
+const charts = new Map();
+let source;
+let status;
+
+function follow() {
+    source?.close();
+    source = new EventSource(eventsUrl(id));
+    const on = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
+    on('status', showStatus);
+    on('progress', showProgress);
+    on('metric', showMetrics);
+    on('sample', showSamples);
+    on('log', ({ text }) => addToLog(text));
+}
+
+function showStatus(run) {
+    const before = status;
+    status = run;
+    const over = run.status !== 'RUNNING' && run.status !== 'QUEUED';
+    if (over) {
+        source.close(); // it would come again for ever
+    }
+    const pill = at('#state');
+    pill.dataset.state = run.held ? 'HELD' : run.status;
+    pill.textContent = stateText(run);
+    at('#why').textContent = whyText(run);
+    at('#cancel').hidden = over;
+    at('#cancel').disabled = run.cancelling;
+    at('#resume').hidden = !run.resumable;
+    at('#who').textContent = `${run.stage}, started by ${run.createdBy}, ${dateText(run.createdAt)}`
+        + (run.attempts > 1 ? `, attempt ${run.attempts}` : '') + `, on ${run.device}`;
+    const report = at('#report');
+    report.hidden = !run.report;
+    report.href = fileUrl(id, 'report.md', Date.parse(run.endedAt ?? 0) || 0);
+    showProgress(run.progress);
+    if (!before) {
+        showGiven(run);
+    }
+    if (before?.status !== run.status) {
+        showConfig();
+    }
+}
+
+function showProgress(progress) {
+    const bar = at('#bar');
+    const known = progress.step !== undefined;
+    bar.hidden = !known;
+    if (known) {
+        bar.max = progress.totalSteps;
+        bar.value = progress.step;
+    }
+    at('#steps').textContent = stepsText(progress);
+    const running = status?.status === 'RUNNING' && !status.held;
+    at('#left').textContent = running && progress.secondsLeft !== undefined
+        ? `${timeText(progress.secondsLeft)} left` : '';
+}
+
+/** A run that went on tells its metrics anew, from the beginning. */
+function showMetrics({ anew, lines = [] }) {
+    if (anew) {
+        charts.forEach((chart) => chart.clear());
+    }
+    for (const { step, ...values } of lines) {
+        for (const [name, value] of Object.entries(values)) {
+            chartOf(name).add(step, value);
+        }
+    }
+    charts.forEach((chart) => chart.draw());
+    at('#charts-card').hidden = ![...charts.values()].some((chart) => chart.size > 0);
+}
+
+function chartOf(name) {
+    let chart = charts.get(name);
+    if (!chart) {
+        chart = new Chart(name);
+        charts.set(name, chart);
+        // What is learnt stands first.
+        at('#charts')[name === 'loss' ? 'prepend' : 'append'](chart.root);
+    }
+    return chart;
+}
+
+function showSamples(files) {
+    at('#samples-card').hidden = files.length === 0;
+    at('#samples').replaceChildren(...files.map(({ name, modified }) => {
+        const url = fileUrl(id, name, modified);
+        const short = name.replace('samples/', '');
+        const picture = name.endsWith('.mp4')
+            ? element('video', { src: url, controls: true, loop: true, muted: true, preload: 'metadata', 'aria-label': short })
+            : element('a', { href: url, target: '_blank', 'aria-label': `${short}, in full` },
+                element('img', { src: url, alt: `Sample ${short}`, loading: 'lazy' }));
+        return element('figure', {}, picture, element('figcaption', { className: 'muted' }, short));
+    }));
+}
+
+function addToLog(text) {
+    const log = at('#log');
+    const atEnd = log.scrollTop + log.clientHeight >= log.scrollHeight - 8;
+    log.textContent = (log.textContent + text).slice(-LOG_CHARS);
+    if (atEnd) {
+        log.scrollTop = log.scrollHeight;
+    }
+}
+
+function showGiven({ options, config }) {
+    const pairs = [...Object.entries(options), ...flat(config)];
+    at('#given').replaceChildren(...pairs.flatMap(([key, value]) => [
+        element('dt', {}, key), element('dd', {}, typeof value === 'string' ? value : JSON.stringify(value))]));
+    if (pairs.length === 0) {
+        at('#given').replaceChildren(element('dd', { className: 'muted' }, 'All as they are by default.'));
+    }
+}
+
+function flat(config, prefix = '') {
+    return Object.entries(config).flatMap(([key, value]) =>
+        value !== null && typeof value === 'object' && !Array.isArray(value)
+            ? flat(value, `${prefix}${key}.`) : [[prefix + key, value]]);
+}
+
+async function showConfig() {
+    const text = await wholeConfig(id).catch(() => '');
+    at('#all-keys').hidden = text === '';
+    at('#config').textContent = text;
+}
+
+async function doing(button, act) {
+    button.disabled = true;
+    try {
+        showStatus(await act(id));
+        showError(null);
+        follow();
+    } catch (error) {
+        showError(error.message);
+    }
+    button.disabled = status?.cancelling ?? false;
+}
+
+at('#cancel').addEventListener('click', (event) => doing(event.currentTarget, cancelRun));
+at('#resume').addEventListener('click', (event) => {
+    at('#log').textContent = '';
+    doing(event.currentTarget, resumeRun);
+});
+window.addEventListener('pagehide', () => source?.close());
+follow();

@@ -54,7 +54,8 @@ class RunsIT {
         browser.desktop();
         set(driver, "loop.steps", "0");
         page.click("start-run");
-        assertThat(driver.findElement(By.cssSelector("[data-key='loop.steps'] .flaw")).getText())
+        assertThat(driver.findElement(By.cssSelector("[data-key='loop.steps'] .flaw"))
+                        .getText())
                 .isEqualTo("is 0, allowed are 1 to 100000000");
         browser.screenshot("run-form-flaw-desktop");
 
@@ -75,9 +76,12 @@ class RunsIT {
         page.await("it has more points", () -> points(driver) > before);
         page.await("the bar moves", () -> Double.parseDouble(page.element("bar").getDomProperty("value")) > 5);
         page.await("time left is said", () -> page.element("left").getText().endsWith("left"));
-        page.await("a sample is shown", () -> Boolean.TRUE.equals(driver.executeScript(
-                "const img = document.querySelector('[data-testid=samples] img');"
-                        + "return Boolean(img) && (img.scrollIntoView(), img.complete && img.naturalWidth > 0);")));
+        page.await(
+                "a sample is shown",
+                () -> Boolean.TRUE.equals(
+                        driver.executeScript(
+                                "const img = document.querySelector('[data-testid=samples] img');"
+                                        + "return Boolean(img) && (img.scrollIntoView(), img.complete && img.naturalWidth > 0);")));
         driver.executeScript("window.scrollTo(0, 0)");
         browser.screenshot("run-desktop");
         browser.prefersColours("dark");
@@ -100,7 +104,9 @@ class RunsIT {
         page.click("cancel");
         awaitState(page, "Cancelled");
         driver.get(studio.address().resolve("/admin/runs").toString());
-        page.await("both are listed", () -> driver.findElements(By.cssSelector(".runs > li")).size() == 2);
+        page.await(
+                "both are listed",
+                () -> driver.findElements(By.cssSelector(".runs > li")).size() == 2);
         browser.screenshot("runs-desktop");
         browser.phone();
         page.expectNoSidewaysScrolling();
@@ -124,14 +130,16 @@ class RunsIT {
 
     private void becomeAdministrator(StudioPage page, ChromeDriver driver) {
         Pattern link = Pattern.compile("/welcome/[A-Za-z0-9_-]+");
-        page.await("the administrator's link is printed", () -> link.matcher(studio.log()).find());
+        page.await("the administrator's link is printed", () -> link.matcher(studio.log())
+                .find());
         Matcher found = link.matcher(studio.log());
         assertThat(found.find()).isTrue();
         driver.get(studio.address().resolve(found.group()).toString());
         driver.findElement(By.name("name")).sendKeys("root");
         driver.findElement(By.name("password")).sendKeys("correct horse battery");
         page.click("set-password");
-        page.await("the studio is open", () -> !driver.findElements(By.cssSelector("[data-testid=to-people]")).isEmpty());
+        page.await("the studio is open", () -> !driver.findElements(By.cssSelector("[data-testid=to-people]"))
+                .isEmpty());
     }
 
     /** A model so small that a step takes a moment. */

@@ -12,8 +12,8 @@ const RIGHT = 10;
 const TOP = 8;
 const BOTTOM = 20;
 const MOST = 2000;
-/** Weight of the past in the smoothed line. */
-const SMOOTH = 0.9;
+/** Share of the points that one place of the smoothed line is the mean of. */
+const WINDOW = 1 / 25;
 
 function svg(name, attributes = {}, ...children) {
     const made = document.createElementNS('http://www.w3.org/2000/svg', name);
@@ -23,7 +23,7 @@ function svg(name, attributes = {}, ...children) {
 }
 
 /** Round numbers between two others, three or so. */
-function ticks(from, to, about = 3) {
+function ticks(from, to, about = 4) {
     const rough = (to - from) / about;
     const unit = 10 ** Math.floor(Math.log10(rough));
     const step = [1, 2, 5, 10].map((factor) => factor * unit).find((each) => each >= rough);
@@ -32,6 +32,17 @@ function ticks(from, to, about = 3) {
         marks.push(Math.abs(mark) < step / 1e6 ? 0 : mark);
     }
     return marks;
+}
+
+/** The mean of each point's surroundings, which are as wide on both sides: it neither lags nor leads. */
+function smoothed(points) {
+    const sums = [0];
+    points.forEach(({ value }) => sums.push(sums.at(-1) + value));
+    const reach = Math.ceil((points.length * WINDOW) / 2);
+    return points.map(({ step }, i) => {
+        const half = Math.min(reach, i, points.length - 1 - i);
+        return { step, value: (sums[i + half + 1] - sums[i - half]) / (2 * half + 1) };
+    });
 }
 
 export class Chart {
@@ -95,15 +106,10 @@ export class Chart {
         this.#measure(points);
         const line = (list) => list.map(({ step, value }, i) =>
             `${i ? 'L' : 'M'}${this.#scale.x(step).toFixed(1)} ${this.#scale.y(value).toFixed(1)}`).join('');
-        let mean = points[0].value;
-        const smooth = points.map(({ step, value }) => {
-            mean = SMOOTH * mean + (1 - SMOOTH) * value;
-            return { step, value: mean };
-        });
         const few = points.length < 40;
         this.#each.setAttribute('d', line(points));
         this.#each.classList.toggle('alone', few);
-        this.#smooth.setAttribute('d', few ? '' : line(smooth));
+        this.#smooth.setAttribute('d', few ? '' : line(smoothed(points)));
         this.#dots.replaceChildren(...(few ? points.map(({ step, value }) =>
             svg('circle', { cx: this.#scale.x(step), cy: this.#scale.y(value), r: 2 })) : []));
         this.#newest = figure(points.at(-1).value);

@@ -103,13 +103,12 @@ class Field {
     }
 
     set(value) {
-        this.given = value;
         if (this.schema.type === 'boolean') {
             this.input.checked = value === true;
         } else {
             this.input.value = value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : value;
         }
-        this.check();
+        this.say(''); // what has to be said still is asked for when it is sent
     }
 
     get value() {
@@ -154,7 +153,7 @@ class Field {
         if (flaw !== '') {
             this.input.setAttribute('aria-invalid', 'true');
         }
-        this.root.classList.toggle('changed', this.changed);
+        this.root.classList.toggle('changed', this.changed && this.input.value !== '');
     }
 
     matches(words) {
@@ -174,7 +173,7 @@ export class Keys {
         root.replaceChildren(...this.#fill(schema, ''));
     }
 
-    /** Plain keys first, then records: how long it runs is open, the rest is there to be opened. */
+    /** How long it runs comes first, then plain keys, then records, which are there to be opened. */
     #fill(schema, prefix) {
         const plain = [];
         const groups = [];
@@ -193,8 +192,7 @@ export class Keys {
                 plain.push(field.root);
             }
         }
-        groups.sort((a, b) => Number(b.open) - Number(a.open));
-        return [...plain, ...groups];
+        return [...groups.filter(({ open }) => open), ...plain, ...groups.filter(({ open }) => !open)];
     }
 
     /** Takes a config's values over, the defaults where it says nothing. */

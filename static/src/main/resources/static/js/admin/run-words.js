@@ -66,7 +66,7 @@ export function timeText(seconds) {
 export function figure(value) {
     const size = Math.abs(value);
     if (size !== 0 && (size < 1e-3 || size >= 1e6)) {
-        return value.toExponential(2).replace('e+', 'e');
+        return Number(value.toPrecision(3)).toExponential().replace('e+', 'e');
     }
     return String(Number(value.toPrecision(4)));
 }

@@ -43,7 +43,8 @@ function row(run) {
     const left = run.status === 'RUNNING' && progress.secondsLeft !== undefined
         ? `${timeText(progress.secondsLeft)} left` : null;
     const when = run.endedAt ? dateText(run.endedAt) : null;
-    const words = [whyText(run), stepsText(progress), left, when].filter(Boolean);
+    const done = run.endedAt ? { ...progress, secondsPerStep: undefined } : progress;
+    const words = [whyText(run), stepsText(done), left, when].filter(Boolean);
     return element('li', { 'data-run': run.id, 'data-state': run.status },
         element('span', { className: 'pill', 'data-state': run.held ? 'HELD' : run.status }, stateText(run)),
         element('div', { className: 'row-text' },

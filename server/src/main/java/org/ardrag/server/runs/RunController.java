@@ -193,6 +193,7 @@ final class RunController {
                 .map(text -> ResponseEntity.ok()
                         .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                         .body(text))
-                .switchIfEmpty(Mono.just(ResponseEntity.status(HttpStatus.NO_CONTENT).build()));
+                .switchIfEmpty(
+                        Mono.just(ResponseEntity.status(HttpStatus.NO_CONTENT).build()));
     }
 }

@@ -80,8 +80,9 @@ final class RunInputs {
                 LOG.debug("there is no {}", name, e);
             }
         }
-        throw new BadValueException(option + " is \"" + name + "\", which is not there; allowed are files and folders in "
-                + String.join(", ", roots.keySet()) + ", such as runs/autoencoder-1/autoencoder.safetensors");
+        throw new BadValueException(
+                option + " is \"" + name + "\", which is not there; allowed are files and folders in "
+                        + String.join(", ", roots.keySet()) + ", such as runs/autoencoder-1/autoencoder.safetensors");
     }
 
     /** What there is to choose from; not all of it where that is much. */
@@ -90,7 +91,8 @@ final class RunInputs {
         roots.forEach((name, root) -> {
             try {
                 if (Files.isDirectory(root)) {
-                    Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
+                    Files.walkFileTree(
+                            root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
                 }
             } catch (IOException e) {
                 LOG.warn("{} cannot be looked through", root, e);

@@ -142,7 +142,8 @@ final class RunLauncher {
     /** A JSON object of strings, in its order. */
     static Map<String, String> options(JsonNode object) {
         Map<String, String> options = new LinkedHashMap<>();
-        object.properties().forEach(each -> options.put(each.getKey(), each.getValue().asString()));
+        object.properties()
+                .forEach(each -> options.put(each.getKey(), each.getValue().asString()));
         return options;
     }
 }

@@ -137,8 +137,12 @@ class RunQueue implements SmartLifecycle {
                 store.setProcess(run.id(), process);
             }
         }
-        if (process == null || !process.isAlive()) {
-            end(run);
+        Process child = children.get(run.id());
+        // One of its own is over when its exit status is known, which is a moment after it has ended.
+        if (child != null ? !child.isAlive() : process == null || !process.isAlive()) {
+            end(run, child == null ? null : child.exitValue());
+        } else if (process == null) {
+            LOG.debug("run {} is being started", run.id());
         } else if (run.cancelling()) {
             askToEnd(run, process);
         } else if (sharing == Sharing.WAIT && load.watching() > 0) {
@@ -161,9 +165,7 @@ class RunQueue implements SmartLifecycle {
         }
     }
 
-    private void end(Run run) throws IOException {
-        Process child = children.get(run.id());
-        Integer exit = child == null || child.isAlive() ? null : child.exitValue();
+    private void end(Run run, @Nullable Integer exit) throws IOException {
         RunOutcome outcome = RunOutcome.of(run, launcher.files(run.id()), exit);
         if (store.end(run.id(), outcome)) {
             LOG.info("run {} is over: {} {}", run.id(), outcome.status(), outcome.message());

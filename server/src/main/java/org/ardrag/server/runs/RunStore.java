@@ -17,8 +17,9 @@ import org.springframework.stereotype.Repository;
 @Repository
 class RunStore {
 
-    private static final String COLUMNS = "id, stage, status, device, config, options, place, attempts, cancelling, pid,"
-            + " birth, message, result, created_by, created_at, started_at, ended_at";
+    private static final String COLUMNS =
+            "id, stage, status, device, config, options, place, attempts, cancelling, pid,"
+                    + " birth, message, result, created_by, created_at, started_at, ended_at";
 
     private final JdbcClient jdbc;
 
@@ -120,8 +121,9 @@ class RunStore {
 
     /** Whether it ran and is over now. */
     boolean end(String id, RunOutcome outcome) {
-        return jdbc.sql("update run set status = :status, message = :message, result = :result, pid = null, birth = null,"
-                                + " cancelling = false, ended_at = :now where id = :id and status = 'RUNNING'")
+        return jdbc.sql(
+                                "update run set status = :status, message = :message, result = :result, pid = null, birth = null,"
+                                        + " cancelling = false, ended_at = :now where id = :id and status = 'RUNNING'")
                         .param("id", id)
                         .param("status", outcome.status().name())
                         .param("message", outcome.message())
@@ -133,7 +135,8 @@ class RunStore {
 
     /** Whether it waited or ran, and is cancelled or asked to end. */
     boolean cancel(String id) {
-        int waiting = jdbc.sql("update run set status = 'CANCELLED', ended_at = :now where id = :id and status = 'QUEUED'")
+        int waiting = jdbc.sql(
+                        "update run set status = 'CANCELLED', ended_at = :now where id = :id and status = 'QUEUED'")
                 .param("id", id)
                 .param("now", Instant.now().atOffset(ZoneOffset.UTC))
                 .update();
@@ -146,8 +149,9 @@ class RunStore {
 
     /** Whether it was over without success, and waits again, at the end of the queue. */
     boolean resume(String id) {
-        return jdbc.sql("update run set status = 'QUEUED', place = :place, message = null, ended_at = null where id = :id"
-                                + " and status in ('FAILED', 'CANCELLED', 'INTERRUPTED')")
+        return jdbc.sql(
+                                "update run set status = 'QUEUED', place = :place, message = null, ended_at = null where id = :id"
+                                        + " and status in ('FAILED', 'CANCELLED', 'INTERRUPTED')")
                         .param("id", id)
                         .param("place", next())
                         .update()

@@ -135,7 +135,8 @@ class TrainingProgram {
     }
 
     private static String reason(String errors) {
-        String first = errors.lines().filter(line -> !line.isBlank()).findFirst().orElse("it did not say why");
+        String first =
+                errors.lines().filter(line -> !line.isBlank()).findFirst().orElse("it did not say why");
         return first.replaceFirst("^studio: (\\S*given\\.json: )?", "");
     }
 

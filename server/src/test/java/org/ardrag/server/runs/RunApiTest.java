@@ -26,7 +26,8 @@ import tools.jackson.databind.JsonNode;
 /** Runs over HTTP, as an administrator's script sees them. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "studio.runs.idle=0s", "studio.runs.heap=64MB", "studio.runs.memory=3GB"})
+        properties = {"studio.timing.drain=0s", "studio.runs.idle=0s", "studio.runs.heap=64MB", "studio.runs.memory=3GB"
+        })
 @Import({TestModels.class, RunApiTest.Training.class})
 class RunApiTest extends StudioTest {
 
@@ -52,8 +53,7 @@ class RunApiTest extends StudioTest {
     }
 
     private HttpResponse<byte[]> get(String path) {
-        return studio.call(
-                HttpRequest.newBuilder(studio.uri(path)).header("Authorization", "Bearer " + token));
+        return studio.call(HttpRequest.newBuilder(studio.uri(path)).header("Authorization", "Bearer " + token));
     }
 
     private HttpResponse<byte[]> post(String path, String json) {
@@ -77,7 +77,8 @@ class RunApiTest extends StudioTest {
         assertThat(stages.at("/stages/0/config/properties/steps/maximum").asInt())
                 .isEqualTo(1000);
         assertThat(stages.path("devices").get(0).asString()).isEqualTo("auto");
-        assertThat(stages.path("inputs").valueStream().map(input -> input.path("path").asString()))
+        assertThat(stages.path("inputs").valueStream().map(input -> input.path("path")
+                        .asString()))
                 .contains("models/default");
     }
 

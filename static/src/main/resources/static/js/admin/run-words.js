@@ -30,7 +30,7 @@ export function whyText(run) {
     if (run.held) {
         return 'Somebody watches a video; it goes on afterwards.';
     }
-    return run.message ?? '';
+    return run.message ?? (run.result ? `It made ${run.result}.` : '');
 }
 
 export function stepsText({ step, totalSteps, counts, secondsPerStep, loss }) {

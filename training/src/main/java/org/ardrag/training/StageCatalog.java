@@ -30,10 +30,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class StageCatalog {
 
-    /** In the order in which a model is made. */
-    private static final List<String> TRAINING =
-            List.of("curate", "autoencoder", "transformer", "teacher", "distill", "grpo");
-
     /** The folder that a stage fills is named by the first of these that it has. */
     private static final List<String> OUTPUTS = List.of("--run", "--out", "--dataset");
 
@@ -55,10 +51,11 @@ final class StageCatalog {
     static String of(CommandSpec studio, @Nullable Path presets) throws IOException {
         StageCatalog catalog = new StageCatalog();
         ArrayNode stages = catalog.root.putArray("stages");
-        CommandLine train = sub(studio, "train");
-        for (String name : TRAINING) {
-            catalog.describe(stages.addObject(), sub(train.getCommandSpec(), name), List.of("train", name));
-        }
+        sub(studio, "train").getSubcommands().forEach((name, command) -> {
+            if (command.getCommand() instanceof ConfiguredStage) {
+                catalog.describe(stages.addObject(), command, List.of("train", name));
+            }
+        });
         catalog.describe(stages.addObject(), sub(studio, "evaluate"), List.of("evaluate"));
         ArrayNode files = catalog.root.putArray("presets");
         if (presets != null) {

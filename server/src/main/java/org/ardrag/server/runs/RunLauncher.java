@@ -47,6 +47,13 @@ final class RunLauncher {
         this.dir = RunInputs.folder(studio, properties);
     }
 
+    /** What a run made, as it is called in a form: {@code runs/distill-7/model}. */
+    static String called(Path folder, String made) {
+        Path path = Path.of(made);
+        Path runs = folder.resolveSibling("");
+        return path.startsWith(runs) ? "runs/" + runs.relativize(path) : made;
+    }
+
     RunFiles files(String id) {
         return new RunFiles(dir.resolve(id));
     }

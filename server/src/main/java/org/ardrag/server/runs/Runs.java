@@ -25,6 +25,7 @@ class Runs {
      * @param held whether its process is held for viewers
      * @param position 1 for the first in line; null when it does not wait
      * @param waits for what it waits; null when it does not
+     * @param result what it made, as forms call it: {@code runs/distill-7/model}
      */
     record View(
             String id,
@@ -153,7 +154,7 @@ class Runs {
                     RunProgress.of(files),
                     files.checkpoint(),
                     run.message(),
-                    run.result(),
+                    run.result() == null ? null : RunLauncher.called(files.folder(), run.result()),
                     run.status().isResumable(),
                     files.hasReport(),
                     json.readTree(run.config()),

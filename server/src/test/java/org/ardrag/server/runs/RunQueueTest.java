@@ -160,6 +160,7 @@ class RunQueueTest {
         Run done = await(run, RunStatus.SUCCEEDED);
 
         assertThat(done.result()).endsWith("autoencoder-" + run.place() + "/model");
+        assertThat(runs.view(done).result()).isEqualTo("runs/" + run.id() + "/model");
         assertThat(done.process()).isNull();
         assertThat(runs.view(done).progress().totalSteps()).isEqualTo(4);
         RunFiles files = launcher.files(run.id());

@@ -29,8 +29,15 @@ class RunsIT {
                 "--studio.runs.heap=512MB");
     }
 
+    /** Runs outlive their studio: one that a failed test has left behind is ended here. */
     @AfterAll
     void stop() {
+        ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains(studio.folder().resolve("data/runs").toString()))
+                        .isPresent())
+                .forEach(ProcessHandle::destroyForcibly);
         studio.close();
     }
 
@@ -46,7 +53,7 @@ class RunsIT {
 
         // 1. The form is the stage's own, and says what is wrong before it is sent.
         page.await("the form is there", () -> page.element("run-form").isDisplayed());
-        assertThat(page.element("loop.steps").getDomProperty("value")).isEqualTo("1000");
+        assertThat(field(driver, "loop.steps").getDomProperty("value")).isEqualTo("1000");
         browser.screenshot("run-form-desktop");
         browser.phone();
         page.expectNoSidewaysScrolling();
@@ -152,7 +159,7 @@ class RunsIT {
         set(driver, "crop", "16");
         set(driver, "textures", "2");
         set(driver, "batch_size", "1");
-        set(driver, "loop.steps", "100000");
+        set(driver, "loop.steps", "5000");
         set(driver, "loop.sample_every", "20");
         set(driver, "loop.checkpoint_every", "10");
     }
@@ -162,10 +169,14 @@ class RunsIT {
         WebElement search = driver.findElement(By.cssSelector("[data-testid=search]"));
         search.clear();
         search.sendKeys(key);
-        WebElement field = driver.findElement(By.cssSelector("[data-testid='" + key + "']"));
+        WebElement field = field(driver, key);
         field.clear();
         field.sendKeys(value);
         search.clear();
+    }
+
+    private static WebElement field(ChromeDriver driver, String key) {
+        return driver.findElement(By.cssSelector("[data-testid='" + key + "']"));
     }
 
     private static void awaitState(StudioPage page, String state) {

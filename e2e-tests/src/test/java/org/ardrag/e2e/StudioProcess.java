@@ -142,6 +142,11 @@ final class StudioProcess implements AutoCloseable {
         return address;
     }
 
+    /** Where its data folder is. */
+    Path folder() {
+        return folder;
+    }
+
     /** The end of what the application has written. */
     String log() {
         try {

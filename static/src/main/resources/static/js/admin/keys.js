@@ -229,15 +229,15 @@ export class Keys {
         return wrong.length === 0;
     }
 
-    /** Marks the keys that the stage's own words begin with: {@code crop is 5000; 8 to 4096 are allowed; ...}. */
+    /** Marks the keys that the stage's own words name: `crop is 20; a multiple of 8 is allowed; loop.lr is 11; ...`. */
     blame(words) {
-        for (const field of this.#fields) {
-            const at = words.indexOf(`${field.path} is `);
-            if (at === 0 || words.slice(0, at).endsWith('; ')) {
-                field.say(words.slice(at + field.path.length + 1).split(/;(?! \d)/)[0]);
-                this.#reveal(field);
-            }
-        }
+        const named = this.#fields.map((field) => ({ field, at: `; ${words}`.indexOf(`; ${field.path} is `) }))
+            .filter(({ at }) => at >= 0).sort((a, b) => a.at - b.at);
+        named.forEach(({ field, at }, i) => {
+            const end = i + 1 < named.length ? named[i + 1].at - 2 : words.length;
+            field.say(words.slice(at + field.path.length + 1, end));
+            this.#reveal(field);
+        });
     }
 
     #reveal(field) {

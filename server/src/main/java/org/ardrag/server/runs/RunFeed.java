@@ -17,9 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * What one reader of a run's events has seen. It follows the files in the run's folder, so it neither matters who started
- * the run nor whether it still goes. An event's id says how far metrics and log were read, of which attempt: a reader that
- * comes back with it goes on from there.
+ * What one reader of a run's events has seen. It follows the files in the run's folder, so it neither matters who
+ * started the run nor whether it still goes. An event's id says how far metrics and log were read, of which attempt:
+ * a reader that comes back with it goes on from there.
  */
 final class RunFeed {
 

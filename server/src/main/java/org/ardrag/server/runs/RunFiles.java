@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The folder of a run. The studio writes {@code given.json}; the run's process writes {@code progress.jsonl} (its
- * standard output, of the last attempt) and {@code output.txt} (its standard error, of all attempts), and its stage what
- * else there is: {@code config.yaml}, {@code metrics.jsonl}, {@code samples/}, {@code checkpoints/}.
+ * standard output, of the last attempt) and {@code output.txt} (its standard error, of all attempts), and its stage
+ * what else there is: {@code config.yaml}, {@code metrics.jsonl}, {@code samples/}, {@code checkpoints/}.
  */
 record RunFiles(Path folder) {
 

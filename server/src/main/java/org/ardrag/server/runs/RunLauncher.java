@@ -19,9 +19,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Turns what an administrator asked for into a command, and starts it so that it outlives the studio: in a session of its
- * own, which the terminal's Ctrl+C does not reach, its words going to files rather than pipes; nicer than the studio, and
- * with memory that the system itself does not let it exceed.
+ * Turns what an administrator asked for into a command, and starts it so that it outlives the studio: in a session of
+ * its own, which the terminal's Ctrl+C does not reach, its words going to files rather than pipes; nicer than the
+ * studio, and with memory that the system itself does not let it exceed.
  */
 @Component
 final class RunLauncher {

@@ -15,8 +15,8 @@ record RunOutcome(RunStatus status, @Nullable String message, @Nullable String r
     }
 
     /**
-     * Judges by the run's own last words; where there are none, by its exit status, which is known of processes that this
-     * studio started itself.
+     * Judges by the run's own last words; where there are none, by its exit status, which is known of processes that
+     * this studio started itself.
      *
      * @param exit null if it is not known
      */

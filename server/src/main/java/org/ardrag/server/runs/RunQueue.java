@@ -16,8 +16,9 @@ import org.springframework.stereotype.Component;
 
 /**
  * Looks, twice a second, at what runs and what waits: starts the first in line where a device is free, asks what was
- * cancelled to end, holds runs while viewers watch, and writes down how a run ended whose process is gone. What it needs to
- * know is in the database, in {@code /proc} and in the runs' folders, so a studio that was killed finds its runs again.
+ * cancelled to end, holds runs while viewers watch, and writes down how a run ended whose process is gone. What it
+ * needs to know is in the database, in {@code /proc} and in the runs' folders, so a studio that was killed finds its
+ * runs again.
  */
 @Component
 class RunQueue implements SmartLifecycle {

@@ -11,8 +11,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 /**
- * The table of runs. A run goes from one status to the next by one statement that asks for the status before, so that of
- * two who want to change it one comes too late and is told. Calls block.
+ * The table of runs. A run goes from one status to the next by one statement that asks for the status before, so that
+ * of two who want to change it one comes too late and is told. Calls block.
  */
 @Repository
 class RunStore {

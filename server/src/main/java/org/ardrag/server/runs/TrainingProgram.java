@@ -15,8 +15,8 @@ import org.springframework.util.unit.DataSize;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The command line of the training module, which is started as a process of its own: the studio shares no class with it.
- * It is asked once what its stages are; it checks what a stage is told; and it runs them.
+ * The command line of the training module, which is started as a process of its own: the studio shares no class with
+ * it. It is asked once what its stages are; it checks what a stage is told; and it runs them.
  */
 @Component
 class TrainingProgram {

@@ -12,8 +12,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A program that behaves towards the studio as the training program does, in a tenth of the time: it tells its stages,
- * checks, counts steps, keeps a checkpoint of how far it is, goes on from there, and ends in the way that its config asks
- * for. A process of its own, as the real one is.
+ * checks, counts steps, keeps a checkpoint of how far it is, goes on from there, and ends in the way that its config
+ * asks for. A process of its own, as the real one is.
  */
 public final class FakeTraining {
 

@@ -109,15 +109,13 @@ public final class DistillStage implements Objective, AutoCloseable {
                 critic.learn(scratch, made.rolled().estimates(), made.shown(), random, metrics, backward);
             }
         }
-        if (!config.frameByFrame()) {
-            return Objective.super.backward(owner, step, metrics, backward);
-        }
-        return frameByFrame(owner, step, metrics, backward);
+        return config.frameByFrame()
+                ? frameByFrame(owner, step, metrics, backward)
+                : backward.pass(lossOfAll(owner, step, metrics));
     }
 
     /** The student's loss with the graphs of all frames at once. */
-    @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    private NDArray lossOfAll(NDManager owner, long step, Map<String, Double> metrics) {
         SplittableRandom random = random(step, 0);
         Made made = make(owner, random);
         List<NDArray> frames = new ArrayList<>();
@@ -139,8 +137,7 @@ public final class DistillStage implements Objective, AutoCloseable {
         Made made = make(owner, random);
         NDArray estimates = made.rolled().estimates().duplicate();
         estimates.setRequiresGradient(true);
-        NDArray loss = critic.studentLoss(owner, estimates, made.shown(), random, metrics);
-        backward.pass(loss);
+        double loss = backward.pass(critic.studentLoss(owner, estimates, made.shown(), random, metrics));
         NDArray byEstimate = estimates.getGradient();
         rollout.replay(
                 owner,
@@ -150,7 +147,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 (drawn, flow) -> backward.pass(drawn.clean(flow)
                         .mul(ClipBatch.at(byEstimate, drawn.frame()))
                         .sum()));
-        return loss.getFloat();
+        return loss;
     }
 
     private Made make(NDManager owner, SplittableRandom random) {

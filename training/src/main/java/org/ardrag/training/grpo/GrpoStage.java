@@ -142,12 +142,6 @@ public final class GrpoStage implements Objective, AutoCloseable {
         return result.loss();
     }
 
-    /** There is none with all graphs at once: a group is gone through step by step, by {@link #backward}. */
-    @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
-        throw new UnsupportedOperationException("a group is learnt from step by step; there is no loss of all at once");
-    }
-
     /** Rolls the policy out on the round's conditions, and takes down what it did. */
     private void explore(Map<String, Double> metrics) {
         clear();

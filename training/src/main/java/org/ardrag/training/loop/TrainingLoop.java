@@ -162,8 +162,10 @@ public final class TrainingLoop {
                 Map<String, Double> own = new LinkedHashMap<>();
                 TorchEngine.seed(objective.seed() * 1_000_003 + batch);
                 try (NDManager scratch = TorchEngine.newManager(device)) {
-                    double loss = objective.backward(
-                            scratch, batch, own, part -> collector.backward(batches == 1 ? part : part.div(batches)));
+                    double loss = objective.backward(scratch, batch, own, part -> {
+                        collector.backward(batches == 1 ? part : part.div(batches));
+                        return part.getFloat();
+                    });
                     String flaw = guard.flaw(loss);
                     if (!flaw.isEmpty()) {
                         throw failed(step, flaw, null);

@@ -87,7 +87,11 @@ public final class TeacherStage implements Objective, AutoCloseable {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        return backward.pass(loss(owner, step));
+    }
+
+    private NDArray loss(NDManager owner, long step) {
         pools.refresh(step);
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         ClipBatch clips = pools.draw(owner, random);

@@ -67,7 +67,7 @@ class TrainingLoopTest {
         accumulated.train(folder.resolve("a"), new LoopConfig(5, 0.1, 0.01, 2, 5, 5, 3, 1, 0));
         Descent together = new Descent() {
             @Override
-            public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+            NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
                 NDArray sum = null;
                 for (long batch = 3 * step; batch < 3 * step + 3; batch++) {
                     TorchEngine.seed(batch);
@@ -144,7 +144,7 @@ class TrainingLoopTest {
     void runningOutOfMemoryEndsTheRunWithItsCheckpointNamed(boolean inTheEngine) {
         Descent objective = new Descent() {
             @Override
-            public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+            NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
                 if (step == 6) {
                     return inTheEngine ? owner.zeros(new Shape(1L << 50)) : owner.create(new float[Integer.MAX_VALUE]);
                 }
@@ -214,7 +214,7 @@ class TrainingLoopTest {
         }
 
         @Override
-        public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+        NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
             NDArray loss = super.loss(owner, step, metrics);
             return step == at ? loss.mul(factor) : loss;
         }

@@ -249,6 +249,9 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         feed.close();
         weights.close();
         model.close();

@@ -193,6 +193,9 @@ public final class DistillStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         pools.close();
         critic.close();
         weights.close();

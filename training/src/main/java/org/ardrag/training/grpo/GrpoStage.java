@@ -191,6 +191,9 @@ public final class GrpoStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         clear();
         conditions.close();
         weights.close();

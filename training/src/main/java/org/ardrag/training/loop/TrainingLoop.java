@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs an objective: forward, backward, step; looks at samples and writes checkpoints as it goes. */
-public final class TrainingLoop {
+public final class TrainingLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
 
@@ -203,5 +203,11 @@ public final class TrainingLoop {
     /** Where a run's files are. */
     public Path folder() {
         return run.folder();
+    }
+
+    /** Closes the optimiser, and with it the average. */
+    @Override
+    public void close() {
+        optimizer.close();
     }
 }

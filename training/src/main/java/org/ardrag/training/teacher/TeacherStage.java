@@ -147,6 +147,9 @@ public final class TeacherStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         sheet.close();
         pools.close();
         weights.close();

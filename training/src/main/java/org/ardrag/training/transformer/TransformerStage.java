@@ -263,6 +263,9 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         pool.close();
         weights.close();
         model.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -59,6 +60,23 @@ class TrainingLoopTest {
         }
         assertThat(Descent.losses(folder)).hasSize(25);
         assertThat(Files.readString(folder.resolve("log.txt"))).contains("step 25: the loss is ");
+    }
+
+    @Test
+    void aLoopThatIsClosedHoldsNothing() throws IOException {
+        Descent objective = new Descent();
+        LoopConfig config = Descent.config(1, 1);
+        NDArray average;
+        try (TrainingLoop loop = new TrainingLoop(
+                config,
+                AdamW.Settings.usual(),
+                objective.weights,
+                new RunFolder(folder, Device.cpu(), config),
+                Device.cpu())) {
+            average = loop.average().get("w");
+            assertThat(average.toFloatArray()).hasSize(128);
+        }
+        assertThatThrownBy(average::toFloatArray).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

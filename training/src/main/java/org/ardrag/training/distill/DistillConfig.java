@@ -1,5 +1,6 @@
 package org.ardrag.training.distill;
 
+import org.ardrag.training.transformer.SelfRollout;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.session.ModelManifest;

@@ -1,5 +1,6 @@
 package org.ardrag.training.distill;
 
+import org.ardrag.training.transformer.SelfRollout;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -17,7 +18,7 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.distill.SelfRollout.Rolled;
+import org.ardrag.training.transformer.SelfRollout.Rolled;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -25,6 +26,7 @@ import org.ardrag.training.teacher.ClipCondition;
 import org.ardrag.training.teacher.ClipPools;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.HeldOutSheet;
+import org.ardrag.training.transformer.Replay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,7 @@ public final class DistillStage implements Objective, AutoCloseable {
     private final ClipPools pools;
     private final Critic critic;
     private final SelfRollout rollout;
+    private final Replay replay;
     private final HeldOutSheet sheet;
     private @Nullable TrainingLoop loop;
 
@@ -77,6 +80,7 @@ public final class DistillStage implements Objective, AutoCloseable {
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         pools = new ClipPools(config.clips(), List.of(), dataset, device, autoencoder, autoencoderWeights, firstClip);
         rollout = new SelfRollout(manifest, model, config.history());
+        replay = new Replay(manifest, model);
         sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
     }
 
@@ -120,12 +124,12 @@ public final class DistillStage implements Objective, AutoCloseable {
         Made made = make(owner, random);
         List<NDArray> frames = new ArrayList<>();
         frames.add(ClipBatch.at(made.rolled().latents(), 0));
-        rollout.replay(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
+        replay.run(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
             NDArray clean = drawn.clean(flow);
             clean.attach(owner);
             frames.add(clean);
         });
-        return critic.studentLoss(owner, SelfRollout.joined(frames), made.shown(), random, metrics);
+        return critic.studentLoss(owner, ClipBatch.joined(frames), made.shown(), random, metrics);
     }
 
     /**
@@ -139,7 +143,7 @@ public final class DistillStage implements Objective, AutoCloseable {
         estimates.setRequiresGradient(true);
         double loss = backward.pass(critic.studentLoss(owner, estimates, made.shown(), random, metrics));
         NDArray byEstimate = estimates.getGradient();
-        rollout.replay(
+        replay.run(
                 owner,
                 weights,
                 made.clips(),

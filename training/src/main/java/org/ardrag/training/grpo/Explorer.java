@@ -16,7 +16,7 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.data.ClipTensors;
-import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.transformer.SelfRollout;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
 import org.ardrag.training.reward.RewardFunction;
@@ -54,11 +54,6 @@ final class Explorer {
                         .next(noise.get()));
     }
 
-    /** The rollouts with stochastic steps. */
-    SelfRollout rollout() {
-        return stochastic;
-    }
-
     /**
      * Rolls out one condition several times, as one batch.
      *
@@ -92,8 +87,7 @@ final class Explorer {
             ClipBatch clips = ClipBatch.of(
                     owner, manifest, conditions.stream().map(Condition::sample).toList());
             int[][] none = new int[clips.frames()][0];
-            NDArray latents = plain.run(owner, policy, clips, none, new GroupNoise(0, none))
-                    .latents();
+            NDArray latents = plain.generate(owner, policy, clips, new GroupNoise(0, none));
             List<List<RgbImage>> frames =
                     decode(latents, conditions.stream().map(Condition::picture).toList());
             List<ClipReward> rewards = rewards(frames, conditions);

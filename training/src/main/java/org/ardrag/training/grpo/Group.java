@@ -3,7 +3,7 @@ package org.ardrag.training.grpo;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.transformer.SelfRollout;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.transformer.ClipBatch;
 

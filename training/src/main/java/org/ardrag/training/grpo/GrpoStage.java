@@ -24,6 +24,7 @@ import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.RewardFunction;
+import org.ardrag.training.transformer.Replay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +101,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
         conditions = conditions(task.training());
         explorer = new Explorer(manifest, device, model, autoencoder, autoencoderWeights, kernel, task.reward());
         policyLoss = new PolicyLoss(
-                explorer.rollout(),
+                new Replay(manifest, model),
                 kernel,
                 new ClippedObjective(config.clipRange(), config.advClipMax()),
                 config.beta());

@@ -53,7 +53,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final Weights autoencoderWeights;
     private final LatentPool pool;
     private final HeldOutSheet sheet;
-    private final Rollout rollout;
+    private final SelfRollout rollout;
     private final OwnSteps ownSteps;
     private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
@@ -83,7 +83,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 TextureBank.training(config.seed(), config.textures()),
                 ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
         pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter::paint, firstClip);
-        rollout = new Rollout(manifest, model);
+        rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);
         sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
     }
@@ -216,7 +216,9 @@ public final class TransformerStage implements Objective, AutoCloseable {
         try (NDManager owner = TorchEngine.newManager(device);
                 Weights cast = model.cast(shown())) {
             ClipBatch clips = ClipBatch.of(owner, manifest, samples);
-            float[] all = rollout.generate(owner, cast, clips).toFloatArray();
+            float[] all = rollout.generate(
+                            owner, cast, clips, (manager, frame, step, shape) -> manager.randomNormal(shape))
+                    .toFloatArray();
             int length = all.length / samples.size();
             return IntStream.range(0, samples.size())
                     .mapToObj(i -> Arrays.copyOfRange(all, i * length, (i + 1) * length))

@@ -1,5 +1,6 @@
 package org.ardrag.training.distill;
 
+import org.ardrag.training.transformer.SelfRollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;

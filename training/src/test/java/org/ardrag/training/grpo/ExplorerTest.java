@@ -15,7 +15,7 @@ import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.transformer.SelfRollout;
 import org.ardrag.training.reward.ClipReward;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -1,4 +1,4 @@
-package org.ardrag.training.distill;
+package org.ardrag.training.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,9 +31,7 @@ import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
 import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.loop.LoopConfig;
-import org.ardrag.training.transformer.ClipBatch;
-import org.ardrag.training.transformer.LatentPool;
-import org.ardrag.training.transformer.TransformerConfig;
+import org.ardrag.training.distill.TinyModel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -1,6 +1,5 @@
 package org.ardrag.training.distill;
 
-import org.ardrag.training.transformer.SelfRollout;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -18,7 +17,6 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.transformer.SelfRollout.Rolled;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -27,6 +25,8 @@ import org.ardrag.training.teacher.ClipPools;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.HeldOutSheet;
 import org.ardrag.training.transformer.Replay;
+import org.ardrag.training.transformer.SelfRollout;
+import org.ardrag.training.transformer.SelfRollout.Rolled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * guandeh17/Self-Forcing). Before each step of the student the {@link Critic} takes its own.
  */
 public final class DistillStage implements Objective, AutoCloseable {
+
+    /** The scores know nothing of the clips' weights. */
+    private static final double NO_CONTROL_WEIGHT = 0;
 
     private final DistillConfig config;
     private final ModelManifest manifest;
@@ -78,10 +81,18 @@ public final class DistillStage implements Objective, AutoCloseable {
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
-        pools = new ClipPools(config.clips(), List.of(), dataset, device, autoencoder, autoencoderWeights, firstClip);
+        pools = new ClipPools(
+                manifest,
+                config.pool(),
+                NO_CONTROL_WEIGHT,
+                List.of(),
+                new ClipPools.Source(config.seed(), dataset, firstClip),
+                device,
+                autoencoder,
+                autoencoderWeights);
         rollout = new SelfRollout(manifest, model, config.history());
         replay = new Replay(manifest, model);
-        sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
+        sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */

@@ -16,11 +16,11 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.data.ClipTensors;
-import org.ardrag.training.transformer.SelfRollout;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
 import org.ardrag.training.reward.RewardFunction;
 import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.SelfRollout;
 
 /** Tries a policy out: generates clips, decodes them and asks what they are worth. */
 final class Explorer {

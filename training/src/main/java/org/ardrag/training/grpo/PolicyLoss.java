@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.Objective;
 import org.ardrag.training.transformer.Replay;
 import org.ardrag.training.transformer.SelfRollout;
-import org.ardrag.training.loop.Objective;
 
 /**
  * Group relative policy optimisation on the stochastic steps of a group (Flow-GRPO, arXiv 2505.05470, equations 5 and 11;

@@ -72,7 +72,14 @@ public final class TeacherStage implements Objective, AutoCloseable {
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         pools = new ClipPools(
-                config.clips(), config.buckets(), dataset, device, autoencoder, autoencoderWeights, firstClip);
+                manifest,
+                config.pool(),
+                config.controlWeight(),
+                config.buckets(),
+                new ClipPools.Source(config.seed(), dataset, firstClip),
+                device,
+                autoencoder,
+                autoencoderWeights);
         sheet = new TeacherSheet(config, device, teacher, pools, autoencoder, autoencoderWeights);
     }
 

@@ -80,12 +80,21 @@ public final class TransformerStage implements Objective, AutoCloseable {
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         ClipPainter painter = new ClipPainter(
-                TextureBank.training(config.seed(), config.textures()),
-                ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
-        pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter::paint, firstClip);
+                TextureBank.training(config.seed(), config.pool().textures()),
+                ClipConfig.training(
+                        manifest.width(), manifest.height(), config.pool().frames()));
+        pool = new LatentPool(
+                manifest,
+                config.pool(),
+                config.controlWeight(),
+                device,
+                autoencoder,
+                autoencoderWeights,
+                painter::paint,
+                firstClip);
         rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);
-        sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
+        sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
@@ -116,12 +125,14 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     private NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         boolean begins = pool.size() == 0;
-        for (int i = 0; i < (begins ? LatentPool.FIRST_BATCHES : step % config.poolEvery() == 0 ? 1 : 0); i++) {
+        for (int i = 0;
+                i < (begins ? LatentPool.FIRST_BATCHES : step % config.pool().poolEvery() == 0 ? 1 : 0);
+                i++) {
             pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
         }
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         List<LatentPool.Sample> samples = new ArrayList<>();
-        for (int i = 0; i < config.batchSize(); i++) {
+        for (int i = 0; i < config.pool().batchSize(); i++) {
             samples.add(pool.pick(random));
         }
         ClipBatch clips = ClipBatch.of(owner, manifest, samples);

@@ -1,6 +1,5 @@
 package org.ardrag.training.distill;
 
-import org.ardrag.training.transformer.SelfRollout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
@@ -31,7 +30,9 @@ import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.transformer.PoolConfig;
 import org.ardrag.training.transformer.ResidualStart;
+import org.ardrag.training.transformer.SelfRollout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,12 +66,7 @@ class DistillStageTest {
         return new DistillConfig(
                 STUDENT,
                 history,
-                TinyModel.FRAMES,
-                2,
-                2,
-                8,
-                2,
-                2,
+                new PoolConfig(TinyModel.FRAMES, 2, 2, 8, 2, 2),
                 2,
                 2e-3,
                 0.5,

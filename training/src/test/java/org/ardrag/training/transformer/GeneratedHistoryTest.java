@@ -68,12 +68,23 @@ class GeneratedHistoryTest {
                 CausalWanModel transformer = new CausalWanModel(config.model().transformer(), Compute.REFERENCE, cpu);
                 StudioModel model = StudioModel.of(config.model(), cpu, transformerWeights, autoencoderWeights);
                 GenerationSession session = model.open(clip.frame(0), 1, null)) {
-            LatentPool pool = new LatentPool(config, cpu, autoencoder, autoencoderWeights, number -> clip, 0);
+            LatentPool pool = new LatentPool(
+                    config.model(),
+                    config.pool(),
+                    config.controlWeight(),
+                    cpu,
+                    autoencoder,
+                    autoencoderWeights,
+                    number -> clip,
+                    0);
             pool.refresh(clips -> clips.stream().map(LatentPool.Sample::latents).toList());
             ClipBatch batch = ClipBatch.of(owner, config.model(), List.of(pool.pick(new SplittableRandom(1))));
             NDArray latents = new SelfRollout(config.model(), transformer, SelfRollout.History.SELF_ROLLOUT)
-                    .generate(owner, transformerWeights, batch, (manager, frame, step, shape) ->
-                            manager.randomNormal(shape));
+                    .generate(
+                            owner,
+                            transformerWeights,
+                            batch,
+                            (manager, frame, step, shape) -> manager.randomNormal(shape));
             NDArray decoded = autoencoder
                     .decode(owner, autoencoderWeights, latents.transpose(0, 2, 1, 3, 4), StreamMemory.begin(owner))
                     .output();

@@ -40,12 +40,14 @@ final class JoinedCheckpoint implements Checkpoint {
             throw new CheckpointException(path + " has the parts "
                     + String.join(", ", checkpoint.parts().keySet()) + "; beside other files one part is allowed");
         }
-        checkpoint.parts().forEach((part, own) -> own.forEach((name, tensor) -> {
-            if (places.put(name, new Place(checkpoint, part)) != null) {
-                throw new CheckpointException("tensor " + name + " lies in two files, the second is " + path);
-            }
-            tensors.put(name, tensor);
-        }));
+        checkpoint
+                .parts()
+                .forEach((part, own) -> own.forEach((name, tensor) -> {
+                    if (places.put(name, new Place(checkpoint, part)) != null) {
+                        throw new CheckpointException("tensor " + name + " lies in two files, the second is " + path);
+                    }
+                    tensors.put(name, tensor);
+                }));
     }
 
     @Override

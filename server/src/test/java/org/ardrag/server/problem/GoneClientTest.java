@@ -23,16 +23,14 @@ class GoneClientTest extends StudioTest {
                     .write(("POST /api/images HTTP/1.1\r\nHost: localhost:" + port + "\r\nContent-Length: 100000\r\n"
                                     + "Content-Type: multipart/form-data; boundary=x\r\nExpect: 100-continue\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            assertThat(socket.getInputStream().read()).as("the studio reads the body").isEqualTo('H');
+            assertThat(socket.getInputStream().read())
+                    .as("the studio reads the body")
+                    .isEqualTo('H');
             socket.getOutputStream().write("--x\r\n".getBytes(StandardCharsets.US_ASCII));
         }
-        Awaitility.await()
-                .atMost(Duration.ofMinutes(1))
-                .untilAsserted(() -> assertThat(log).contains("POST /api/images: its client went away"));
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> assertThat(log)
+                .contains("POST /api/images: its client went away"));
         assertThat(studio.get("/api/models").statusCode()).isEqualTo(200);
-        assertThat(log)
-                .doesNotContain("ERROR")
-                .doesNotContain("Exception")
-                .containsOnlyOnce("POST /api/images");
+        assertThat(log).doesNotContain("ERROR").doesNotContain("Exception").containsOnlyOnce("POST /api/images");
     }
 }

@@ -99,7 +99,8 @@ final class FetchCommand implements Callable<Integer> {
         }
         Path downloads = folder.resolve(".download");
         requireRoom(model, folder, downloads);
-        Downloader downloader = new Downloader(hub, patience, new TransferLines(err, Boolean.getBoolean("studio.terminal")));
+        Downloader downloader =
+                new Downloader(hub, patience, new TransferLines(err, Boolean.getBoolean("studio.terminal")));
         CheckpointImport.Result result = take(model, hub, downloader, folder, downloads);
         if (!keep) {
             Durable.delete(downloads);

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.checkpoint.PublishedNetwork;
+import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.training.download.Checksum;
 import org.ardrag.training.download.Hub;
@@ -21,7 +22,10 @@ class CatalogueTest {
     @Test
     void everyModelIsOneThatCanBeTakenIn() throws IOException {
         Catalogue catalogue = Catalogue.read();
-        assertThat(catalogue.models()).extracting(Catalogue.Model::name).doesNotHaveDuplicates().hasSizeGreaterThan(10);
+        assertThat(catalogue.models())
+                .extracting(Catalogue.Model::name)
+                .doesNotHaveDuplicates()
+                .hasSizeGreaterThan(10);
         for (Catalogue.Model model : catalogue.models()) {
             assertThat(Networks.byId(model.network()).describe(model.config()).shapes())
                     .as(model.name())
@@ -74,9 +78,10 @@ class CatalogueTest {
                 "Self-Forcing", 16,
                 "Causal-Forcing-framewise", 16);
         channels.forEach((name, inDim) -> {
-            String described =
-                    PublishedNetwork.TRANSFORMER.describe(catalogue.find(name).config()).config();
-            CausalWanConfig config = org.ardrag.inference.json.Json.MAPPER.readValue(described, CausalWanConfig.class);
+            String described = PublishedNetwork.TRANSFORMER
+                    .describe(catalogue.find(name).config())
+                    .config();
+            CausalWanConfig config = Json.MAPPER.readValue(described, CausalWanConfig.class);
             assertThat(config.inDim()).as(name).isEqualTo(inDim);
             assertThat(List.of(config.dim(), config.ffnDim(), config.numHeads(), config.numLayers(), config.textLen()))
                     .as(name)
@@ -97,7 +102,12 @@ class CatalogueTest {
     @Test
     void aNameWithSignsInItIsAnAddress() throws IOException {
         Catalogue catalogue = Catalogue.read();
-        assertThat(catalogue.find("Causal-Forcing++-framewise-2step").files().get(0).at(HUB).address())
+        assertThat(catalogue
+                        .find("Causal-Forcing++-framewise-2step")
+                        .files()
+                        .get(0)
+                        .at(HUB)
+                        .address())
                 .isEqualTo(URI.create("https://huggingface.co/zhuhz22/Causal-Forcing/resolve/main/"
                         + "causal-forcing%2B%2B/framewise-2step.pt"));
         Catalogue.File head = catalogue.find("CLIP-ViT-L-14-aesthetic").files().get(1);

@@ -86,9 +86,17 @@ class FetchCommandTest {
         Catalogue catalogue = new Catalogue(
                 Map.of("look", licence),
                 List.of(new Catalogue.Model(
-                        "Tiny", "a test", network, null, config, List.of("look"), List.of(weights), List.of(tokenizer))));
+                        "Tiny",
+                        "a test",
+                        network,
+                        null,
+                        config,
+                        List.of("look"),
+                        List.of(weights),
+                        List.of(tokenizer))));
         Patience patience = new Patience(2, Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(1));
-        Map<String, String> environment = Map.of("HF_ENDPOINT", server.address("").toString());
+        Map<String, String> environment =
+                Map.of("HF_ENDPOINT", server.address("").toString());
         CommandLine command = new CommandLine(new FetchCommand(catalogue, environment, patience))
                 .setErr(new PrintWriter(errors, true));
         String[] arguments = Stream.concat(Stream.of("tiny", "--out", out().toString()), Stream.of(options))
@@ -118,7 +126,8 @@ class FetchCommandTest {
         assertThat(sums).hasSize(5);
         for (String line : sums) {
             assertThat(line)
-                    .isEqualTo(Checksum.sha256(out().resolve(line.substring(66))).hex() + "  " + line.substring(66));
+                    .isEqualTo(
+                            Checksum.sha256(out().resolve(line.substring(66))).hex() + "  " + line.substring(66));
         }
         assertThat(out().resolve(".download")).doesNotExist();
         assertThat(errors.toString()).contains("licence LOOK-1.0 (Tiny)").contains("vae.safetensors");
@@ -173,7 +182,8 @@ class FetchCommandTest {
 
     @Test
     void bytesAreSaidWithThreeDigits() {
-        assertThat(Stream.of(0.0, 999.0, 1000.0, 5_676_220_819.0, 102e6, 99.96e6, 3e15).map(Bytes::of))
+        assertThat(Stream.of(0.0, 999.0, 1000.0, 5_676_220_819.0, 102e6, 99.96e6, 3e15)
+                        .map(Bytes::of))
                 .containsExactly("0 B", "999 B", "1.00 kB", "5.68 GB", "102 MB", "100 MB", "3000 TB");
     }
 }

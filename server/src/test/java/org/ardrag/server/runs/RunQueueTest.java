@@ -32,6 +32,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** Runs as real processes, looked after by a queue that may be killed and made anew. */
 class RunQueueTest {
 
+    /** Long, for machines that are busy otherwise: only failing tests wait for it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
     private static final JsonMapper JSON = new JsonMapper();
 
     /** Viewers as a test wants them. */
@@ -119,7 +122,7 @@ class RunQueueTest {
 
     private Run await(Run run, RunStatus status) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     queue.tick();
@@ -131,7 +134,7 @@ class RunQueueTest {
     /** Waits until a run has done this many steps. */
     private void awaitStep(Run run, long step) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
+                .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> {
                     queue.tick();

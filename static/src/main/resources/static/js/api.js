@@ -24,12 +24,13 @@ const TITLES = {
 };
 
 /** Shows that a call comes from a page of the studio; without it, who is logged in is refused. */
-function pageToken() {
+export function pageToken() {
     const token = /(?:^|; )XSRF-TOKEN=([^;]*)/.exec(document.cookie)?.[1];
     return token ? { 'X-XSRF-TOKEN': token } : {};
 }
 
-async function call(path, options = {}) {
+/** Any call; the answer if the studio did as it was asked. */
+export async function call(path, options = {}) {
     let response;
     const headers = { Accept: 'application/json', ...pageToken(), ...options.headers };
     try {

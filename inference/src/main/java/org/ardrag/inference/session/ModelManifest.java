@@ -86,6 +86,21 @@ public record ModelManifest(
         }
     }
 
+    /**
+     * This manifest, if a session can be held with its model: one that looks at all frames could not go on for as long as
+     * its viewer likes.
+     *
+     * @throws IllegalArgumentException if the transformer has no {@code local_attn_size}
+     */
+    ModelManifest requireWindow() {
+        if (transformer.localAttnSize() < 1) {
+            throw new IllegalArgumentException("model " + name
+                    + " looks at all frames; a session needs one with a local_attn_size, to go on for as long"
+                    + " as it likes");
+        }
+        return this;
+    }
+
     /** Rows of a latent. */
     public int latentHeight() {
         return height / autoencoder.pixelsPerLatent();

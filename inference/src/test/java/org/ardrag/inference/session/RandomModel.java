@@ -18,7 +18,7 @@ import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 
 /** A small model with random weights: it makes noise, but by the same code as a trained one. */
-final class RandomModel {
+public final class RandomModel {
 
     static final int SIZE = 32;
 
@@ -63,20 +63,30 @@ final class RandomModel {
                 autoencoder);
     }
 
+    /** A model of the default one's kind; another seed makes other weights. */
+    public static void write(Path folder, long seed) throws IOException {
+        write(folder, Sampler.ODE, Reference.PICTURE_AND_MOVED, new Window(4, 1, 0), seed);
+    }
+
     static void write(Path folder, Sampler sampler, Reference reference) throws IOException {
         write(folder, sampler, reference, new Window(4, 1, 0));
     }
 
     static void write(Path folder, Sampler sampler, Reference reference, Window window) throws IOException {
+        write(folder, sampler, reference, window, 1);
+    }
+
+    private static void write(Path folder, Sampler sampler, Reference reference, Window window, long seed)
+            throws IOException {
         ModelManifest manifest = manifest(sampler, reference, window);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
         WeightInitializer.Scale scale =
                 (name, shape) -> shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));
         try (Weights transformer =
-                        WeightInitializer.draw(manifest.transformer().weightShapes(), 1, Device.cpu(), scale);
+                        WeightInitializer.draw(manifest.transformer().weightShapes(), seed, Device.cpu(), scale);
                 Weights autoencoder =
-                        WeightInitializer.draw(manifest.autoencoder().weightShapes(), 2, Device.cpu(), scale)) {
+                        WeightInitializer.draw(manifest.autoencoder().weightShapes(), seed + 1, Device.cpu(), scale)) {
             transformer.save(folder.resolve(ModelManifest.TRANSFORMER), TensorType.F32, Map.of());
             autoencoder.save(folder.resolve(ModelManifest.AUTOENCODER), TensorType.BF16, Map.of());
         }

@@ -12,7 +12,7 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** What every page shows: who is logged in, and the token that its forms send back. */
-@ControllerAdvice(basePackages = {"org.ardrag.web", "org.ardrag.server.people"})
+@ControllerAdvice(basePackages = {"org.ardrag.web", "org.ardrag.server.people", "org.ardrag.server.models"})
 final class PagesAdvice {
 
     private final SecurityProperties properties;

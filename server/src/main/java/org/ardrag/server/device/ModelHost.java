@@ -43,7 +43,7 @@ public final class ModelHost {
     private final ModelLoader loader;
     private final DeviceThread device = new DeviceThread("device-0");
     /** Every loaded model, and how many hold it. Guarded by itself. */
-    private final Map<HostedModel, Integer> holders = new IdentityHashMap<>();
+    private final IdentityHashMap<HostedModel, Integer> holders = new IdentityHashMap<>();
 
     private volatile List<HostedModel> models = List.of();
     private volatile @Nullable String failure;

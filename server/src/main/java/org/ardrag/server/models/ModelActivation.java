@@ -250,7 +250,7 @@ class ModelActivation {
             throw kept(name, "it came with the studio");
         }
         if (name.equals(active())
-                || !activations.isEmpty() && activations.get(0).model().equals(name)) {
+                || (!activations.isEmpty() && activations.get(0).model().equals(name))) {
             throw kept(name, "it is active: activate another one first");
         }
         Integer holders = host.holders(name);

@@ -9,6 +9,7 @@ import org.ardrag.training.evaluate.EvaluateCommand;
 import org.ardrag.training.grpo.GrpoCommand;
 import org.ardrag.training.model.ModelCommand;
 import org.ardrag.training.teacher.TeacherCommand;
+import org.ardrag.training.trackhead.TrackHeadCommand;
 import org.ardrag.training.transformer.TransformerCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ public final class StudioCli {
             subcommands = {
                 CurateCommand.class,
                 AutoencoderCommand.class,
+                TrackHeadCommand.class,
                 TeacherCommand.class,
                 TransformerCommand.class,
                 DistillCommand.class,

@@ -28,6 +28,10 @@ public final class TorchEngine {
     private static final String NAME = "PyTorch";
 
     static {
+        // DJL reports its use to Amazon when it finds itself on one of its machines; a studio reports to nobody.
+        if (System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
         // The graph executor's profiling runs cost minutes on a program of many loops and win nothing here.
         if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
             System.setProperty("ai.djl.pytorch.graph_optimizer", "false");

@@ -77,20 +77,21 @@ public final class GapFill {
      *
      * @param shift where the texture is taken from, as (columns, rows) from the gap; null for none, only what lies around
      *     carried inward
+     * @param texture how much of it is taken, from 0 (only what lies around) to 1
      * @param highest value of the picture; the lowest is 0
      */
-    public void fill(Window window, int @Nullable [] shift, float highest) {
+    public void fill(Window window, int @Nullable [] shift, float texture, float highest) {
         int n = window.width() * window.height();
         float[] gap = window.gap();
-        float[] texture = new float[3 * n];
+        float[] taken = new float[3 * n];
         float[] difference = new float[4 * n]; // red, green, blue, weight
         for (int at = 0; at < n; at++) {
             int x = window.left() + at % window.width();
             int y = window.top() + at / window.width();
             for (int c = 0; c < 3; c++) {
-                texture[3 * at + c] = shift == null ? 0 : rgb[3 * mirrored(x + shift[0], y + shift[1]) + c];
+                taken[3 * at + c] = shift == null ? 0 : texture * rgb[3 * mirrored(x + shift[0], y + shift[1]) + c];
                 if (gap[at] == 0) {
-                    difference[4 * at + c] = rgb[3 * (y * width + x) + c] - texture[3 * at + c];
+                    difference[4 * at + c] = rgb[3 * (y * width + x) + c] - taken[3 * at + c];
                 }
             }
             difference[4 * at + 3] = gap[at] == 0 ? 1 : 0;
@@ -99,7 +100,7 @@ public final class GapFill {
         for (int at = 0; at < n; at++) {
             int here = 3 * ((window.top() + at / window.width()) * width + window.left() + at % window.width());
             for (int c = 0; c < 3 && gap[at] > 0; c++) {
-                float fill = Math.max(0, Math.min(highest, texture[3 * at + c] + difference[4 * at + c]));
+                float fill = Math.max(0, Math.min(highest, taken[3 * at + c] + difference[4 * at + c]));
                 rgb[here + c] = mix(rgb[here + c], fill, gap[at]);
             }
         }

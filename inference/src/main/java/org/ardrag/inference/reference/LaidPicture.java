@@ -17,6 +17,12 @@ final class LaidPicture {
     /** Beyond this many reaches nothing goes along. */
     private static final double FARTHEST = 1.5;
 
+    /**
+     * How much texture a filled gap gets. What lay behind is not known: all of another place's texture is twice as wrong as
+     * none, none looks like a smear.
+     */
+    private static final float TEXTURE = 0.5f;
+
     /** Turns around a gap at which texture for it is looked for. */
     private static final int TURNS = 12;
 
@@ -141,7 +147,7 @@ final class LaidPicture {
         for (HeldTrack track : held) {
             GapFill.Window window = window(track);
             if (window.width() > 0 && window.height() > 0) {
-                fill.fill(window, fill.bestShift(window, beside(window)), 1);
+                fill.fill(window, fill.bestShift(window, beside(window)), TEXTURE, 1);
             }
         }
         float[] planes = new float[3 * pixels];

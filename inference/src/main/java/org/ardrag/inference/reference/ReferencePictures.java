@@ -37,7 +37,8 @@ public final class ReferencePictures {
     }
 
     /**
-     * One chunk's pictures. Without a track they are the last frame before it.
+     * One chunk's pictures. Without a track they are the frame that lies under ({@link #base}), so that nothing is taken from
+     * the frame just before.
      *
      * @param moved {@link MovedPicture}, [frames, 3, height, width] in [0, 1]
      * @param laid {@link LaidPicture}, the same layout
@@ -56,7 +57,7 @@ public final class ReferencePictures {
         int frames = controls.get(m).frames().size();
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
         if (held.isEmpty()) {
-            float[] still = still(lastFrames.apply(Math.max(0, m - 1)), frames);
+            float[] still = still(lastFrames.apply(base(controls, m)), frames);
             return new Drawn(still, still, new float[rows * columns]);
         }
         int size = CHANNELS * width * height;

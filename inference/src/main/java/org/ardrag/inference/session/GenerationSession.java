@@ -12,11 +12,9 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
-import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
-import org.ardrag.inference.schedule.References;
+import org.ardrag.inference.session.ConditionEncoder.Condition;
 import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.inference.trajectory.Heatmap;
 
 /**
  * One viewer's generation: a picture, a seed, a KV state. Every chunk is one latent frame, denoised in a few steps on the
@@ -29,8 +27,7 @@ public final class GenerationSession implements AutoCloseable {
     private final StudioModel model;
     private final ModelManifest manifest;
     private final long seed;
-    private final Heatmap heatmap;
-    private final ReferencePictures pictures;
+    private final ConditionEncoder conditions;
     private final NDManager manager;
     private final SessionState state;
     private final ChunkHistory chunks;
@@ -42,9 +39,7 @@ public final class GenerationSession implements AutoCloseable {
         this.manifest = model.manifest();
         this.seed = seed;
         this.picture = picture;
-        heatmap = new Heatmap(manifest.width(), manifest.height());
-        pictures = new ReferencePictures(
-                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
+        conditions = new ConditionEncoder(model);
         boolean moves = manifest.reference() != Reference.KV;
         chunks = new ChunkHistory(
                 chunksDir, (int) latentShape().size(), moves ? manifest.width() : 0, moves ? manifest.height() : 0);
@@ -91,8 +86,8 @@ public final class GenerationSession implements AutoCloseable {
         try (NDManager scratch = manager.newSubManager()) {
             long begun = System.nanoTime();
 
-            // 1. What is asked for: heatmap frames, encoded as a stream; beside them what the tracks hold, moved along.
-            Condition condition = condition(scratch, m);
+            // 1. What is asked for: heatmap frames, encoded; beside them what the tracks hold, moved along.
+            Condition condition = conditions.encode(scratch, controls, chunks, state, m);
             long controlDone = System.nanoTime();
 
             // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
@@ -188,7 +183,7 @@ public final class GenerationSession implements AutoCloseable {
     private void replayChunk(int m) {
         try (NDManager scratch = manager.newSubManager()) {
             state.begin();
-            Condition condition = condition(scratch, m);
+            Condition condition = conditions.encode(scratch, controls, chunks, state, m);
             NDArray z = scratch.create(chunks.latent(m), latentShape());
             if (state.warmUpLeft() <= manifest.transformer().receptiveField()) {
                 pass(scratch, z, condition, 0, m);
@@ -198,27 +193,6 @@ public final class GenerationSession implements AutoCloseable {
             }
             state.commit();
         }
-    }
-
-    /** What chunk m is made from, besides noise and history. */
-    private record Condition(NDArray control, NDArray picture, References references) {}
-
-    /** Draws and encodes it: the heatmaps and, for a model with references, their pictures in the same batch. */
-    private Condition condition(NDManager scratch, int m) {
-        NDArray first = scratch.create(chunks.latent(0), latentShape());
-        NDArray heatmaps = video(scratch, heatmaps(controls.get(m)));
-        if (manifest.reference() == Reference.KV) {
-            NDArray previous = scratch.create(chunks.latent(Math.max(0, m - 1)), latentShape());
-            return new Condition(encode(scratch, heatmaps), first, References.still(previous));
-        }
-        ReferencePictures.Drawn drawn = pictures.draw(chunks::lastFrame, controls, m);
-        NDArray encoded = encode(
-                scratch, heatmaps.concat(video(scratch, drawn.moved()), 0).concat(video(scratch, drawn.laid()), 0));
-        NDArray over =
-                scratch.create(drawn.over(), new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
-        NDArray base = scratch.create(chunks.latent(ReferencePictures.base(controls, m)), latentShape());
-        References references = References.of(encoded.get("1:2"), base, encoded.get("2:3"), over);
-        return new Condition(encoded.get("0:1"), first, references);
     }
 
     /** One pass of the transformer over chunk m at a timestep. */
@@ -270,31 +244,6 @@ public final class GenerationSession implements AutoCloseable {
         }
     }
 
-    /** The heatmaps of a chunk, the same in all three channels, [frames, 3, height, width]. */
-    private float[] heatmaps(ControlChunk control) {
-        int pixels = manifest.width() * manifest.height();
-        int n = manifest.framesPerChunk();
-        float[] planes = new float[n * 3 * pixels];
-        for (int t = 0; t < n; t++) {
-            heatmap.draw(control.frames().get(t), planes, t * 3 * pixels);
-            System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 1) * pixels, pixels);
-            System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 2) * pixels, pixels);
-        }
-        return planes;
-    }
-
-    private NDArray video(NDManager scratch, float[] planes) {
-        return scratch.create(planes, new Shape(1, manifest.framesPerChunk(), 3, manifest.height(), manifest.width()));
-    }
-
-    /** A chunk of one or several videos to latents, as a stream, [videos, C, 1, h, w]. */
-    private NDArray encode(NDManager scratch, NDArray videos) {
-        StreamMemory.Step step =
-                model.autoencoder().encode(scratch, model.autoencoderWeights(), videos, state.encoder());
-        state.encoded(step.memory());
-        return channelsFirst(step.output());
-    }
-
     private NDArray decode(NDManager scratch, NDArray latent) {
         StreamMemory.Step step =
                 model.autoencoder().decode(scratch, model.autoencoderWeights(), framesFirst(latent), state.decoder());
@@ -307,11 +256,7 @@ public final class GenerationSession implements AutoCloseable {
         return Planes.images(bytes, manifest.width(), manifest.height());
     }
 
-    /** [B, F, C, H, W] to [B, C, F, H, W]: the autoencoder's layout to the transformer's. */
-    private static NDArray channelsFirst(NDArray latents) {
-        return latents.transpose(0, 2, 1, 3, 4);
-    }
-
+    /** [B, C, F, H, W] to [B, F, C, H, W]: the transformer's layout to the autoencoder's. */
     private static NDArray framesFirst(NDArray latents) {
         return latents.transpose(0, 2, 1, 3, 4);
     }

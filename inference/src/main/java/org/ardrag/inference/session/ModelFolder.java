@@ -1,21 +1,31 @@
 package org.ardrag.inference.session;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 
-/** A model on disk: {@code model.json}, {@code transformer.safetensors} and {@code autoencoder.safetensors}. */
+/**
+ * A model on disk: {@code model.json}, {@code transformer.safetensors}, {@code autoencoder.safetensors} and, for a model with
+ * a track head, {@code track_head.safetensors}.
+ */
 public final class ModelFolder {
 
-    /** The names of its files. */
+    /** The names of the files that every model has. */
     public static final List<String> FILES =
             List.of(ModelManifest.FILE, ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER);
+
+    /** The same, and those that some have. */
+    public static final List<String> ALL_FILES =
+            List.of(ModelManifest.FILE, ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER, ModelManifest.TRACK_HEAD);
 
     /**
      * What a whole folder holds.
@@ -27,35 +37,66 @@ public final class ModelFolder {
 
     private ModelFolder() {}
 
-    /** Writes a model folder; the weights are rounded to bfloat16. */
+    /** Writes a model folder without a track head; the weights are rounded to bfloat16. */
     public static void write(Path folder, ModelManifest manifest, Weights transformer, Weights autoencoder)
             throws IOException {
         Files.createDirectories(folder);
         transformer.save(folder.resolve(ModelManifest.TRANSFORMER), TensorType.BF16, Map.of());
         autoencoder.save(folder.resolve(ModelManifest.AUTOENCODER), TensorType.BF16, Map.of());
+        write(folder, manifest.withTrackHead(null));
+    }
+
+    /** Writes a copy of a model folder with another track head; its weights are rounded to bfloat16. */
+    public static void writeWithTrackHead(Path from, Path to, TrackHeadConfig config, Weights trackHead)
+            throws IOException {
+        Files.createDirectories(to);
+        for (String name : List.of(ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER)) {
+            Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        trackHead.save(to.resolve(ModelManifest.TRACK_HEAD), TensorType.BF16, Map.of());
+        write(to, ModelManifest.read(from).withTrackHead(config));
+    }
+
+    private static void write(Path folder, ModelManifest manifest) throws IOException {
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest) + "\n");
     }
 
     /**
      * Reads a model folder to its end without running it: every tensor is loaded, and its numbers are looked at.
      *
-     * @throws IllegalArgumentException when the manifest makes no sense, weights do not fit it or are not finite, or no
-     *     session can be held with such a model
+     * @throws IllegalArgumentException when a file is missing, the manifest makes no sense, weights do not fit it or are not
+     *     finite, or no session can be held with such a model
      */
     public static Contents check(Path folder) throws IOException {
+        required(folder, ModelManifest.FILE);
         ModelManifest manifest = ModelManifest.read(folder).requireWindow();
-        Path transformer = folder.resolve(ModelManifest.TRANSFORMER);
-        Path autoencoder = folder.resolve(ModelManifest.AUTOENCODER);
-        long parameters;
-        try (Weights weights = Weights.load(transformer, Device.cpu())) {
-            weights.requireShapes(manifest.transformer().weightShapes());
-            weights.requireFinite();
-            parameters = weights.parameters();
+        Path transformer = required(folder, ModelManifest.TRANSFORMER);
+        Path autoencoder = required(folder, ModelManifest.AUTOENCODER);
+        long parameters = check(transformer, manifest.transformer().weightShapes());
+        check(autoencoder, manifest.autoencoder().weightShapes());
+        TrackHeadConfig head = manifest.trackHead();
+        if (head == null) {
+            return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder));
         }
-        try (Weights weights = Weights.load(autoencoder, Device.cpu())) {
-            weights.requireShapes(manifest.autoencoder().weightShapes());
-            weights.requireFinite();
+        Path trackHead = required(folder, ModelManifest.TRACK_HEAD);
+        check(trackHead, head.weightShapes(manifest.autoencoder()));
+        return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder, trackHead));
+    }
+
+    private static Path required(Path folder, String name) {
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(name + " is missing");
         }
-        return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder));
+        return file;
+    }
+
+    /** The number of parameters in a file of these shapes. */
+    private static long check(Path file, Map<String, Shape> shapes) throws IOException {
+        try (Weights weights = Weights.load(file, Device.cpu())) {
+            weights.requireShapes(shapes);
+            weights.requireFinite();
+            return weights.parameters();
+        }
     }
 }

@@ -1,6 +1,7 @@
 package org.ardrag.inference.session;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,13 +11,15 @@ import org.ardrag.inference.json.Json;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /**
- * What stands in a model folder's {@code model.json}. Beside it lie {@code transformer.safetensors} and
- * {@code autoencoder.safetensors}.
+ * What stands in a model folder's {@code model.json}. Beside it lie {@code transformer.safetensors},
+ * {@code autoencoder.safetensors} and, for a model with a track head, {@code track_head.safetensors}.
  * What its components are, their keys say.
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -43,11 +46,20 @@ public record ModelManifest(
         @JsonProperty("prediction") @Key(help = "what the transformer's output means", defaultsTo = "BLEND")
                 Prediction prediction,
         @JsonProperty("transformer") @Key(help = "its shape") CausalWanConfig transformer,
-        @JsonProperty("autoencoder") @Key(help = "its shape") TinyAutoencoderConfig autoencoder) {
+        @JsonProperty("autoencoder") @Key(help = "its shape") TinyAutoencoderConfig autoencoder,
+        @JsonProperty("track_head")
+                @JsonInclude(JsonInclude.Include.NON_NULL)
+                @Key(
+                        help = "shape of the light network that turns heatmaps into latents; without it the"
+                                + " autoencoder does",
+                        defaultsTo = "null")
+                @Nullable
+                TrackHeadConfig trackHead) {
 
     static final String FILE = "model.json";
     static final String TRANSFORMER = "transformer.safetensors";
     static final String AUTOENCODER = "autoencoder.safetensors";
+    static final String TRACK_HEAD = "track_head.safetensors";
 
     public ModelManifest {
         denoisingStepList = List.copyOf(denoisingStepList);
@@ -74,6 +86,51 @@ public record ModelManifest(
                     + transformer.outDim() + "; " + channels + " (latent, control, reference " + reference + ") and "
                     + outputs + " (prediction " + prediction + ") are needed");
         }
+    }
+
+    /** A model whose heatmaps go through the autoencoder. */
+    public ModelManifest(
+            String name,
+            String description,
+            int width,
+            int height,
+            int fps,
+            List<Integer> denoisingStepList,
+            Sampler sampler,
+            Reference reference,
+            Prediction prediction,
+            CausalWanConfig transformer,
+            TinyAutoencoderConfig autoencoder) {
+        this(
+                name,
+                description,
+                width,
+                height,
+                fps,
+                denoisingStepList,
+                sampler,
+                reference,
+                prediction,
+                transformer,
+                autoencoder,
+                null);
+    }
+
+    /** The same model with another track head, or none. */
+    public ModelManifest withTrackHead(@Nullable TrackHeadConfig other) {
+        return new ModelManifest(
+                name,
+                description,
+                width,
+                height,
+                fps,
+                denoisingStepList,
+                sampler,
+                reference,
+                prediction,
+                transformer,
+                autoencoder,
+                other);
     }
 
     /** Reads the manifest of a model folder. */

@@ -113,7 +113,7 @@ final class SessionState implements AutoCloseable {
         }
     }
 
-    /** The stream's memory behind the control of the chunk that was begun. */
+    /** The stream's memory behind the condition of the chunk that was begun; a model may have nothing to encode. */
     void encoded(StreamMemory memory) {
         newEncoder = memory;
     }
@@ -126,9 +126,10 @@ final class SessionState implements AutoCloseable {
     /** The chunk that was begun is made. In a warm-up, pass and decoding may have been left out. */
     void commit() {
         Undo undo = Objects.requireNonNull(begun);
+        StreamMemory encoderBehind = newEncoder == null ? StreamMemory.begin(manager) : newEncoder;
         StreamMemory decoderBehind = newDecoder == null ? StreamMemory.begin(manager) : newDecoder;
         cache.endAt(nextChunk + 1);
-        encoder = Objects.requireNonNull(newEncoder);
+        encoder = encoderBehind;
         decoder = decoderBehind;
         begun = null;
         newEncoder = null;

@@ -1,10 +1,12 @@
 package org.ardrag.inference.session;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.CausalWanConfig;
@@ -13,6 +15,8 @@ import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.model.TrackHead;
+import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,8 @@ public final class StudioModel implements AutoCloseable {
     private final Weights transformerWeights;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
+    private final @Nullable TrackHead trackHead;
+    private final @Nullable Weights trackHeadWeights;
     private final NDManager manager;
     private final long snapshotBytes;
     private final Path chunksDir;
@@ -35,6 +41,7 @@ public final class StudioModel implements AutoCloseable {
             Device device,
             Weights transformerWeights,
             Weights autoencoderWeights,
+            @Nullable Weights trackHeadWeights,
             String checksum,
             InferenceOptions options) {
         this.manifest = manifest.requireWindow();
@@ -45,6 +52,9 @@ public final class StudioModel implements AutoCloseable {
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), compute.precision(), device);
         this.transformerWeights = transformer.cast(transformerWeights);
         this.autoencoderWeights = autoencoder.cast(autoencoderWeights);
+        trackHead =
+                trackHeadWeights == null ? null : new TrackHead(manifest.autoencoder(), compute.precision(), device);
+        this.trackHeadWeights = trackHead == null || trackHeadWeights == null ? null : trackHead.cast(trackHeadWeights);
         info = new ModelInfo(
                 manifest.name(),
                 transformerWeights.parameters(),
@@ -75,21 +85,46 @@ public final class StudioModel implements AutoCloseable {
         }
         Path transformer = folder.resolve(ModelManifest.TRANSFORMER);
         Path autoencoder = folder.resolve(ModelManifest.AUTOENCODER);
+        Path trackHead = folder.resolve(ModelManifest.TRACK_HEAD);
+        TrackHeadConfig head = manifest.trackHead();
         try (Weights transformerWeights = Weights.load(transformer, device);
-                Weights autoencoderWeights = Weights.load(autoencoder, device)) {
+                Weights autoencoderWeights = Weights.load(autoencoder, device);
+                Weights trackHeadWeights = head == null ? null : Weights.load(trackHead, device)) {
             transformerWeights.requireShapes(manifest.transformer().weightShapes());
             autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
+            if (head != null && trackHeadWeights != null) {
+                trackHeadWeights.requireShapes(head.weightShapes(manifest.autoencoder()));
+            }
             Compute compute = ComputeChoice.choose(manifest, transformerWeights, device, options.precision());
-            String checksum = Checksum.sha256(transformer, autoencoder);
+            String checksum = head == null
+                    ? Checksum.sha256(transformer, autoencoder)
+                    : Checksum.sha256(transformer, autoencoder, trackHead);
             return new StudioModel(
-                    manifest, compute, device, transformerWeights, autoencoderWeights, checksum, options);
+                    manifest,
+                    compute,
+                    device,
+                    transformerWeights,
+                    autoencoderWeights,
+                    trackHeadWeights,
+                    checksum,
+                    options);
         }
     }
 
-    /** A model out of weights in memory, which stay the caller's; computes in float32. */
+    /**
+     * A model out of weights in memory, which stay the caller's; computes in float32. Its heatmaps go through the
+     * autoencoder, whatever the manifest says of a track head.
+     */
     public static StudioModel of(ModelManifest manifest, Device device, Weights transformer, Weights autoencoder) {
         return new StudioModel(
-                manifest, Compute.REFERENCE, device, transformer, autoencoder, "", InferenceOptions.defaults());
+                manifest.withTrackHead(null),
+                Compute.REFERENCE,
+                device,
+                transformer,
+                autoencoder,
+                null,
+                "",
+                InferenceOptions.defaults());
     }
 
     public ModelInfo info() {
@@ -114,8 +149,8 @@ public final class StudioModel implements AutoCloseable {
         CausalWanConfig config = manifest.transformer();
         Precision precision = transformer.compute().precision();
         int tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        long encoded =
-                manifest.reference() == Reference.KV ? 1 : 3; // heatmaps, and the references' pictures beside them
+        long references = manifest.reference() == Reference.KV ? 0 : 2;
+        long encoded = hasTrackHead() ? references : references + 1; // the heatmaps
         long streams = encoded * manifest.autoencoder().encoderMemory(manifest.height(), manifest.width())
                 + manifest.autoencoder().decoderMemory(manifest.height(), manifest.width());
         return KvCache.bytes(config, precision, 1, config.localAttnSize() + 1, tokens)
@@ -157,6 +192,16 @@ public final class StudioModel implements AutoCloseable {
         return autoencoderWeights;
     }
 
+    /** Whether heatmaps go through a light network instead of the autoencoder. */
+    boolean hasTrackHead() {
+        return trackHead != null;
+    }
+
+    /** A chunk's control latent, [1, C, 1, h, w], from the heatmaps of the chunk before and of its own, [1, T, H, W]. */
+    NDArray trackHead(NDManager owner, NDArray heatmaps) {
+        return Objects.requireNonNull(trackHead).encode(owner, Objects.requireNonNull(trackHeadWeights), heatmaps);
+    }
+
     NDManager manager() {
         return manager;
     }
@@ -168,5 +213,9 @@ public final class StudioModel implements AutoCloseable {
         autoencoderWeights.close();
         transformer.close();
         autoencoder.close();
+        if (trackHead != null && trackHeadWeights != null) {
+            trackHeadWeights.close();
+            trackHead.close();
+        }
     }
 }

@@ -30,6 +30,17 @@ public final class Heatmap {
         return radius;
     }
 
+    /** The frames of some chunks after each other, [frames, height, width]. */
+    public float[] planes(List<ControlChunk> chunks) {
+        List<List<ControlPoint>> frames =
+                chunks.stream().flatMap(chunk -> chunk.frames().stream()).toList();
+        float[] planes = new float[frames.size() * width * height];
+        for (int t = 0; t < frames.size(); t++) {
+            draw(frames.get(t), planes, t * width * height);
+        }
+        return planes;
+    }
+
     /**
      * Draws one frame.
      *

@@ -65,14 +65,15 @@ class ReferencePicturesTest {
     }
 
     @Test
-    void withoutATrackItIsTheLastFrame() {
-        List<ControlChunk> controls = List.of(ControlChunk.empty(FRAMES), ControlChunk.empty(FRAMES));
-        float[] frames = moved(controls, 1);
+    void withoutATrackItIsTheFrameUnderIt() {
+        List<ControlChunk> controls =
+                List.of(ControlChunk.empty(FRAMES), ControlChunk.empty(FRAMES), ControlChunk.empty(FRAMES));
+        float[] frames = moved(controls, 2); // nothing was ever held: the picture, and not the frame before
         assertThat(frames).hasSize(FRAMES * 3 * SIZE * SIZE);
         for (int k = 0; k < FRAMES; k++) {
             assertThat(pixel(frames, k, 2, 5, 9)).isCloseTo(pixel(picture, 2, 5, 9), within(0.01f));
         }
-        assertThat(pictures.draw(this::lastFrame, controls, 1).over()).containsOnly(0);
+        assertThat(pictures.draw(this::lastFrame, controls, 2).over()).containsOnly(0);
     }
 
     @Test

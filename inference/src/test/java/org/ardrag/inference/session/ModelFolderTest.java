@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.RandomModel.Window;
@@ -24,6 +26,12 @@ class ModelFolderTest {
     @Test
     void aWholeFolderIsWhatALoadedModelSaysOfItself() throws IOException {
         RandomModel.write(folder, 3);
+        assertThatTheModelSaysTheSame();
+        RandomModel.writeWithTrackHead(folder, 3);
+        assertThatTheModelSaysTheSame();
+    }
+
+    private void assertThatTheModelSaysTheSame() throws IOException {
         ModelFolder.Contents contents = ModelFolder.check(folder);
         try (StudioModel model = StudioModel.load(folder, new InferenceOptions("cpu", "float32", 0, 0))) {
             assertThat(contents.checksum()).isEqualTo(model.info().checksum());
@@ -48,6 +56,17 @@ class ModelFolderTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("head.head.bias")
                 .hasMessageContaining("NaN");
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        RandomModel.writeWithTrackHead(folder, 3);
+        for (String file : List.of("track_head.safetensors", "autoencoder.safetensors", "model.json")) {
+            Files.delete(folder.resolve(file));
+            assertThatThrownBy(() -> ModelFolder.check(folder))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(file + " is missing");
+        }
     }
 
     @Test

@@ -46,7 +46,7 @@ record FileSum(String name, long bytes, String sha256) {
     /** Those of a model folder's files that are there. */
     static List<FileSum> ofModel(Path folder) throws IOException {
         List<FileSum> sums = new ArrayList<>();
-        for (String name : ModelFolder.FILES) {
+        for (String name : ModelFolder.ALL_FILES) {
             if (Files.isRegularFile(folder.resolve(name))) {
                 sums.add(of(folder.resolve(name)));
             }

@@ -54,7 +54,7 @@ final class ModelArchive {
     private ModelArchive() {}
 
     private static Set<String> allowed() {
-        Set<String> names = new LinkedHashSet<>(ModelFolder.FILES);
+        Set<String> names = new LinkedHashSet<>(ModelFolder.ALL_FILES);
         names.addAll(List.of(ORIGIN, EVALUATION, SUMS));
         return names;
     }
@@ -112,7 +112,8 @@ final class ModelArchive {
             Set<String> names = names(zip);
             Map<String, String> sums = sums(zip, names);
             long left = most;
-            for (String name : ModelFolder.FILES) {
+            for (String name :
+                    names.stream().filter(ModelFolder.ALL_FILES::contains).toList()) {
                 left -= copy(zip, name, sums, into.resolve(name), left);
             }
             String origin = names.contains(ORIGIN) ? text(zip, ORIGIN, sums) : null;

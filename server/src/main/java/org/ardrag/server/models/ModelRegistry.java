@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.server.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -53,13 +54,20 @@ public class ModelRegistry {
                 ? new Origin(origin.stage(), origin.parent(), Files.readString(config), origin.data())
                 : origin;
         store.add(chosen, null, part -> {
-            for (String file : ModelFolder.FILES) {
-                Files.copy(model.resolve(file), part.resolve(file));
+            for (Path file : filesOf(model)) {
+                Files.copy(file, part.resolve(file.getFileName()));
             }
             return new TakenIn(full, Instant.now(), by);
         });
         LOG.info("model {} was registered from {} by {}", chosen, folder, by);
         return chosen;
+    }
+
+    private static List<Path> filesOf(Path model) {
+        return ModelFolder.ALL_FILES.stream()
+                .map(model::resolve)
+                .filter(Files::isRegularFile)
+                .toList();
     }
 
     /** @throws IllegalArgumentException if there is none; says what there is instead */
@@ -97,8 +105,8 @@ public class ModelRegistry {
             ModelArchive.Arrived arrived = ModelArchive.unpack(
                     archive, unpacked, properties.archiveBytes().toBytes());
             store.add(name, arrived.evaluation(), part -> {
-                for (String file : ModelFolder.FILES) {
-                    Files.move(unpacked.resolve(file), part.resolve(file));
+                for (Path file : filesOf(unpacked)) {
+                    Files.move(file, part.resolve(file.getFileName()));
                 }
                 return new TakenIn(arrived.origin(), Instant.now(), by);
             });

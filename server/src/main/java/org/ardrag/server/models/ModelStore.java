@@ -35,7 +35,7 @@ class ModelStore {
     private static final Logger LOG = LoggerFactory.getLogger(ModelStore.class);
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,62}");
 
-    /** Fills a new model's folder with its three files. */
+    /** Fills a new model's folder with its files. */
     interface Content {
         TakenIn fill(Path folder) throws IOException;
     }
@@ -142,11 +142,6 @@ class ModelStore {
 
     /** @throws IllegalArgumentException whatever is wrong with it */
     private static ModelFolder.Contents checked(Path folder) throws IOException {
-        for (String file : ModelFolder.FILES) {
-            if (!Files.isRegularFile(folder.resolve(file))) {
-                throw new IllegalArgumentException(file + " is missing");
-            }
-        }
         try {
             return ModelFolder.check(folder);
         } catch (IllegalArgumentException e) {

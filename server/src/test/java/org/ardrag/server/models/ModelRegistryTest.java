@@ -141,7 +141,7 @@ class ModelRegistryTest {
 
         private byte[] archiveOf(long seed) throws IOException {
             Path model = Files.createDirectories(folder.root().resolve("random-" + seed));
-            RandomModel.write(model, seed);
+            RandomModel.writeWithTrackHead(model, seed);
             TakenIn takenIn =
                     new TakenIn(new Origin("distill", "default", "seed: 1", "drawn clips"), Instant.EPOCH, "x");
             ModelRow row = new ModelRow("any", takenIn, null, FileSum.ofModel(model), "", 0);
@@ -197,7 +197,7 @@ class ModelRegistryTest {
 
             assertThat(answer.statusCode()).as(says(answer)).isEqualTo(201);
             Path models = folder.data().resolve("models");
-            for (String file : ModelFolder.FILES) {
+            for (String file : ModelFolder.ALL_FILES) {
                 assertThat(models.resolve("second").resolve(file))
                         .hasSameBinaryContentAs(models.resolve("first").resolve(file));
             }
@@ -304,7 +304,7 @@ class ModelRegistryTest {
         @Test
         void aRunsModelIsRegisteredWithItsConfig() throws IOException {
             Path run = folder.data().resolve("runs/one");
-            RandomModel.write(Files.createDirectories(run.resolve("model")), 16);
+            RandomModel.writeWithTrackHead(Files.createDirectories(run.resolve("model")), 16);
             Files.writeString(run.resolve("config.yaml"), "batch_size: 4\n");
 
             HttpResponse<byte[]> answer = administrator.register(

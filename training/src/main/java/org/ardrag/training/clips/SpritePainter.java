@@ -102,7 +102,7 @@ final class SpritePainter {
         clearRim(rgba, width, height);
         GapFill fill = new GapFill(canvas.rgb, canvas.width, canvas.height);
         GapFill.Window window = new GapFill.Window(left, top, width, height, gap);
-        fill.fill(window, dice.chance(0.15) ? null : fill.bestShift(window, around(dice, window)), 255);
+        fill.fill(window, dice.chance(0.15) ? null : fill.bestShift(window, around(dice, window)), 1, 255);
         return new Sprite("patch", shape, half, width, height, cx - left, cy - top, rgba);
     }
 

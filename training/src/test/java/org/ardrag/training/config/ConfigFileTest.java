@@ -18,6 +18,7 @@ import org.ardrag.training.distill.DistillConfig;
 import org.ardrag.training.grpo.GrpoConfig;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.teacher.TeacherConfig;
+import org.ardrag.training.trackhead.TrackHeadStageConfig;
 import org.ardrag.training.transformer.TransformerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,7 @@ class ConfigFileTest {
         Map<String, Class<?>> stages = Map.of(
                 "curate", CurateConfig.class,
                 "autoencoder", AutoencoderConfig.class,
+                "track-head", TrackHeadStageConfig.class,
                 "decoder", AutoencoderConfig.class,
                 "teacher", TeacherConfig.class,
                 "transformer", TransformerConfig.class,
@@ -77,7 +79,7 @@ class ConfigFileTest {
                 "grpo", GrpoConfig.class);
         try (Stream<Path> files = Files.list(CONFIGS)) {
             for (Path file : files.toList()) {
-                String stage = file.getFileName().toString().replaceAll("-.*", "");
+                String stage = file.getFileName().toString().replaceAll("(-own)?-128.yaml$", "");
                 assertThat(ConfigFile.read(file, stages.get(stage)))
                         .as(file.toString())
                         .isNotNull();

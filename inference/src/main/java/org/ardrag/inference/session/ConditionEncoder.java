@@ -1,0 +1,122 @@
+package org.ardrag.inference.session;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TrackHead;
+import org.ardrag.inference.reference.ReferencePictures;
+import org.ardrag.inference.schedule.References;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.inference.trajectory.Heatmap;
+
+/** Draws and encodes what a chunk is made from, besides noise and history: what is asked for, and the references. */
+final class ConditionEncoder {
+
+    private final StudioModel model;
+    private final ModelManifest manifest;
+    private final Heatmap heatmap;
+    private final ReferencePictures pictures;
+    private final int frames;
+    private final int pixels;
+
+    ConditionEncoder(StudioModel model) {
+        this.model = model;
+        manifest = model.manifest();
+        heatmap = new Heatmap(manifest.width(), manifest.height());
+        pictures = new ReferencePictures(
+                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
+        frames = manifest.framesPerChunk();
+        pixels = manifest.width() * manifest.height();
+    }
+
+    /**
+     * What chunk m is made from, all [1, C, 1, h, w].
+     *
+     * @param control latent of the heatmaps
+     * @param picture latent of the picture
+     */
+    record Condition(NDArray control, NDArray picture, References references) {}
+
+    /**
+     * Makes the condition of chunk m. The videos that go through the autoencoder's encoder go as one batch, and the state is
+     * told its memory behind them.
+     *
+     * @param controls of the chunks 0 to m at least
+     * @param chunks made so far, the picture's own first
+     */
+    Condition encode(NDManager scratch, List<ControlChunk> controls, ChunkHistory chunks, SessionState state, int m) {
+        boolean light = model.hasTrackHead();
+        NDArray picture = latent(scratch, chunks, 0);
+        if (manifest.reference() == Reference.KV) {
+            NDArray control = light
+                    ? trackHead(scratch, controls, m)
+                    : encode(scratch, video(scratch, heatmapVideo(controls.get(m))), state);
+            NDArray previous = latent(scratch, chunks, Math.max(0, m - 1));
+            return new Condition(control, picture, References.still(previous));
+        }
+        ReferencePictures.Drawn drawn = pictures.draw(chunks::lastFrame, controls, m);
+        NDArray videos = video(scratch, drawn.moved()).concat(video(scratch, drawn.laid()), 0);
+        if (!light) {
+            videos = videos.concat(video(scratch, heatmapVideo(controls.get(m))), 0);
+        }
+        NDArray encoded = encode(scratch, videos, state);
+        NDArray control = light ? trackHead(scratch, controls, m) : encoded.get("2:3");
+        NDArray over =
+                scratch.create(drawn.over(), new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
+        NDArray base = latent(scratch, chunks, ReferencePictures.base(controls, m));
+        return new Condition(control, picture, References.of(encoded.get("0:1"), base, encoded.get("1:2"), over));
+    }
+
+    private NDArray latent(NDManager scratch, ChunkHistory chunks, int m) {
+        return scratch.create(
+                chunks.latent(m),
+                new Shape(
+                        1,
+                        manifest.autoencoder().latentChannels(),
+                        1,
+                        manifest.latentHeight(),
+                        manifest.latentWidth()));
+    }
+
+    /** A chunk's control latent by the light network; that of the picture, with which a stream begins, is like no other. */
+    private NDArray trackHead(NDManager scratch, List<ControlChunk> controls, int m) {
+        if (m == 0) {
+            return model.autoencoder()
+                    .encode(
+                            scratch,
+                            model.autoencoderWeights(),
+                            video(scratch, heatmapVideo(controls.get(0))),
+                            StreamMemory.begin(scratch))
+                    .output()
+                    .transpose(0, 2, 1, 3, 4);
+        }
+        List<ControlChunk> seen = TrackHead.seen(controls, m);
+        Shape shape = new Shape(1, (long) seen.size() * frames, manifest.height(), manifest.width());
+        return model.trackHead(scratch, scratch.create(heatmap.planes(seen), shape));
+    }
+
+    /** The heatmaps of a chunk, the same in all three channels, [frames, 3, height, width]. */
+    private float[] heatmapVideo(ControlChunk control) {
+        float[] planes = new float[frames * 3 * pixels];
+        for (int t = 0; t < frames; t++) {
+            heatmap.draw(control.frames().get(t), planes, t * 3 * pixels);
+            System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 1) * pixels, pixels);
+            System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 2) * pixels, pixels);
+        }
+        return planes;
+    }
+
+    private NDArray video(NDManager scratch, float[] planes) {
+        return scratch.create(planes, new Shape(1, frames, 3, manifest.height(), manifest.width()));
+    }
+
+    /** A chunk of one or several videos to latents, as a stream, [videos, C, 1, h, w]. */
+    private NDArray encode(NDManager scratch, NDArray videos, SessionState state) {
+        StreamMemory.Step step =
+                model.autoencoder().encode(scratch, model.autoencoderWeights(), videos, state.encoder());
+        state.encoded(step.memory());
+        return step.output().transpose(0, 2, 1, 3, 4);
+    }
+}

@@ -2,13 +2,16 @@ package org.ardrag.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ardrag.inference.session.RandomModel;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -23,9 +26,14 @@ class ModelsIT {
 
     private static final Pattern LINK = Pattern.compile("http://localhost:\\d+(/welcome/\\S+)");
 
+    /** Small models with random weights: what they draw is noise, and a matter of milliseconds. */
+    @TempDir
+    private Path installed;
+
     @Test
-    void aSecondModelIsImportedActivatedDrawnWithAndRolledBack() {
-        try (StudioProcess studio = StudioProcess.start("--studio.precision=float32");
+    void aSecondModelIsImportedActivatedDrawnWithAndRolledBack() throws IOException {
+        RandomModel.writeWithTrackHead(installed.resolve("default"), 1);
+        try (StudioProcess studio = StudioProcess.start("--studio.models-dir=" + installed);
                 Browser administrator = Browser.start()) {
             ChromeDriver page = administrator.driver();
             becomeAdministrator(studio, page);

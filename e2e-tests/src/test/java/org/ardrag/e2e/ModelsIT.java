@@ -65,7 +65,7 @@ class ModelsIT {
                 assertThat(element(page, card("second")).getText()).contains("In use, 1");
                 drawing.awaitFrame(drawing.frame() + 8);
                 deleteSecond(page);
-                await(page, "it says why not", () -> text(page, "outcome").contains("in use by sessions"));
+                await(page, "it says why not", () -> text(page, "outcome").contains("in use by 1 session"));
                 looks(administrator, page);
             }
 

@@ -255,7 +255,7 @@ class ModelActivation {
         }
         Integer holders = host.holders(name);
         if (holders != null) {
-            throw kept(name, "it is in use" + (holders == 0 ? "" : " by sessions, " + holders + " of them"));
+            throw kept(name, "it is in use by " + holders + (holders == 1 ? " session" : " sessions"));
         }
         store.remove(name);
     }

@@ -434,7 +434,7 @@ class ModelRegistryTest {
             String session = studio.openSession();
             Studio.assertProblem(administrator.delete("second"), 409, "model-kept", "active");
             administrator.rollBack();
-            Studio.assertProblem(administrator.delete("second"), 409, "model-kept", "in use by sessions, 1");
+            Studio.assertProblem(administrator.delete("second"), 409, "model-kept", "in use by 1 session");
             studio.delete("/api/sessions/" + session);
             Awaitility.await().untilAsserted(() -> assertThat(
                             administrator.delete("second").statusCode())

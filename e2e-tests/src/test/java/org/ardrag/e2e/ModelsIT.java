@@ -33,7 +33,8 @@ class ModelsIT {
     @Test
     void aSecondModelIsImportedActivatedDrawnWithAndRolledBack() throws IOException {
         RandomModel.writeWithTrackHead(installed.resolve("default"), 1);
-        try (StudioProcess studio = StudioProcess.start("--studio.models-dir=" + installed);
+        try (StudioProcess studio = StudioProcess.start(
+                        "--studio.models-dir=" + installed, "--studio.precision=float32", "--studio.threads=1");
                 Browser administrator = Browser.start()) {
             ChromeDriver page = administrator.driver();
             becomeAdministrator(studio, page);

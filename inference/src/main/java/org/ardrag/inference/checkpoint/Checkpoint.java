@@ -38,6 +38,15 @@ public interface Checkpoint extends AutoCloseable {
     }
 
     /**
+     * Opens several that make up a network together, such as a tower and the head on it.
+     *
+     * @throws CheckpointException when one of them is none or is damaged, or two have a tensor of the same name
+     */
+    static Checkpoint open(List<Path> paths) throws IOException {
+        return paths.size() == 1 ? open(paths.get(0)) : JoinedCheckpoint.of(paths);
+    }
+
+    /**
      * The tensors of each part. Most files have one, {@link #WHOLE}; a trainer's file has several, such as
      * {@code generator}, {@code generator_ema} and {@code critic}.
      */

@@ -14,6 +14,7 @@ import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.model.WanVaeConfig;
 import org.ardrag.inference.text.Umt5Config;
 import org.ardrag.inference.tracking.CoTrackerConfig;
+import org.ardrag.inference.vision.AestheticConfig;
 import org.ardrag.inference.vision.ClipVisionConfig;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +51,18 @@ public enum PublishedNetwork {
             ClipVisionConfig::weightShapes,
             "textual\\..*|log_scale|visual\\.(head|post_norm\\..*|transformer\\.\\d+\\..*)",
             "MIT",
+            false)),
+    /**
+     * CLIP ViT-L/14 under OpenAI's names ({@code open_clip_model.safetensors}), of which the picture's side is used, and
+     * {@code sac+logos+ava1-l14-linearMSE.pth}.
+     */
+    AESTHETIC(new Kind<>(
+            AestheticConfig.class,
+            AestheticConfig::vitL14,
+            AestheticConfig::weightShapes,
+            "transformer\\..*|token_embedding\\.weight|positional_embedding|ln_final\\..*|text_projection|logit_scale"
+                    + "|input_resolution|context_length|vocab_size",
+            "MIT (CLIP), Apache-2.0 (head)",
             false)),
     /** {@code scaled_offline.pth}. */
     TRACKER_OFFLINE(new Kind<>(

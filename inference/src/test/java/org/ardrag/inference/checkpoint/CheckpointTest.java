@@ -52,6 +52,22 @@ class CheckpointTest {
     }
 
     @Test
+    void filesThatMakeUpANetworkTogetherAreReadAsOne() throws IOException {
+        Path tower = PytorchFile.write(folder.resolve("a.pt"), Map.of("w", PytorchFile.tensor(List.of(1L), 7)));
+        Path head = PytorchFile.write(folder.resolve("b.pt"), Map.of("v", PytorchFile.tensor(List.of(1L), 8)));
+        try (Checkpoint checkpoint = Checkpoint.open(List.of(tower, head))) {
+            assertThat(checkpoint.parts()).containsOnlyKeys("");
+            assertThat(checkpoint.parts().get("")).containsOnlyKeys("w", "v");
+            assertThat(floats(checkpoint.bytes("", "w"))).containsExactly(7);
+            assertThat(floats(checkpoint.bytes("", "v"))).containsExactly(8);
+            assertThat(checkpoint.files()).containsExactly(tower, head);
+        }
+        assertThatThrownBy(() -> Checkpoint.open(List.of(tower, head, tower)))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining("tensor w lies in two files");
+    }
+
+    @Test
     void aTrainersFileHasParts() throws IOException {
         Map<String, Object> state = Map.of("model.w", PytorchFile.tensor(List.of(1L), 7));
         Path file = PytorchFile.write(

@@ -13,6 +13,7 @@ import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.UnsupportedMediaTypeStatusException;
 import org.springframework.web.server.WebExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
 /** Turns whatever went wrong in a call into a problem document; the page's own errors stay with the page. */
@@ -32,6 +33,13 @@ final class ProblemHandler implements WebExceptionHandler {
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         if (exchange.getResponse().isCommitted()) {
             return Mono.error(failure);
+        }
+        if (DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            LOG.info(
+                    "{} {}: its client went away",
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath());
+            return Mono.empty(); // there is nobody to answer
         }
         if (wantsPage(exchange)) {
             return Mono.error(

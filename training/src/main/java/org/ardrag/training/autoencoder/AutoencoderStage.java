@@ -165,7 +165,11 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        return backward.pass(loss(owner, step, metrics));
+    }
+
+    private NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         List<float[]> clips = new ArrayList<>();
         for (int i = 0; i < config.batchSize(); i++) {
             clips.add(feed.take(step * config.batchSize() + i));
@@ -245,6 +249,9 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         feed.close();
         weights.close();
         model.close();

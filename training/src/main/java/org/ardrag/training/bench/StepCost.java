@@ -45,14 +45,15 @@ record StepCost(double tokens, double operations) {
             }
             pairs = count;
         }
-        double noisy = (double) config.batchSize() * frames * frameTokens;
+        double noisy = (double) config.pool().batchSize() * frames * frameTokens;
         double tokens = 2 * noisy;
         double d = transformer.dim();
         double patch = (double) transformer.patchSize().get(1)
                 * transformer.patchSize().get(2);
-        double block = tokens * (4 * d * d + 2 * d * transformer.ffnDim()) + config.batchSize() * pairs * 2 * d;
+        double block = tokens * (4 * d * d + 2 * d * transformer.ffnDim())
+                + config.pool().batchSize() * pairs * 2 * d;
         double ends = tokens * d * patch * transformer.inDim() + noisy * d * patch * transformer.outDim();
-        double time = 2.0 * config.batchSize() * frames * (transformer.freqDim() * d + 7 * d * d);
+        double time = 2.0 * config.pool().batchSize() * frames * (transformer.freqDim() * d + 7 * d * d);
         return new StepCost(tokens, FORWARD_AND_BACKWARD * (transformer.numLayers() * block + ends + time));
     }
 

@@ -1,6 +1,7 @@
 package org.ardrag.training.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -19,7 +20,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The description of a config record, worked out from its components and their {@link Key}s, as a JSON Schema (draft
- * 2020-12): types, limits, defaults, help. A component without a {@link Key} may be left out and is 0 or nothing then.
+ * 2020-12): types, limits, defaults, help. A component without a {@link Key} may be left out and is 0 or nothing then; the
+ * keys of a {@link JsonUnwrapped} one stand among those of the record around it.
  */
 public final class ConfigSchema {
 
@@ -129,7 +131,18 @@ public final class ConfigSchema {
         schema.put("additionalProperties", false);
         ObjectNode properties = schema.putObject("properties");
         ArrayNode required = JsonNodeFactory.instance.arrayNode();
+        describeKeys(properties, required, type);
+        if (!required.isEmpty()) {
+            schema.set("required", required);
+        }
+    }
+
+    private void describeKeys(ObjectNode properties, ArrayNode required, Class<?> type) {
         for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+                describeKeys(properties, required, component.getType());
+                continue;
+            }
             JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
             String name = named == null ? component.getName() : named.value();
             Key key = component.getAnnotation(Key.class);
@@ -149,9 +162,6 @@ public final class ConfigSchema {
                     required.add(name);
                 }
             }
-        }
-        if (!required.isEmpty()) {
-            schema.set("required", required);
         }
     }
 

@@ -61,7 +61,7 @@ final class Critic implements AutoCloseable {
         reference = teacher.model().reference();
         model = new CausalWanModel(teacher.model().transformer(), Compute.REFERENCE, device);
         scores = new BidirectionalModel(teacher.model(), teacher.reference(), model);
-        discriminator = new Discriminator(device, config.clips().latentFrames());
+        discriminator = new Discriminator(device, config.pool().latentFrames(config.model()));
         real = Weights.load(Teacher.weights(teacherFolder), device);
         real.requireShapes(teacher.model().transformer().weightShapes());
         fake = config.adversarialWeight() > 0

@@ -1,11 +1,13 @@
 package org.ardrag.training.distill;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
-import org.ardrag.training.transformer.TransformerConfig;
+import org.ardrag.training.transformer.PoolConfig;
+import org.ardrag.training.transformer.SelfRollout;
 
 /** The distillation stage. What its components are, their keys say. */
 public record DistillConfig(
@@ -16,24 +18,7 @@ public record DistillConfig(
                                 + " self_forcing, the drawn step's clean estimate; teacher_forcing, the true clip",
                         defaultsTo = "self_rollout")
                 SelfRollout.History history,
-        @JsonProperty("frames")
-                @Key(help = "frames of a training clip, the picture included", defaultsTo = "25", min = 5, max = 1001)
-                int frames,
-        @JsonProperty("textures")
-                @Key(help = "textures that clips are drawn with", defaultsTo = "96", min = 1, max = 4096)
-                int textures,
-        @JsonProperty("batch_size") @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096) int batchSize,
-        @JsonProperty("pool_size")
-                @Key(
-                        help = "encoded clips that are kept and drawn from, the oldest making room for new ones",
-                        defaultsTo = "160",
-                        min = 1,
-                        max = 1000000)
-                int poolSize,
-        @JsonProperty("pool_batch") @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
-                int poolBatch,
-        @JsonProperty("pool_every") @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
-                int poolEvery,
+        @JsonUnwrapped PoolConfig pool,
         @JsonProperty("critic_updates")
                 @Key(
                         help = "steps of the fake score and the discriminator before each step of the student",
@@ -113,6 +98,7 @@ public record DistillConfig(
                 LoopConfig loop) {
 
     public DistillConfig {
+        pool.requireFits(model);
         if (criticUpdates < 1 || !(criticLearningRate > 0)) {
             throw new IllegalArgumentException("critic_updates " + criticUpdates + ", critic_lr " + criticLearningRate
                     + "; at least 1 and above 0 are needed");
@@ -126,11 +112,5 @@ public record DistillConfig(
 
     DistributionMatching matching() {
         return new DistributionMatching(timestepShift, realGuidance, fakeGuidance, minStep, maxStep);
-    }
-
-    /** How clips are drawn, encoded and kept. */
-    TransformerConfig clips() {
-        return new TransformerConfig(
-                model, frames, textures, batchSize, poolSize, poolBatch, poolEvery, 0, 1, 0, 0, 0, 0, seed, loop);
     }
 }

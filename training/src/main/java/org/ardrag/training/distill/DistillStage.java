@@ -17,7 +17,6 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.distill.SelfRollout.Rolled;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -25,6 +24,9 @@ import org.ardrag.training.teacher.ClipCondition;
 import org.ardrag.training.teacher.ClipPools;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.HeldOutSheet;
+import org.ardrag.training.transformer.Replay;
+import org.ardrag.training.transformer.SelfRollout;
+import org.ardrag.training.transformer.SelfRollout.Rolled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +35,9 @@ import org.jspecify.annotations.Nullable;
  * guandeh17/Self-Forcing). Before each step of the student the {@link Critic} takes its own.
  */
 public final class DistillStage implements Objective, AutoCloseable {
+
+    /** The scores know nothing of the clips' weights. */
+    private static final double NO_CONTROL_WEIGHT = 0;
 
     private final DistillConfig config;
     private final ModelManifest manifest;
@@ -44,6 +49,7 @@ public final class DistillStage implements Objective, AutoCloseable {
     private final ClipPools pools;
     private final Critic critic;
     private final SelfRollout rollout;
+    private final Replay replay;
     private final HeldOutSheet sheet;
     private @Nullable TrainingLoop loop;
 
@@ -75,9 +81,18 @@ public final class DistillStage implements Objective, AutoCloseable {
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
-        pools = new ClipPools(config.clips(), List.of(), dataset, device, autoencoder, autoencoderWeights, firstClip);
+        pools = new ClipPools(
+                manifest,
+                config.pool(),
+                NO_CONTROL_WEIGHT,
+                List.of(),
+                new ClipPools.Source(config.seed(), dataset, firstClip),
+                device,
+                autoencoder,
+                autoencoderWeights);
         rollout = new SelfRollout(manifest, model, config.history());
-        sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
+        replay = new Replay(manifest, model);
+        sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
@@ -109,25 +124,23 @@ public final class DistillStage implements Objective, AutoCloseable {
                 critic.learn(scratch, made.rolled().estimates(), made.shown(), random, metrics, backward);
             }
         }
-        if (!config.frameByFrame()) {
-            return Objective.super.backward(owner, step, metrics, backward);
-        }
-        return frameByFrame(owner, step, metrics, backward);
+        return config.frameByFrame()
+                ? frameByFrame(owner, step, metrics, backward)
+                : backward.pass(lossOfAll(owner, step, metrics));
     }
 
     /** The student's loss with the graphs of all frames at once. */
-    @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    private NDArray lossOfAll(NDManager owner, long step, Map<String, Double> metrics) {
         SplittableRandom random = random(step, 0);
         Made made = make(owner, random);
         List<NDArray> frames = new ArrayList<>();
         frames.add(ClipBatch.at(made.rolled().latents(), 0));
-        rollout.replay(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
+        replay.run(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
             NDArray clean = drawn.clean(flow);
             clean.attach(owner);
             frames.add(clean);
         });
-        return critic.studentLoss(owner, SelfRollout.joined(frames), made.shown(), random, metrics);
+        return critic.studentLoss(owner, ClipBatch.joined(frames), made.shown(), random, metrics);
     }
 
     /**
@@ -139,10 +152,9 @@ public final class DistillStage implements Objective, AutoCloseable {
         Made made = make(owner, random);
         NDArray estimates = made.rolled().estimates().duplicate();
         estimates.setRequiresGradient(true);
-        NDArray loss = critic.studentLoss(owner, estimates, made.shown(), random, metrics);
-        backward.pass(loss);
+        double loss = backward.pass(critic.studentLoss(owner, estimates, made.shown(), random, metrics));
         NDArray byEstimate = estimates.getGradient();
-        rollout.replay(
+        replay.run(
                 owner,
                 weights,
                 made.clips(),
@@ -150,7 +162,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 (drawn, flow) -> backward.pass(drawn.clean(flow)
                         .mul(ClipBatch.at(byEstimate, drawn.frame()))
                         .sum()));
-        return loss.getFloat();
+        return loss;
     }
 
     private Made make(NDManager owner, SplittableRandom random) {
@@ -196,6 +208,9 @@ public final class DistillStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         pools.close();
         critic.close();
         weights.close();

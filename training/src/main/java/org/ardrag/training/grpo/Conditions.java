@@ -9,9 +9,8 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.WholeDrags;
-import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.transformer.LatentPool;
-import org.ardrag.training.transformer.TransformerConfig;
+import org.ardrag.training.transformer.PoolConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +69,8 @@ final class Conditions implements AutoCloseable {
 
     /** A pool that holds one clip: the newest. */
     private LatentPool newPool(long first) {
-        LoopConfig unused = new LoopConfig(1, 1, 0, 0, 1, 1);
-        TransformerConfig one = new TransformerConfig(manifest, frames, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, unused);
-        return new LatentPool(one, device, autoencoder, autoencoderWeights, clips, first);
+        return new LatentPool(
+                manifest, PoolConfig.of(frames, 1), 0, device, autoencoder, autoencoderWeights, clips, first);
     }
 
     @Override

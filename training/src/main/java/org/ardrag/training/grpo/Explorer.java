@@ -16,11 +16,11 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.data.ClipTensors;
-import org.ardrag.training.distill.SelfRollout;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
 import org.ardrag.training.reward.RewardFunction;
 import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.SelfRollout;
 
 /** Tries a policy out: generates clips, decodes them and asks what they are worth. */
 final class Explorer {
@@ -52,11 +52,6 @@ final class Explorer {
         stochastic = new SelfRollout(
                 manifest, model, own, (xt, v, sigma, nextSigma, noise) -> kernel.step(xt, v, sigma, nextSigma)
                         .next(noise.get()));
-    }
-
-    /** The rollouts with stochastic steps. */
-    SelfRollout rollout() {
-        return stochastic;
     }
 
     /**
@@ -92,8 +87,7 @@ final class Explorer {
             ClipBatch clips = ClipBatch.of(
                     owner, manifest, conditions.stream().map(Condition::sample).toList());
             int[][] none = new int[clips.frames()][0];
-            NDArray latents = plain.run(owner, policy, clips, none, new GroupNoise(0, none))
-                    .latents();
+            NDArray latents = plain.generate(owner, policy, clips, new GroupNoise(0, none));
             List<List<RgbImage>> frames =
                     decode(latents, conditions.stream().map(Condition::picture).toList());
             List<ClipReward> rewards = rewards(frames, conditions);

@@ -3,9 +3,9 @@ package org.ardrag.training.grpo;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.ardrag.training.distill.SelfRollout;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.SelfRollout;
 
 /**
  * Rollouts from one condition, side by side in one batch, and what they were worth.

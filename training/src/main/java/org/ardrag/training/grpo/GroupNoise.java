@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.ardrag.inference.session.KeyedNoise;
-import org.ardrag.training.distill.SelfRollout;
+import org.ardrag.training.transformer.SelfRollout;
 
 /**
  * The noise of a group of rollouts: the same for all of them, but at the stochastic steps, where each has its own. So whatever

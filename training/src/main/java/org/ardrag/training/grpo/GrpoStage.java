@@ -1,7 +1,6 @@
 package org.ardrag.training.grpo;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +23,7 @@ import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.RewardFunction;
+import org.ardrag.training.transformer.Replay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +100,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
         conditions = conditions(task.training());
         explorer = new Explorer(manifest, device, model, autoencoder, autoencoderWeights, kernel, task.reward());
         policyLoss = new PolicyLoss(
-                explorer.rollout(),
+                new Replay(manifest, model),
                 kernel,
                 new ClippedObjective(config.clipRange(), config.advClipMax()),
                 config.beta());
@@ -140,12 +140,6 @@ public final class GrpoStage implements Objective, AutoCloseable {
         }
         policyLoss.describe(result, metrics);
         return result.loss();
-    }
-
-    /** There is none with all graphs at once: a group is gone through step by step, by {@link #backward}. */
-    @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
-        throw new UnsupportedOperationException("a group is learnt from step by step; there is no loss of all at once");
     }
 
     /** Rolls the policy out on the round's conditions, and takes down what it did. */
@@ -197,6 +191,9 @@ public final class GrpoStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         clear();
         conditions.close();
         weights.close();

@@ -7,8 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.distill.SelfRollout;
 import org.ardrag.training.loop.Objective;
+import org.ardrag.training.transformer.Replay;
+import org.ardrag.training.transformer.SelfRollout;
 
 /**
  * Group relative policy optimisation on the stochastic steps of a group (Flow-GRPO, arXiv 2505.05470, equations 5 and 11;
@@ -21,13 +22,13 @@ final class PolicyLoss {
     /** How far apart the log-density in a rollout and in training may be: another kernel rounds otherwise, no more. */
     private static final double ROUNDING = 1e-3;
 
-    private final SelfRollout rollout;
+    private final Replay replay;
     private final TransitionKernel kernel;
     private final ClippedObjective objective;
     private final double klWeight;
 
-    PolicyLoss(SelfRollout rollout, TransitionKernel kernel, ClippedObjective objective, double klWeight) {
-        this.rollout = rollout;
+    PolicyLoss(Replay replay, TransitionKernel kernel, ClippedObjective objective, double klWeight) {
+        this.replay = replay;
         this.kernel = kernel;
         this.objective = objective;
         this.klWeight = klWeight;
@@ -50,11 +51,11 @@ final class PolicyLoss {
      */
     List<Old> old(Group group, Weights policy, Weights reference) {
         List<NDArray> means = new ArrayList<>();
-        rollout.replay(group.owner(), reference, group.clips(), group.rolled(), (step, flow) -> {
+        replay.run(group.owner(), reference, group.clips(), group.rolled(), (step, flow) -> {
             means.add(kept(group.owner(), transition(step, flow).mean()));
         });
         List<Old> old = new ArrayList<>();
-        rollout.replay(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
+        replay.run(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
             NDArray logProb = transition(step, flow).logProb(step.next());
             requireSame(step, logProb, transition(step, step.flow()).logProb(step.next()));
             old.add(new Old(kept(group.owner(), logProb), means.get(old.size())));
@@ -136,7 +137,7 @@ final class PolicyLoss {
         float[] ratios = new float[olds.size() * size];
         double[] sums = new double[2];
         int[] done = {0};
-        rollout.replay(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
+        replay.run(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
             NDManager scratch = flow.getManager();
             Old old = olds.get(done[0]);
             Transition now = transition(step, flow);

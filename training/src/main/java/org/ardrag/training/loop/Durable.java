@@ -15,7 +15,7 @@ public final class Durable {
     private Durable() {}
 
     /** Waits until a file's content, or a folder's list of names, is on the disk. */
-    static void force(Path path) throws IOException {
+    public static void force(Path path) throws IOException {
         StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
         try (FileChannel channel = FileChannel.open(path, mode)) {
             channel.force(true);
@@ -31,7 +31,7 @@ public final class Durable {
     }
 
     /** Gives a file or folder its final name, in one step. */
-    static void rename(Path from, Path to) throws IOException {
+    public static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         Path folder = to.getParent();
         if (folder != null) {

@@ -13,32 +13,30 @@ import java.util.Map;
  */
 public interface Objective {
 
+    /** Takes a loss, whose gradients are added to those of the weights. */
+    interface Backward {
+
+        /**
+         * Goes back through a loss.
+         *
+         * @param loss a scalar, recorded for a backward pass
+         * @return what it is
+         */
+        double pass(NDArray loss);
+    }
+
     /**
-     * The loss of one batch, recorded for a backward pass.
+     * Adds up the gradients of one batch: at once, or piece by piece, so that no more than one piece's graph is in memory at
+     * a time.
      *
      * @param owner of everything made on the way
      * @param step number of the batch, from which all randomness is drawn: that of the optimiser's step, unless the
      *     gradients of several batches make one step
      * @param metrics what else is worth writing down
+     * @param backward takes the loss, or each piece's
+     * @return the batch's loss
      */
-    NDArray loss(NDManager owner, long step, Map<String, Double> metrics);
-
-    /** Takes a loss, whose gradients are added to those of the weights. */
-    interface Backward {
-        void pass(NDArray loss);
-    }
-
-    /**
-     * Adds up the gradients of one batch: those of its loss, unless an objective goes through its batch piece by piece, so
-     * that no more than one piece's graph is in memory at a time.
-     *
-     * @return the loss
-     */
-    default double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
-        NDArray loss = loss(owner, step, metrics);
-        backward.pass(loss);
-        return loss.getFloat();
-    }
+    double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward);
 
     /** Looks at what the model does now: writes pictures into the folder and returns scores on held-out data. */
     Map<String, Double> sample(Path folder, long step) throws IOException;

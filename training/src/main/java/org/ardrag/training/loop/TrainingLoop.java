@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs an objective: forward, backward, step; looks at samples and writes checkpoints as it goes. */
-public final class TrainingLoop {
+public final class TrainingLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
 
@@ -162,8 +162,10 @@ public final class TrainingLoop {
                 Map<String, Double> own = new LinkedHashMap<>();
                 TorchEngine.seed(objective.seed() * 1_000_003 + batch);
                 try (NDManager scratch = TorchEngine.newManager(device)) {
-                    double loss = objective.backward(
-                            scratch, batch, own, part -> collector.backward(batches == 1 ? part : part.div(batches)));
+                    double loss = objective.backward(scratch, batch, own, part -> {
+                        collector.backward(batches == 1 ? part : part.div(batches));
+                        return part.getFloat();
+                    });
                     String flaw = guard.flaw(loss);
                     if (!flaw.isEmpty()) {
                         throw failed(step, flaw, null);
@@ -201,5 +203,11 @@ public final class TrainingLoop {
     /** Where a run's files are. */
     public Path folder() {
         return run.folder();
+    }
+
+    /** Closes the optimiser, and with it the average. */
+    @Override
+    public void close() {
+        optimizer.close();
     }
 }

@@ -1,18 +1,12 @@
 package org.ardrag.training.model;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ardrag.inference.checkpoint.Checkpoint;
 import org.ardrag.inference.checkpoint.CheckpointException;
 import org.ardrag.inference.checkpoint.CheckpointImport;
 import org.ardrag.inference.checkpoint.PublishedNetwork;
@@ -27,11 +21,7 @@ import picocli.CommandLine.Spec;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/**
- * Takes one network's published weights in: reads them where they lie, checks every name and shape, and writes a folder of
- * {@code config.json}, {@code weights.safetensors} and {@code source.json}, which says where they came from and under which
- * licence.
- */
+/** {@code studio model import}: {@link WeightsImport} from files that are there already. */
 @Command(
         name = "import",
         description = {
@@ -41,37 +31,21 @@ import tools.jackson.databind.JsonNode;
         mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
 
-    /**
-     * Where weights came from.
-     *
-     * @param network what they are of
-     * @param licence of the published weights
-     * @param part of the checkpoint
-     * @param files that were read
-     * @param leftOut names that are not needed
-     * @param widened whether the patch embedding got more input channels, of zeros
-     */
-    record Source(
-            String network,
-            String licence,
-            String part,
-            List<SourceFile> files,
-            List<String> leftOut,
-            boolean widened) {}
-
-    record SourceFile(String name, long bytes, String sha256) {}
-
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Parameters(paramLabel = "PATH", description = "file, or folder of safetensors")
-    private Path path = Path.of("");
+    @Parameters(
+            paramLabel = "PATH",
+            arity = "1..*",
+            description = "file, or folder of safetensors; or the files that make up the network together")
+    private List<Path> paths = List.of();
 
     @Option(
             names = "--network",
             required = true,
-            description = "transformer, vae, tiny-autoencoder, text-encoder, picture-encoder, tracker-offline"
-                    + " or tracker-online")
+            description =
+                    "transformer, vae, tiny-autoencoder, text-encoder, picture-encoder, aesthetic, tracker-offline"
+                            + " or tracker-online")
     private String network = "";
 
     @Option(names = "--out", required = true, description = "folder to be made")
@@ -100,41 +74,30 @@ final class ImportCommand implements Callable<Integer> {
             if (kind.restricted()) {
                 System.out.println("The licence of these weights forbids something: " + kind.licence());
             }
-            take(kind);
+            CheckpointImport.Result result =
+                    new WeightsImport(kind, kind.licence(), paths, config(), part, widen, Map.of()).into(out);
+            System.out.println(told(out, result, kind.licence()));
             return 0;
         } catch (CheckpointException e) {
             throw refused(e.getMessage());
         }
     }
 
-    @SuppressWarnings("SystemOut") // the command's answer
-    private void take(PublishedNetwork kind) throws IOException {
-        try (Checkpoint checkpoint = Checkpoint.open(path)) {
-            PublishedNetwork.Described described = kind.describe(config());
-            Files.createDirectories(out);
-            CheckpointImport.Result result = new CheckpointImport(described.shapes(), kind.unused(), widen)
-                    .run(checkpoint, part, out.resolve("weights.safetensors"), Map.of("network", kind.id()));
-            List<SourceFile> files = new ArrayList<>();
-            for (Path file : checkpoint.files()) {
-                files.add(new SourceFile(String.valueOf(file.getFileName()), Files.size(file), sha256(file)));
-            }
-            Source source =
-                    new Source(kind.id(), kind.licence(), result.part(), files, result.leftOut(), result.widened());
-            Files.writeString(out.resolve("config.json"), described.config() + "\n");
-            Files.writeString(out.resolve("source.json"), Json.MAPPER.writeValueAsString(source) + "\n");
-            System.out.printf(
-                    Locale.ROOT,
-                    "%s: %d tensors%s%s. Licence: %s%n",
-                    out,
-                    result.tensors(),
-                    result.leftOut().isEmpty() ? "" : ", " + result.leftOut().size() + " that are not needed left out",
-                    result.widened() ? ", patch embedding widened" : "",
-                    kind.licence());
-        }
+    /** What was done, in a line. */
+    static String told(Path out, CheckpointImport.Result result, String licence) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %d tensors%s%s. Licence: %s",
+                out,
+                result.tensors(),
+                result.leftOut().isEmpty() ? "" : ", " + result.leftOut().size() + " that are not needed left out",
+                result.widened() ? ", patch embedding widened" : "",
+                licence);
     }
 
     /** What was named, or lies beside the weights. */
     private @Nullable JsonNode config() throws IOException {
+        Path path = paths.get(0);
         Path beside = Files.isDirectory(path) ? path.resolve("config.json") : path.resolveSibling("config.json");
         Path file = config != null ? config : beside;
         if (config == null && !Files.exists(beside)) {
@@ -151,21 +114,5 @@ final class ImportCommand implements Callable<Integer> {
         return spec == null
                 ? new IllegalArgumentException(message)
                 : new ParameterException(spec.commandLine(), String.valueOf(message));
-    }
-
-    private static String sha256(Path file) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-        byte[] buffer = new byte[1 << 20];
-        try (InputStream in = Files.newInputStream(file)) {
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
     }
 }

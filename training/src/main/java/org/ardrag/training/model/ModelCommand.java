@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
         name = "model",
         description = "Gets published models in.",
         mixinStandardHelpOptions = true,
-        subcommands = {ImportCommand.class, RandomCommand.class})
+        subcommands = {ListCommand.class, FetchCommand.class, ImportCommand.class, RandomCommand.class})
 public final class ModelCommand {}

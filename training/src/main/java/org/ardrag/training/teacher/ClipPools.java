@@ -26,13 +26,39 @@ import org.ardrag.training.curate.CuratedDataset;
 import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.LatentPool;
-import org.ardrag.training.transformer.TransformerConfig;
+import org.ardrag.training.transformer.PoolConfig;
 import org.jspecify.annotations.Nullable;
 
 /** Encoded clips in one or several sizes, each in a pool of its own; a batch has one size. */
 public final class ClipPools implements AutoCloseable {
 
-    private final TransformerConfig config;
+    /**
+     * Where clips come from.
+     *
+     * @param seed of the textures that clips are drawn with
+     * @param dataset folder of a curated dataset, or null for drawn clips
+     * @param firstClip number of the first clip
+     */
+    public record Source(long seed, @Nullable Path dataset, long firstClip) {
+
+        private LongFunction<DrawnClip> clips(PoolConfig config, ModelManifest model) throws IOException {
+            if (dataset == null) {
+                ClipPainter painter = new ClipPainter(
+                        TextureBank.training(seed, config.textures()),
+                        ClipConfig.training(model.width(), model.height(), config.frames()));
+                return painter::paint;
+            }
+            CuratedDataset curated = CuratedDataset.open(dataset, model.width(), model.height());
+            int frames = curated.clips().get(0).frames();
+            if (frames != config.frames()) {
+                throw new IllegalArgumentException(
+                        "frames is " + config.frames() + ", the clips in " + dataset + " have " + frames);
+            }
+            return curated;
+        }
+    }
+
+    private final PoolConfig config;
     private final Device device;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
@@ -44,57 +70,45 @@ public final class ClipPools implements AutoCloseable {
     /**
      * Opens the pools; nothing is drawn yet.
      *
-     * @param config how clips are drawn and kept, for the model's own size
+     * @param model in its own size
+     * @param config how clips are drawn and kept
+     * @param controlWeight how much more the surroundings of a control point count in the loss
      * @param buckets sizes that clips come in; none for the model's own
-     * @param dataset folder of a curated dataset, or null for drawn clips
-     * @param firstClip number of the first clip
+     * @param source of the clips
      * @throws IOException if the dataset cannot be read
      */
     public ClipPools(
-            TransformerConfig config,
+            ModelManifest model,
+            PoolConfig config,
+            double controlWeight,
             List<Bucket> buckets,
-            @Nullable Path dataset,
+            Source source,
             Device device,
             TinyAutoencoder autoencoder,
-            Weights autoencoderWeights,
-            long firstClip)
+            Weights autoencoderWeights)
             throws IOException {
         this.config = config;
         this.device = device;
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
-        ModelManifest model = config.model();
         List<Bucket> sizes = buckets.isEmpty() ? List.of(new Bucket(model.width(), model.height())) : buckets;
         for (Bucket size : sizes) {
-            TransformerConfig own = resized(config, size);
-            LongFunction<DrawnClip> clips = new WholeDrags(dataset == null ? drawn(own) : curated(own, dataset));
-            pools.add(new Pool(
-                    own.model(), new LatentPool(own, device, autoencoder, autoencoderWeights, clips, firstClip)));
+            ModelManifest own = resized(model, size);
+            LatentPool pool = new LatentPool(
+                    own,
+                    config,
+                    controlWeight,
+                    device,
+                    autoencoder,
+                    autoencoderWeights,
+                    new WholeDrags(source.clips(config, own)),
+                    source.firstClip());
+            pools.add(new Pool(own, pool));
         }
     }
 
-    private static LongFunction<DrawnClip> drawn(TransformerConfig config) {
-        ModelManifest model = config.model();
-        ClipPainter painter = new ClipPainter(
-                TextureBank.training(config.seed(), config.textures()),
-                ClipConfig.training(model.width(), model.height(), config.frames()));
-        return painter::paint;
-    }
-
-    private static LongFunction<DrawnClip> curated(TransformerConfig config, Path folder) throws IOException {
-        CuratedDataset dataset = CuratedDataset.open(
-                folder, config.model().width(), config.model().height());
-        int frames = dataset.clips().get(0).frames();
-        if (frames != config.frames()) {
-            throw new IllegalArgumentException(
-                    "frames is " + config.frames() + ", the clips in " + folder + " have " + frames);
-        }
-        return dataset;
-    }
-
-    private static TransformerConfig resized(TransformerConfig config, Bucket size) {
-        ModelManifest model = config.model();
-        ModelManifest other = new ModelManifest(
+    private static ModelManifest resized(ModelManifest model, Bucket size) {
+        return new ModelManifest(
                 model.name(),
                 model.description(),
                 size.width(),
@@ -106,22 +120,6 @@ public final class ClipPools implements AutoCloseable {
                 model.prediction(),
                 model.transformer(),
                 model.autoencoder());
-        return new TransformerConfig(
-                other,
-                config.frames(),
-                config.textures(),
-                config.batchSize(),
-                config.poolSize(),
-                config.poolBatch(),
-                config.poolEvery(),
-                config.stepShare(),
-                config.shift(),
-                config.historyNoise(),
-                config.rolloutAfter(),
-                config.rolloutShare(),
-                config.controlWeight(),
-                config.seed(),
-                config.loop());
     }
 
     /** Brings new clips in where it is time; once before each batch. */

@@ -1,6 +1,7 @@
 package org.ardrag.training.teacher;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.model.Precision;
@@ -8,7 +9,7 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.curate.Bucket;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
-import org.ardrag.training.transformer.TransformerConfig;
+import org.ardrag.training.transformer.PoolConfig;
 
 /** The teacher stage. What its components are, their keys say. */
 public record TeacherConfig(
@@ -30,24 +31,7 @@ public record TeacherConfig(
                 double conditionDropout,
         @JsonProperty("buckets") @Key(help = "sizes that clips come in; none for the model's own", defaultsTo = "[]")
                 List<Bucket> buckets,
-        @JsonProperty("frames")
-                @Key(help = "frames of a training clip, the picture included", defaultsTo = "25", min = 5, max = 1001)
-                int frames,
-        @JsonProperty("textures")
-                @Key(help = "textures that clips are drawn with", defaultsTo = "96", min = 1, max = 4096)
-                int textures,
-        @JsonProperty("batch_size") @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096) int batchSize,
-        @JsonProperty("pool_size")
-                @Key(
-                        help = "encoded clips that are kept and drawn from, the oldest making room for new ones",
-                        defaultsTo = "160",
-                        min = 1,
-                        max = 1000000)
-                int poolSize,
-        @JsonProperty("pool_batch") @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
-                int poolBatch,
-        @JsonProperty("pool_every") @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
-                int poolEvery,
+        @JsonUnwrapped PoolConfig pool,
         @JsonProperty("shift") @Key(help = "shift of the timesteps", defaultsTo = "3", min = 0.1, max = 100)
                 double shift,
         @JsonProperty("control_weight")
@@ -79,6 +63,7 @@ public record TeacherConfig(
 
     public TeacherConfig {
         buckets = buckets == null ? List.of() : List.copyOf(buckets);
+        pool.requireFits(model);
         reference.requireFits(model.reference());
         if (model.transformer().localAttnSize() > 0) {
             throw new IllegalArgumentException("local_attn_size is "
@@ -98,34 +83,5 @@ public record TeacherConfig(
     /** How samples are generated. */
     TeacherSampler sampler() {
         return sampler(sampleSteps, shift, guidance);
-    }
-
-    /** How clips are drawn, encoded and kept. */
-    TransformerConfig clips() {
-        return clips(batchSize, poolSize, poolBatch);
-    }
-
-    /** The same for a number of clips to look at. */
-    TransformerConfig heldOut(int count) {
-        return clips(count, count, count);
-    }
-
-    private TransformerConfig clips(int batch, int size, int newAtATime) {
-        return new TransformerConfig(
-                model,
-                frames,
-                textures,
-                batch,
-                size,
-                newAtATime,
-                poolEvery,
-                0,
-                shift,
-                0,
-                0,
-                0,
-                controlWeight,
-                seed,
-                loop);
     }
 }

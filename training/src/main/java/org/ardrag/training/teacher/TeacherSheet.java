@@ -26,6 +26,7 @@ import org.ardrag.training.evaluate.ClipSheets;
 import org.ardrag.training.evaluate.ContactSheet;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.LatentPool;
+import org.ardrag.training.transformer.PoolConfig;
 
 /** A quick look at a teacher while it trains: held-out clips, generated whole. */
 final class TeacherSheet implements AutoCloseable {
@@ -57,10 +58,11 @@ final class TeacherSheet implements AutoCloseable {
         this.autoencoderWeights = autoencoderWeights;
         ModelManifest model = config.model();
         ClipPainter painter = new ClipPainter(
-                TextureBank.heldOut(config.seed() + 1, config.textures()),
-                ClipConfig.heldOut(model.width(), model.height(), config.frames()));
+                TextureBank.heldOut(config.seed() + 1, config.pool().textures()),
+                ClipConfig.heldOut(model.width(), model.height(), config.pool().frames()));
         clips = new WholeDrags(painter::paint);
-        pool = new LatentPool(config.heldOut(CLIPS), device, autoencoder, autoencoderWeights, clips, 0);
+        PoolConfig shown = PoolConfig.of(config.pool().frames(), CLIPS);
+        pool = new LatentPool(model, shown, config.controlWeight(), device, autoencoder, autoencoderWeights, clips, 0);
     }
 
     /** Writes the true clips above the generated ones; returns the errors of the teacher and of the still picture. */

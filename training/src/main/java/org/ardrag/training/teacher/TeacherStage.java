@@ -72,7 +72,14 @@ public final class TeacherStage implements Objective, AutoCloseable {
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         pools = new ClipPools(
-                config.clips(), config.buckets(), dataset, device, autoencoder, autoencoderWeights, firstClip);
+                manifest,
+                config.pool(),
+                config.controlWeight(),
+                config.buckets(),
+                new ClipPools.Source(config.seed(), dataset, firstClip),
+                device,
+                autoencoder,
+                autoencoderWeights);
         sheet = new TeacherSheet(config, device, teacher, pools, autoencoder, autoencoderWeights);
     }
 
@@ -87,7 +94,11 @@ public final class TeacherStage implements Objective, AutoCloseable {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        return backward.pass(loss(owner, step));
+    }
+
+    private NDArray loss(NDManager owner, long step) {
         pools.refresh(step);
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         ClipBatch clips = pools.draw(owner, random);
@@ -143,6 +154,9 @@ public final class TeacherStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         sheet.close();
         pools.close();
         weights.close();

@@ -147,7 +147,11 @@ public final class TrackHeadStage implements Objective, AutoCloseable {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        return backward.pass(loss(owner, step));
+    }
+
+    private NDArray loss(NDManager owner, long step) {
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         List<float[]> heatmaps = new ArrayList<>();
         List<float[]> latents = new ArrayList<>();
@@ -232,6 +236,9 @@ public final class TrackHeadStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         weights.close();
         autoencoderWeights.close();
         model.close();

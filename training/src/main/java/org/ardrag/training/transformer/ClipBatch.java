@@ -106,6 +106,11 @@ public record ClipBatch(
         return array.get(":, :, {}:{}", m, m + 1);
     }
 
+    /** Latents behind each other, [B, C, F, h, w]. */
+    public static NDArray joined(List<NDArray> frames) {
+        return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
+    }
+
     /** The frames before those of a history, [B, C, F, h, w]; before the picture is the picture. */
     public static NDArray previous(NDArray history) {
         return history.get(":, :, :1").concat(history.get(":, :, :-1"), 2);

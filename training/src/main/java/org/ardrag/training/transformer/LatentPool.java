@@ -80,8 +80,9 @@ public final class LatentPool implements AutoCloseable {
             float[] base,
             float[] weights) {}
 
-    private final TransformerConfig config;
     private final ModelManifest manifest;
+    private final PoolConfig config;
+    private final double controlWeight;
     private final Device device;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
@@ -91,16 +92,23 @@ public final class LatentPool implements AutoCloseable {
     private final long firstClip;
     private long drawn;
 
-    /** A pool that draws its clips from {@code firstClip} on. */
+    /**
+     * A pool that draws its clips from {@code firstClip} on.
+     *
+     * @param controlWeight how much more the surroundings of a control point count in the loss
+     */
     public LatentPool(
-            TransformerConfig config,
+            ModelManifest manifest,
+            PoolConfig config,
+            double controlWeight,
             Device device,
             TinyAutoencoder autoencoder,
             Weights autoencoderWeights,
             LongFunction<DrawnClip> clips,
             long firstClip) {
+        this.manifest = manifest;
         this.config = config;
-        this.manifest = config.model();
+        this.controlWeight = controlWeight;
         this.device = device;
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
@@ -235,8 +243,9 @@ public final class LatentPool implements AutoCloseable {
         int rows = manifest.latentHeight();
         int columns = manifest.latentWidth();
         double aspect = (double) manifest.height() / manifest.width();
-        float[] weights = new float[config.latentFrames() * rows * columns];
-        for (int f = 1; f < config.latentFrames(); f++) {
+        int frames = config.latentFrames(manifest);
+        float[] weights = new float[frames * rows * columns];
+        for (int f = 1; f < frames; f++) {
             List<ControlPoint> near = new ArrayList<>();
             for (int chunk = Math.max(1, f - 1); chunk <= f && chunk <= controls.size(); chunk++) {
                 controls.get(chunk - 1).frames().forEach(near::addAll);
@@ -249,7 +258,7 @@ public final class LatentPool implements AutoCloseable {
                     closest = Math.min(closest, dx * dx + dy * dy * aspect * aspect);
                 }
                 weights[f * rows * columns + i] =
-                        (float) (1 + config.controlWeight() * Math.exp(-closest / (2 * REACH * REACH)));
+                        (float) (1 + controlWeight * Math.exp(-closest / (2 * REACH * REACH)));
             }
         }
         return weights;

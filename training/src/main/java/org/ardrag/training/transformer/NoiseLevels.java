@@ -20,7 +20,7 @@ record NoiseLevels(float[] timesteps, int[] steps) {
     static NoiseLevels draw(TransformerConfig config, SplittableRandom random) {
         int f = config.latentFrames();
         List<Integer> list = config.model().denoisingStepList();
-        float[] timesteps = new float[config.batchSize() * f];
+        float[] timesteps = new float[config.pool().batchSize() * f];
         int[] steps = new int[timesteps.length];
         for (int i = 0; i < timesteps.length; i++) {
             double s = random.nextDouble();

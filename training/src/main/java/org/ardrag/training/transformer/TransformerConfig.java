@@ -1,6 +1,7 @@
 package org.ardrag.training.transformer;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.session.ModelManifest;
@@ -10,24 +11,7 @@ import org.ardrag.training.loop.LoopConfig;
 /** The transformer stage. What its components are, their keys say. */
 public record TransformerConfig(
         @JsonProperty("model") @Key(help = "the model to train, as its folder will say it") ModelManifest model,
-        @JsonProperty("frames")
-                @Key(help = "frames of a training clip, the picture included", defaultsTo = "25", min = 5, max = 1001)
-                int frames,
-        @JsonProperty("textures")
-                @Key(help = "textures that clips are drawn with", defaultsTo = "96", min = 1, max = 4096)
-                int textures,
-        @JsonProperty("batch_size") @Key(help = "clips a batch", defaultsTo = "4", min = 1, max = 4096) int batchSize,
-        @JsonProperty("pool_size")
-                @Key(
-                        help = "encoded clips that are kept and drawn from, the oldest making room for new ones",
-                        defaultsTo = "160",
-                        min = 1,
-                        max = 1000000)
-                int poolSize,
-        @JsonProperty("pool_batch") @Key(help = "new clips at a time", defaultsTo = "8", min = 1, max = 4096)
-                int poolBatch,
-        @JsonProperty("pool_every") @Key(help = "steps between two times", defaultsTo = "10", min = 1, max = 1000000)
-                int poolEvery,
+        @JsonUnwrapped PoolConfig pool,
         @JsonProperty("step_share")
                 @Key(
                         help = "share of the noisy frames whose timestep is one of the model's denoising steps; the"
@@ -101,58 +85,11 @@ public record TransformerConfig(
                 LoopConfig loop) {
 
     public TransformerConfig {
-        if ((frames - 1) % model.framesPerChunk() != 0) {
-            throw new IllegalArgumentException(
-                    "frames is " + frames + "; 1 more than a multiple of " + model.framesPerChunk() + " is allowed");
-        }
-        if (batchSize < 1 || poolBatch < 1 || poolEvery < 1 || poolSize < poolBatch) {
-            throw new IllegalArgumentException("batch_size " + batchSize + ", pool_size " + poolSize + ", pool_batch "
-                    + poolBatch + ", pool_every " + poolEvery
-                    + ": all have to be above 0 and the pool larger than its batch");
-        }
-    }
-
-    /** A config in float32 with the optimiser's usual settings, whose noisy frames are the true clip's. */
-    public TransformerConfig(
-            ModelManifest model,
-            int frames,
-            int textures,
-            int batchSize,
-            int poolSize,
-            int poolBatch,
-            int poolEvery,
-            double stepShare,
-            double shift,
-            double historyNoise,
-            int rolloutAfter,
-            double rolloutShare,
-            double controlWeight,
-            long seed,
-            LoopConfig loop) {
-        this(
-                model,
-                frames,
-                textures,
-                batchSize,
-                poolSize,
-                poolBatch,
-                poolEvery,
-                stepShare,
-                shift,
-                Integer.MAX_VALUE,
-                historyNoise,
-                rolloutAfter,
-                rolloutShare,
-                controlWeight,
-                1,
-                Precision.FLOAT32,
-                seed,
-                AdamW.Settings.usual(),
-                loop);
+        pool.requireFits(model);
     }
 
     /** Latent frames of a clip. */
     public int latentFrames() {
-        return 1 + (frames - 1) / model.framesPerChunk();
+        return pool.latentFrames(model);
     }
 }

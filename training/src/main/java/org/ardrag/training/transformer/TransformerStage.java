@@ -53,7 +53,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final Weights autoencoderWeights;
     private final LatentPool pool;
     private final HeldOutSheet sheet;
-    private final Rollout rollout;
+    private final SelfRollout rollout;
     private final OwnSteps ownSteps;
     private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
@@ -80,12 +80,21 @@ public final class TransformerStage implements Objective, AutoCloseable {
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         ClipPainter painter = new ClipPainter(
-                TextureBank.training(config.seed(), config.textures()),
-                ClipConfig.training(manifest.width(), manifest.height(), config.frames()));
-        pool = new LatentPool(config, device, autoencoder, autoencoderWeights, painter::paint, firstClip);
-        rollout = new Rollout(manifest, model);
+                TextureBank.training(config.seed(), config.pool().textures()),
+                ClipConfig.training(
+                        manifest.width(), manifest.height(), config.pool().frames()));
+        pool = new LatentPool(
+                manifest,
+                config.pool(),
+                config.controlWeight(),
+                device,
+                autoencoder,
+                autoencoderWeights,
+                painter::paint,
+                firstClip);
+        rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);
-        sheet = new HeldOutSheet(manifest, config.seed(), config.textures());
+        sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
     /** Trains inside a folder; writes the model folder {@code model} in it and returns that. */
@@ -110,14 +119,20 @@ public final class TransformerStage implements Objective, AutoCloseable {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        return backward.pass(loss(owner, step, metrics));
+    }
+
+    private NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         boolean begins = pool.size() == 0;
-        for (int i = 0; i < (begins ? LatentPool.FIRST_BATCHES : step % config.poolEvery() == 0 ? 1 : 0); i++) {
+        for (int i = 0;
+                i < (begins ? LatentPool.FIRST_BATCHES : step % config.pool().poolEvery() == 0 ? 1 : 0);
+                i++) {
             pool.refresh(clips -> step < config.rolloutAfter() ? trueLatents(clips) : generate(clips));
         }
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         List<LatentPool.Sample> samples = new ArrayList<>();
-        for (int i = 0; i < config.batchSize(); i++) {
+        for (int i = 0; i < config.pool().batchSize(); i++) {
             samples.add(pool.pick(random));
         }
         ClipBatch clips = ClipBatch.of(owner, manifest, samples);
@@ -212,7 +227,9 @@ public final class TransformerStage implements Objective, AutoCloseable {
         try (NDManager owner = TorchEngine.newManager(device);
                 Weights cast = model.cast(shown())) {
             ClipBatch clips = ClipBatch.of(owner, manifest, samples);
-            float[] all = rollout.generate(owner, cast, clips).toFloatArray();
+            float[] all = rollout.generate(
+                            owner, cast, clips, (manager, frame, step, shape) -> manager.randomNormal(shape))
+                    .toFloatArray();
             int length = all.length / samples.size();
             return IntStream.range(0, samples.size())
                     .mapToObj(i -> Arrays.copyOfRange(all, i * length, (i + 1) * length))
@@ -259,6 +276,9 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     @Override
     public void close() {
+        if (loop != null) {
+            loop.close();
+        }
         pool.close();
         weights.close();
         model.close();

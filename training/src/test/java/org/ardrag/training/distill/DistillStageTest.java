@@ -30,7 +30,9 @@ import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.transformer.PoolConfig;
 import org.ardrag.training.transformer.ResidualStart;
+import org.ardrag.training.transformer.SelfRollout;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,12 +66,7 @@ class DistillStageTest {
         return new DistillConfig(
                 STUDENT,
                 history,
-                TinyModel.FRAMES,
-                2,
-                2,
-                8,
-                2,
-                2,
+                new PoolConfig(TinyModel.FRAMES, 2, 2, 8, 2, 2),
                 2,
                 2e-3,
                 0.5,
@@ -126,7 +123,10 @@ class DistillStageTest {
             TorchEngine.seed(1);
             Map<String, Double> metrics = new LinkedHashMap<>();
             try (GradientCollector collector = TorchEngine.newGradientCollector()) {
-                stage.backward(owner, 0, metrics, collector::backward);
+                stage.backward(owner, 0, metrics, loss -> {
+                    collector.backward(loss);
+                    return loss.getFloat();
+                });
             }
             assertThat(metrics.values()).allMatch(Double::isFinite);
             stage.weights().tensors().forEach((name, tensor) -> {

@@ -30,7 +30,11 @@ class Descent implements Objective {
     }
 
     @Override
-    public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+    public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
+        return backward.pass(loss(owner, step, metrics));
+    }
+
+    NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         NDArray w = weights.get("w");
         NDArray noise = owner.randomNormal(w.getShape()).mul(0.1f);
         NDArray loss = w.sub(noise).sub((float) target(step)).square().mean();
@@ -48,7 +52,9 @@ class Descent implements Objective {
     /** Trains this in a folder. */
     void train(Path folder, LoopConfig config) throws IOException {
         RunFolder run = new RunFolder(folder, Device.cpu(), config);
-        new TrainingLoop(config, AdamW.Settings.usual(), weights, run, Device.cpu()).run(this);
+        try (TrainingLoop loop = new TrainingLoop(config, AdamW.Settings.usual(), weights, run, Device.cpu())) {
+            loop.run(this);
+        }
     }
 
     float[] values() {

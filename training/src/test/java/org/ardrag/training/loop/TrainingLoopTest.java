@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -62,12 +63,29 @@ class TrainingLoopTest {
     }
 
     @Test
+    void aLoopThatIsClosedHoldsNothing() throws IOException {
+        Descent objective = new Descent();
+        LoopConfig config = Descent.config(1, 1);
+        NDArray average;
+        try (TrainingLoop loop = new TrainingLoop(
+                config,
+                AdamW.Settings.usual(),
+                objective.weights,
+                new RunFolder(folder, Device.cpu(), config),
+                Device.cpu())) {
+            average = loop.average().get("w");
+            assertThat(average.toFloatArray()).hasSize(128);
+        }
+        assertThatThrownBy(average::toFloatArray).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void theGradientsOfSeveralBatchesMakeOneStep() throws IOException {
         Descent accumulated = new Descent();
         accumulated.train(folder.resolve("a"), new LoopConfig(5, 0.1, 0.01, 2, 5, 5, 3, 1, 0));
         Descent together = new Descent() {
             @Override
-            public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+            NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
                 NDArray sum = null;
                 for (long batch = 3 * step; batch < 3 * step + 3; batch++) {
                     TorchEngine.seed(batch);
@@ -144,7 +162,7 @@ class TrainingLoopTest {
     void runningOutOfMemoryEndsTheRunWithItsCheckpointNamed(boolean inTheEngine) {
         Descent objective = new Descent() {
             @Override
-            public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+            NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
                 if (step == 6) {
                     return inTheEngine ? owner.zeros(new Shape(1L << 50)) : owner.create(new float[Integer.MAX_VALUE]);
                 }
@@ -214,7 +232,7 @@ class TrainingLoopTest {
         }
 
         @Override
-        public NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+        NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
             NDArray loss = super.loss(owner, step, metrics);
             return step == at ? loss.mul(factor) : loss;
         }

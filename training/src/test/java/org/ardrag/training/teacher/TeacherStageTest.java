@@ -21,6 +21,7 @@ import org.ardrag.training.curate.Bucket;
 import org.ardrag.training.distill.TinyModel;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
+import org.ardrag.training.transformer.PoolConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +49,7 @@ class TeacherStageTest {
                 input,
                 0.2,
                 List.of(new Bucket(48, 48), new Bucket(64, 48)),
-                TinyModel.FRAMES,
-                3,
-                2,
-                8,
-                2,
-                2,
+                new PoolConfig(TinyModel.FRAMES, 3, 2, 8, 2, 2),
                 3,
                 1,
                 3,

@@ -27,17 +27,19 @@ class LatentPoolTest {
         TransformerConfig config = TransformerStageTest.config(Prediction.FLOW);
         ClipPainter painter = new ClipPainter(
                 TextureBank.training(1, 2),
-                ClipConfig.training(config.model().width(), config.model().height(), config.frames()));
+                ClipConfig.training(
+                        config.model().width(),
+                        config.model().height(),
+                        config.pool().frames()));
         try (TinyAutoencoder autoencoder =
                         new TinyAutoencoder(config.model().autoencoder(), Precision.FLOAT32, Device.cpu());
                 Weights weights = WeightInitializer.draw(
                         config.model().autoencoder().weightShapes(), 1, Device.cpu(), (name, shape) -> 0.1);
-                LatentPool straight =
-                        new LatentPool(config, Device.cpu(), autoencoder, weights, painter::paint, FIRST_CLIP);
-                LatentPool resumed =
-                        new LatentPool(config, Device.cpu(), autoencoder, weights, painter::paint, FIRST_CLIP)) {
+                LatentPool straight = pool(config, autoencoder, weights, painter);
+                LatentPool resumed = pool(config, autoencoder, weights, painter)) {
             for (int s = 0; s < step; s++) {
-                int batches = s == 0 ? LatentPool.FIRST_BATCHES : s % config.poolEvery() == 0 ? 1 : 0;
+                int batches =
+                        s == 0 ? LatentPool.FIRST_BATCHES : s % config.pool().poolEvery() == 0 ? 1 : 0;
                 for (int i = 0; i < batches; i++) {
                     straight.refresh(LatentPoolTest::negative);
                 }
@@ -51,6 +53,19 @@ class LatentPoolTest {
             resumed.refresh(LatentPoolTest::negative);
             same(straight, resumed, true);
         }
+    }
+
+    private static LatentPool pool(
+            TransformerConfig config, TinyAutoencoder autoencoder, Weights weights, ClipPainter painter) {
+        return new LatentPool(
+                config.model(),
+                config.pool(),
+                config.controlWeight(),
+                Device.cpu(),
+                autoencoder,
+                weights,
+                painter::paint,
+                FIRST_CLIP);
     }
 
     private static List<float[]> negative(List<LatentPool.Sample> clips) {

@@ -66,12 +66,7 @@ class TransformerStageTest {
                 autoencoder);
         return new TransformerConfig(
                 model,
-                13,
-                4,
-                2,
-                16,
-                4,
-                10,
+                new PoolConfig(13, 4, 2, 16, 4, 10),
                 0.5,
                 3,
                 30,

@@ -1,4 +1,4 @@
-package org.ardrag.training.distill;
+package org.ardrag.training.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,10 +30,7 @@ import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
 import org.ardrag.training.data.WholeDrags;
-import org.ardrag.training.loop.LoopConfig;
-import org.ardrag.training.transformer.ClipBatch;
-import org.ardrag.training.transformer.LatentPool;
-import org.ardrag.training.transformer.TransformerConfig;
+import org.ardrag.training.distill.TinyModel;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -107,10 +104,8 @@ class SelfRolloutTest {
             Weights autoencoderWeights,
             LongFunction<DrawnClip> clips,
             int size) {
-        LoopConfig loop = new LoopConfig(1, 1e-3, 0, 0, 1, 1);
-        TransformerConfig config =
-                new TransformerConfig(manifest, TinyModel.FRAMES, 1, size, size, size, 1, 1, 3, 0, 1, 0, 0, 1, loop);
-        LatentPool pool = new LatentPool(config, Device.cpu(), autoencoder, autoencoderWeights, clips, 0);
+        PoolConfig config = PoolConfig.of(TinyModel.FRAMES, size);
+        LatentPool pool = new LatentPool(manifest, config, 0, Device.cpu(), autoencoder, autoencoderWeights, clips, 0);
         pool.refresh(samples -> samples.stream().map(LatentPool.Sample::latents).toList());
         return pool;
     }

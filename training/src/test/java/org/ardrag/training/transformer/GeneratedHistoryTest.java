@@ -27,7 +27,7 @@ import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
 import org.junit.jupiter.api.Test;
 
-class RolloutTest {
+class GeneratedHistoryTest {
 
     private static final int FRAMES = 13;
 
@@ -68,10 +68,23 @@ class RolloutTest {
                 CausalWanModel transformer = new CausalWanModel(config.model().transformer(), Compute.REFERENCE, cpu);
                 StudioModel model = StudioModel.of(config.model(), cpu, transformerWeights, autoencoderWeights);
                 GenerationSession session = model.open(clip.frame(0), 1, null)) {
-            LatentPool pool = new LatentPool(config, cpu, autoencoder, autoencoderWeights, number -> clip, 0);
+            LatentPool pool = new LatentPool(
+                    config.model(),
+                    config.pool(),
+                    config.controlWeight(),
+                    cpu,
+                    autoencoder,
+                    autoencoderWeights,
+                    number -> clip,
+                    0);
             pool.refresh(clips -> clips.stream().map(LatentPool.Sample::latents).toList());
             ClipBatch batch = ClipBatch.of(owner, config.model(), List.of(pool.pick(new SplittableRandom(1))));
-            NDArray latents = new Rollout(config.model(), transformer).generate(owner, transformerWeights, batch);
+            NDArray latents = new SelfRollout(config.model(), transformer, SelfRollout.History.SELF_ROLLOUT)
+                    .generate(
+                            owner,
+                            transformerWeights,
+                            batch,
+                            (manager, frame, step, shape) -> manager.randomNormal(shape));
             NDArray decoded = autoencoder
                     .decode(owner, autoencoderWeights, latents.transpose(0, 2, 1, 3, 4), StreamMemory.begin(owner))
                     .output();

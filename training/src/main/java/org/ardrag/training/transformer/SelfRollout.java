@@ -1,7 +1,6 @@
-package org.ardrag.training.distill;
+package org.ardrag.training.transformer;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -11,13 +10,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.ardrag.inference.model.CausalWanModel;
-import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.schedule.Flow;
-import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.transformer.ClipBatch;
 
 /**
  * Self-Rollout (AR-Drag, arXiv 2510.08131, section 3): clips generated as at inference, of which every frame lends one drawn
@@ -31,12 +27,9 @@ import org.ardrag.training.transformer.ClipBatch;
  *   <li>a clean pass at t = 0 writes x_N into the KV cache; the next frame.
  * </ol>
  *
- * <p>{@link #run} does all that without a graph and writes down what each drawn step met. {@link #replay} then goes through
- * the frames once more and hands out each drawn step with its graph, behind a copy of the KV cache as it was: the graph of one
- * pass over one frame is all that is in memory at a time, whatever the length of the clip. A loss of whole clips is taken on
- * {@link Rolled#estimates} first, and its gradient by each frame's estimate is passed on in the replay; since nothing else
- * depends on the weights, that is the gradient of the whole. Reinforcement, which needs the step's density, does the same
- * with another {@link Transition} and a loss of each step's own.
+ * <p>All that is done without a graph, and what each drawn step met is written down; {@link Replay} gives the drawn steps
+ * their graphs afterwards. Reinforcement takes another {@link Transition} at the drawn steps. A rollout without drawn steps is
+ * what a model makes of its own history, and nothing else.
  *
  * <p>The frames equal those of {@link org.ardrag.inference.session.GenerationSession} for the same noise as far as the
  * clip's references are known from the picture and the tracks alone ({@link org.ardrag.training.data.WholeDrags}).
@@ -137,18 +130,8 @@ public final class SelfRollout {
             List<NDArray> frames = new ArrayList<>();
             frames.add(ClipBatch.at(latents, 0));
             steps.forEach(step -> frames.add(step.clean(step.flow())));
-            return joined(frames);
+            return ClipBatch.joined(frames);
         }
-    }
-
-    /** Takes a drawn step with its graph. */
-    public interface Visitor {
-        /**
-         * One step; its arrays are freed behind it.
-         *
-         * @param flow what the step predicts, with the graph that leads to the weights
-         */
-        void visit(Step step, NDArray flow);
     }
 
     private final ModelManifest manifest;
@@ -182,19 +165,15 @@ public final class SelfRollout {
         return drawn;
     }
 
-    /** What all passes of a rollout share. */
-    private record Course(NDManager owner, Weights weights, NDArray picture, KvCache cache) {}
+    private record Made(NDArray latent, List<Step> steps) {}
 
-    private record Frame(NDArray latent, List<Step> steps) {}
-
-    private Course begin(NDManager owner, Weights weights, ClipBatch clips) {
-        Shape latents = clips.latents().getShape();
-        KvCache cache =
-                model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
-        Course course = new Course(owner, weights, ClipBatch.at(clips.latents(), 0), cache);
-        ClipBatch first = clips.frame(0);
-        clean(course, first, first.references(course.picture(), course.picture()), course.picture(), 0);
-        return course;
+    /**
+     * Generates clips for the conditions of these, with no step drawn.
+     *
+     * @return latents, [B, C, F, h, w]; the first frame is the clips' own
+     */
+    public NDArray generate(NDManager owner, Weights weights, ClipBatch clips, Noise noise) {
+        return run(owner, weights, clips, new int[clips.frames()][0], noise).latents();
     }
 
     /**
@@ -214,49 +193,52 @@ public final class SelfRollout {
      * @param drawn steps of each latent frame, rising, the same in all clips
      */
     public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[][] drawn, Noise noise) {
-        Course course = begin(owner, weights, clips);
-        List<NDArray> frames = new ArrayList<>(List.of(course.picture()));
+        List<NDArray> frames = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
-        try (KvCache cache = course.cache()) {
+        try (Course course = new Course(manifest, model, owner, weights, clips)) {
+            frames.add(course.picture());
             for (int m = 1; m < clips.frames(); m++) {
                 ClipBatch now = clips.frame(m);
-                References references = now.references(frames.get(m - 1), joined(frames));
-                Frame frame = frame(course, now, references, m, drawn[m], noise);
-                clean(course, now, references, frame.latent(), m);
-                frames.add(frame.latent());
-                steps.addAll(frame.steps());
+                References references = now.references(frames.get(m - 1), ClipBatch.joined(frames));
+                Course.Frame frame = new Course.Frame(m, now, references);
+                Made made = make(course, frame, drawn[m], noise);
+                course.keep(frame, made.latent());
+                frames.add(made.latent());
+                steps.addAll(made.steps());
             }
         }
-        return new Rolled(joined(frames), steps);
+        return new Rolled(ClipBatch.joined(frames), steps);
     }
 
     /** From noise to the frame that goes into the history, and the drawn steps on the way. */
-    private Frame frame(Course course, ClipBatch now, References references, int m, int[] drawn, Noise noise) {
+    private Made make(Course course, Course.Frame frame, int[] drawn, Noise noise) {
+        int m = frame.number();
         Shape shape = course.picture().getShape();
         boolean forced = history == History.TEACHER_FORCING;
         int first = forced ? drawn[0] : 0;
-        int end = history == History.SELF_ROLLOUT ? steps() : drawn[drawn.length - 1] + 1;
+        int end = history == History.SELF_ROLLOUT ? course.steps() : drawn[drawn.length - 1] + 1;
         try (NDManager scratch = course.owner().newSubManager()) {
             NDArray x = noise.draw(scratch, m, 0, shape);
             if (forced) {
-                x = Flow.addNoise(now.latents(), x, sigma(first));
+                x = Flow.addNoise(frame.clips().latents(), x, course.sigma(first));
             }
             List<Step> taken = new ArrayList<>();
             for (int n = first; n < end; n++) {
                 int next = n + 1;
-                NDArray input = now.input(x, course.picture(), references);
-                NDArray v = flow(x, pass(course, scratch, input, timestep(n), m), references, n);
+                double sigma = course.sigma(n);
+                double nextSigma = course.sigma(next);
+                NDArray v = course.flow(scratch, frame, x, n);
                 boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
                 Transition sampler = isDrawn ? transition : manifest.sampler()::step;
-                NDArray after = sampler.step(x, v, sigma(n), sigma(next), () -> noise.draw(scratch, m, next, shape));
+                NDArray after = sampler.step(x, v, sigma, nextSigma, () -> noise.draw(scratch, m, next, shape));
                 if (isDrawn) {
-                    taken.add(new Step(m, n, timestep(n), sigma(n), sigma(next), x, references, v, after));
+                    taken.add(new Step(m, n, course.timestep(n), sigma, nextSigma, x, frame.references(), v, after));
                 }
                 x = after;
             }
             if (taken.size() < drawn.length) {
                 throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for frame " + m
-                        + ", the model has 0 to " + (steps() - 1));
+                        + ", the model has 0 to " + (course.steps() - 1));
             }
             NDArray latent =
                     switch (history) {
@@ -264,7 +246,7 @@ public final class SelfRollout {
                         case SELF_FORCING ->
                             taken.get(taken.size() - 1)
                                     .clean(taken.get(taken.size() - 1).flow());
-                        case TEACHER_FORCING -> now.latents();
+                        case TEACHER_FORCING -> frame.clips().latents();
                     };
             latent.attach(course.owner());
             for (Step step : taken) {
@@ -272,71 +254,7 @@ public final class SelfRollout {
                     kept.attach(course.owner());
                 }
             }
-            return new Frame(latent, taken);
+            return new Made(latent, taken);
         }
-    }
-
-    /**
-     * Goes through the drawn steps once more, with their graphs, one frame after the other. To be called while gradients are
-     * collected, with the weights and clips of the run.
-     */
-    public void replay(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
-        Course course = begin(owner, weights, clips);
-        try (KvCache cache = course.cache()) {
-            for (int i = 0; i < rolled.steps().size(); i++) {
-                Step step = rolled.steps().get(i);
-                ClipBatch now = clips.frame(step.frame());
-                try (NDManager scratch = owner.newSubManager()) {
-                    Step own = step.copy(scratch);
-                    visitor.visit(own, recorded(course, scratch, now, own));
-                }
-                boolean last = i + 1 == rolled.steps().size()
-                        || rolled.steps().get(i + 1).frame() != step.frame();
-                if (last) {
-                    clean(course, now, step.references(), ClipBatch.at(rolled.latents(), step.frame()), step.frame());
-                }
-            }
-        }
-    }
-
-    private NDArray recorded(Course course, NDManager scratch, ClipBatch now, Step step) {
-        NDList past = course.cache().before(scratch, 1);
-        NDArray t = scratch.full(new Shape(now.size(), 1), step.timestep());
-        NDArray input = now.input(step.xt(), course.picture(), step.references());
-        NDArray output = model.forwardBehind(scratch, course.weights(), input, t, step.frame(), past, null, null);
-        return flow(step.xt(), output, step.references(), step.number());
-    }
-
-    /** Frames after each other. */
-    static NDArray joined(List<NDArray> frames) {
-        return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
-    }
-
-    /** The pass that writes a finished frame into the cache. */
-    private void clean(Course course, ClipBatch now, References references, NDArray frame, int m) {
-        try (NDManager scratch = course.owner().newSubManager()) {
-            pass(course, scratch, now.input(frame, course.picture(), references), 0, m);
-        }
-    }
-
-    private NDArray pass(Course course, NDManager scratch, NDArray input, int timestep, int m) {
-        NDArray t = scratch.full(new Shape(input.getShape().get(0), 1), timestep);
-        return model.forward(scratch, course.weights(), input, t, m, course.cache(), new NDList());
-    }
-
-    private NDArray flow(NDArray x, NDArray output, References references, int n) {
-        return manifest.prediction().flow(output, x, references, sigma(n));
-    }
-
-    private int steps() {
-        return manifest.denoisingStepList().size();
-    }
-
-    private int timestep(int n) {
-        return n < steps() ? manifest.denoisingStepList().get(n) : 0;
-    }
-
-    private double sigma(int n) {
-        return (double) timestep(n) / FlowMatchScheduler.NUM_TRAIN_TIMESTEPS;
     }
 }

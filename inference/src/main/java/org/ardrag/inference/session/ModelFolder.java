@@ -1,5 +1,7 @@
 package org.ardrag.inference.session;
 
+import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,22 @@ import org.ardrag.inference.weights.Weights;
  * a track head, {@code track_head.safetensors}.
  */
 public final class ModelFolder {
+
+    /** The names of the files that every model has. */
+    public static final List<String> FILES =
+            List.of(ModelManifest.FILE, ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER);
+
+    /** The same, and those that some have. */
+    public static final List<String> ALL_FILES =
+            List.of(ModelManifest.FILE, ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER, ModelManifest.TRACK_HEAD);
+
+    /**
+     * What a whole folder holds.
+     *
+     * @param parameters of the transformer
+     * @param checksum SHA-256 of its weights, as in {@link ModelInfo}
+     */
+    public record Contents(ModelManifest manifest, long parameters, String checksum) {}
 
     private ModelFolder() {}
 
@@ -41,5 +59,44 @@ public final class ModelFolder {
 
     private static void write(Path folder, ModelManifest manifest) throws IOException {
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest) + "\n");
+    }
+
+    /**
+     * Reads a model folder to its end without running it: every tensor is loaded, and its numbers are looked at.
+     *
+     * @throws IllegalArgumentException when a file is missing, the manifest makes no sense, weights do not fit it or are not
+     *     finite, or no session can be held with such a model
+     */
+    public static Contents check(Path folder) throws IOException {
+        required(folder, ModelManifest.FILE);
+        ModelManifest manifest = ModelManifest.read(folder).requireWindow();
+        Path transformer = required(folder, ModelManifest.TRANSFORMER);
+        Path autoencoder = required(folder, ModelManifest.AUTOENCODER);
+        long parameters = check(transformer, manifest.transformer().weightShapes());
+        check(autoencoder, manifest.autoencoder().weightShapes());
+        TrackHeadConfig head = manifest.trackHead();
+        if (head == null) {
+            return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder));
+        }
+        Path trackHead = required(folder, ModelManifest.TRACK_HEAD);
+        check(trackHead, head.weightShapes(manifest.autoencoder()));
+        return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder, trackHead));
+    }
+
+    private static Path required(Path folder, String name) {
+        Path file = folder.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(name + " is missing");
+        }
+        return file;
+    }
+
+    /** The number of parameters in a file of these shapes. */
+    private static long check(Path file, Map<String, Shape> shapes) throws IOException {
+        try (Weights weights = Weights.load(file, Device.cpu())) {
+            weights.requireShapes(shapes);
+            weights.requireFinite();
+            return weights.parameters();
+        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
  * What a model is and how it computes, as far as its users need to know. Frames are the same to the last bit only where
  * precision, attention, threads, device and checksum are the same.
  *
- * @param name the model folder's name
+ * @param name what the model is called; in a studio, its folder's name
  * @param parameters of the transformer
  * @param width of a frame, pixels
  * @param height of a frame, pixels
@@ -35,4 +35,24 @@ public record ModelInfo(
         String attention,
         int threads,
         String device,
-        String checksum) {}
+        String checksum) {
+
+    /** The same model under another name. */
+    public ModelInfo named(String other) {
+        return new ModelInfo(
+                other,
+                parameters,
+                width,
+                height,
+                fps,
+                framesPerChunk,
+                denoisingStepList,
+                prompts,
+                reach,
+                precision,
+                attention,
+                threads,
+                device,
+                checksum);
+    }
+}

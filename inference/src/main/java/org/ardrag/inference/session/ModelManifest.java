@@ -50,8 +50,8 @@ public record ModelManifest(
         @JsonProperty("track_head")
                 @JsonInclude(JsonInclude.Include.NON_NULL)
                 @Key(
-                        help =
-                                "shape of the light network that turns heatmaps into latents; without it the autoencoder does",
+                        help = "shape of the light network that turns heatmaps into latents; without it the"
+                                + " autoencoder does",
                         defaultsTo = "null")
                 @Nullable
                 TrackHeadConfig trackHead) {
@@ -141,6 +141,21 @@ public record ModelManifest(
         } catch (JacksonException e) {
             throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
         }
+    }
+
+    /**
+     * This manifest, if a session can be held with its model: one that looks at all frames could not go on for as long as
+     * its viewer likes.
+     *
+     * @throws IllegalArgumentException if the transformer has no {@code local_attn_size}
+     */
+    ModelManifest requireWindow() {
+        if (transformer.localAttnSize() < 1) {
+            throw new IllegalArgumentException("model " + name
+                    + " looks at all frames; a session needs one with a local_attn_size, to go on for as long"
+                    + " as it likes");
+        }
+        return this;
     }
 
     /** Rows of a latent. */

@@ -44,12 +44,7 @@ public final class StudioModel implements AutoCloseable {
             @Nullable Weights trackHeadWeights,
             String checksum,
             InferenceOptions options) {
-        if (manifest.transformer().localAttnSize() < 1) {
-            throw new IllegalArgumentException(
-                    "model " + manifest.name()
-                            + " looks at all frames; a session needs one with a local_attn_size, to go on for as long as it likes");
-        }
-        this.manifest = manifest;
+        this.manifest = manifest.requireWindow();
         snapshotBytes = options.snapshotBytes();
         chunksDir = options.chunksDir();
         manager = TorchEngine.newManager(device);

@@ -235,6 +235,21 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /**
+     * Checks that every number is one.
+     *
+     * @throws IllegalArgumentException that names the first tensor with an infinite number or with none
+     */
+    public void requireFinite() {
+        tensors.forEach((name, tensor) -> {
+            for (float value : tensor.toFloatArray()) {
+                if (!Float.isFinite(value)) {
+                    throw new IllegalArgumentException("the weight " + name + " holds " + value);
+                }
+            }
+        });
+    }
+
     /** Number of elements of all tensors. */
     public long parameters() {
         return tensors.values().stream().mapToLong(t -> t.getShape().size()).sum();

@@ -11,6 +11,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.weights.TensorType;
@@ -18,9 +19,12 @@ import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 
 /** A small model with random weights: it makes noise, but by the same code as a trained one. */
-final class RandomModel {
+public final class RandomModel {
 
     static final int SIZE = 32;
+
+    private static final WeightInitializer.Scale SCALE =
+            (name, shape) -> shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));
 
     private RandomModel() {}
 
@@ -63,20 +67,39 @@ final class RandomModel {
                 autoencoder);
     }
 
+    /** A model of the default one's kind; another seed makes other weights. */
+    public static void write(Path folder, long seed) throws IOException {
+        write(folder, Sampler.ODE, Reference.PICTURE_AND_MOVED, new Window(4, 1, 0), seed);
+    }
+
+    /** The same with a track head. */
+    public static void writeWithTrackHead(Path folder, long seed) throws IOException {
+        write(folder, seed);
+        TrackHeadConfig config = new TrackHeadConfig(8);
+        ModelManifest manifest = ModelManifest.read(folder);
+        try (Weights head =
+                WeightInitializer.draw(config.weightShapes(manifest.autoencoder()), seed + 2, Device.cpu(), SCALE)) {
+            ModelFolder.writeWithTrackHead(folder, folder, config, head);
+        }
+    }
+
     static void write(Path folder, Sampler sampler, Reference reference) throws IOException {
         write(folder, sampler, reference, new Window(4, 1, 0));
     }
 
     static void write(Path folder, Sampler sampler, Reference reference, Window window) throws IOException {
+        write(folder, sampler, reference, window, 1);
+    }
+
+    private static void write(Path folder, Sampler sampler, Reference reference, Window window, long seed)
+            throws IOException {
         ModelManifest manifest = manifest(sampler, reference, window);
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
-        WeightInitializer.Scale scale =
-                (name, shape) -> shape.dimension() == 1 ? 0.05 : 1 / Math.sqrt(WeightInitializer.fanIn(shape));
         try (Weights transformer =
-                        WeightInitializer.draw(manifest.transformer().weightShapes(), 1, Device.cpu(), scale);
+                        WeightInitializer.draw(manifest.transformer().weightShapes(), seed, Device.cpu(), SCALE);
                 Weights autoencoder =
-                        WeightInitializer.draw(manifest.autoencoder().weightShapes(), 2, Device.cpu(), scale)) {
+                        WeightInitializer.draw(manifest.autoencoder().weightShapes(), seed + 1, Device.cpu(), SCALE)) {
             transformer.save(folder.resolve(ModelManifest.TRANSFORMER), TensorType.F32, Map.of());
             autoencoder.save(folder.resolve(ModelManifest.AUTOENCODER), TensorType.BF16, Map.of());
         }

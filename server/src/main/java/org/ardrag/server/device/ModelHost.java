@@ -5,9 +5,10 @@ import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.ardrag.inference.image.RgbImage;
@@ -21,12 +22,13 @@ import org.ardrag.server.problem.Problem;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
-/** The models on the device: loads and warms them up when the application stands, hands them to sessions. */
+/**
+ * The models on the device. Some are offered to new sessions; each stays loaded as long as it is offered or held, and its
+ * memory is freed with its last session.
+ */
 @Component
 public final class ModelHost {
 
@@ -40,34 +42,24 @@ public final class ModelHost {
     private final StudioProperties properties;
     private final ModelLoader loader;
     private final DeviceThread device = new DeviceThread("device-0");
+    /** Every loaded model, and how many hold it. Guarded by itself. */
+    private final IdentityHashMap<HostedModel, Integer> holders = new IdentityHashMap<>();
+
     private volatile List<HostedModel> models = List.of();
     private volatile @Nullable String failure;
+    private volatile @Nullable InferenceOptions options;
 
     ModelHost(StudioProperties properties, ModelLoader loader, MeterRegistry meters) {
         this.properties = properties;
         this.loader = loader;
-        meters.gauge("studio.models.loaded", this, host -> host.models.size());
-    }
-
-    @EventListener(ApplicationReadyEvent.class)
-    void start() {
-        CompletableFuture<Void> loaded = device.call(() -> {
-            loadAll();
-            return null;
-        });
-        loaded.whenComplete((nothing, problem) -> {
-            if (problem != null) {
-                failure = String.valueOf(problem.getMessage());
-                LOG.error("no model could be loaded: {}", failure, problem);
-            }
-        });
+        meters.gauge("studio.models.loaded", this, ModelHost::loaded);
     }
 
     public DeviceThread device() {
         return device;
     }
 
-    /** The models that sessions can choose, the default one first; empty while they are being loaded. */
+    /** The models that sessions can choose, the active one first; empty while they are being loaded. */
     public List<HostedModel> models() {
         return models;
     }
@@ -78,8 +70,13 @@ public final class ModelHost {
         return failure;
     }
 
+    /** No model could be loaded: health says so, and why. */
+    public void fail(String reason) {
+        failure = reason;
+    }
+
     /**
-     * The model of this name, or the default one.
+     * The model of this name, or the active one.
      *
      * @throws Problem if there is no such model, or none yet
      */
@@ -109,28 +106,129 @@ public final class ModelHost {
                         + known.stream().map(model -> model.info().name()).toList());
     }
 
-    /** Chunks of sessions: as large as their recordings, so they lie beside them. */
-    private Path chunksDir() throws IOException {
-        Path dir = properties.dataDir().resolve("chunks");
-        Files.createDirectories(dir);
-        Folders.empty(dir); // what a studio that broke off has left
-        return dir;
+    // ---- who holds what ----
+
+    /** Like {@link #choose}; the model stays loaded until it is given to {@link #release}. */
+    public HostedModel hold(@Nullable String name) {
+        synchronized (holders) {
+            HostedModel model = choose(name);
+            hold(model);
+            return model;
+        }
     }
 
-    private void loadAll() throws IOException {
-        List<HostedModel> loaded = new ArrayList<>();
-        InferenceOptions options = new InferenceOptions(
-                properties.device(),
-                properties.precision(),
-                properties.threads(),
-                properties.snapshotMemory().toBytes(),
-                chunksDir());
-        for (Path folder : ModelFolders.find(properties)) {
+    /** The loaded model of this name, offered or not, to be released; null if it is not loaded. */
+    public @Nullable HostedModel holdLoaded(String name) {
+        synchronized (holders) {
+            for (HostedModel model : holders.keySet()) {
+                if (model.info().name().equals(name)) {
+                    hold(model);
+                    return model;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** One more holder of a model that is held already. */
+    public void hold(HostedModel model) {
+        synchronized (holders) {
+            Integer before = holders.get(model);
+            if (before == null) {
+                throw new IllegalStateException("model " + model.info().name() + " is not loaded any more");
+            }
+            holders.put(model, before + 1);
+        }
+    }
+
+    public void release(HostedModel model) {
+        synchronized (holders) {
+            holders.computeIfPresent(model, (held, before) -> before - 1);
+        }
+        closeUnused();
+    }
+
+    /** How many hold the model of this name, in the main its sessions; null if it is not loaded. */
+    public @Nullable Integer holders(String name) {
+        synchronized (holders) {
+            Integer sum = null;
+            for (Map.Entry<HostedModel, Integer> entry : holders.entrySet()) {
+                if (entry.getKey().info().name().equals(name)) {
+                    sum = (sum == null ? 0 : sum) + entry.getValue();
+                }
+            }
+            return sum;
+        }
+    }
+
+    private double loaded() {
+        synchronized (holders) {
+            return holders.size();
+        }
+    }
+
+    /**
+     * From now on sessions can choose among these, the active one first. What was offered before and is not any more goes
+     * with its last session.
+     *
+     * @param offered each held by the caller, or offered before
+     */
+    public void offer(List<HostedModel> offered) {
+        synchronized (holders) {
+            models = List.copyOf(offered);
+        }
+        closeUnused();
+    }
+
+    /** Closed in the device's turn: by then the last session's own state is gone. */
+    private void closeUnused() {
+        List<HostedModel> unused;
+        synchronized (holders) {
+            unused = holders.entrySet().stream()
+                    .filter(entry -> entry.getValue() == 0 && !models.contains(entry.getKey()))
+                    .map(Map.Entry::getKey)
+                    .toList();
+            unused.forEach(holders::remove);
+        }
+        for (HostedModel model : unused) {
+            device.call(() -> {
+                        model.model().close();
+                        return null;
+                    })
+                    .whenComplete((nothing, problem) -> {
+                        if (problem == null) {
+                            LOG.info("model {} is unloaded", model.info().name());
+                        } else {
+                            LOG.warn(
+                                    "model {} could not be closed", model.info().name(), problem);
+                        }
+                    });
+        }
+    }
+
+    // ---- loading ----
+
+    /**
+     * Loads a model and warms it up, in the device's turn: sessions wait meanwhile.
+     *
+     * @param name by which it is chosen
+     * @return the model, held once for the caller; fails with what is wrong with the folder
+     */
+    public CompletableFuture<HostedModel> load(String name, Path folder) {
+        return device.call(() -> {
             long start = System.nanoTime();
-            LiveModel model = loader.load(folder, options);
-            HostedModel hosted = new HostedModel(model, model.info(), model.sessionBytes(), new ChunkEstimate());
-            warmUp(hosted);
-            loaded.add(hosted);
+            LiveModel model = loader.load(folder, options());
+            HostedModel hosted =
+                    new HostedModel(model, model.info().named(name), model.sessionBytes(), new ChunkEstimate());
+            try {
+                warmUp(hosted);
+            } catch (RuntimeException | Error e) {
+                model.close();
+                throw e;
+            }
+            synchronized (holders) {
+                holders.put(hosted, 1);
+            }
             LOG.info(
                     "model {} ({} parameters, {} x {}, {} on {}) is ready after {} ms, {} ms a chunk",
                     hosted.info().name(),
@@ -141,8 +239,27 @@ public final class ModelHost {
                     hosted.info().device(),
                     (System.nanoTime() - start) / 1_000_000,
                     hosted.estimate().nanos() / 1_000_000);
+            return hosted;
+        });
+    }
+
+    /** Chunks of sessions are as large as their recordings, so they lie beside them. */
+    private InferenceOptions options() throws IOException {
+        InferenceOptions known = options;
+        if (known != null) {
+            return known;
         }
-        models = List.copyOf(loaded);
+        Path chunks = properties.dataDir().resolve("chunks");
+        Files.createDirectories(chunks);
+        Folders.empty(chunks); // what a studio that broke off has left
+        InferenceOptions made = new InferenceOptions(
+                properties.device(),
+                properties.precision(),
+                properties.threads(),
+                properties.snapshotMemory().toBytes(),
+                chunks);
+        options = made;
+        return made;
     }
 
     private static void warmUp(HostedModel hosted) {
@@ -166,9 +283,13 @@ public final class ModelHost {
     /** Runs after all sessions have been ended: they are stopped in an earlier phase. */
     @PreDestroy
     void stop() {
-        List<HostedModel> last = models;
         models = List.of();
         CompletableFuture<Void> closed = device.call(() -> {
+            List<HostedModel> last;
+            synchronized (holders) {
+                last = List.copyOf(holders.keySet());
+                holders.clear();
+            }
             last.forEach(hosted -> hosted.model().close());
             return null;
         });

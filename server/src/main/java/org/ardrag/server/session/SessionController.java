@@ -108,19 +108,29 @@ final class SessionController {
         }
         SessionRequest request = SessionRequest.read(json, body, promptChars);
         StoredImage image = images.get(request.imageId());
-        HostedModel model = models.choose(request.model());
+        models.choose(request.model()); // what is not there is refused before anything waits
+        String owner = Caller.of(exchange).owner();
+        return off(() -> {
+            HostedModel model = models.hold(request.model());
+            try {
+                StudioSession session = open(request, image, model, owner);
+                return ResponseEntity.created(
+                                URI.create("/api/sessions/" + session.spec().id()))
+                        .body(opened(session));
+            } finally {
+                models.release(model);
+            }
+        });
+    }
+
+    private StudioSession open(SessionRequest request, StoredImage image, HostedModel model, String owner)
+            throws IOException {
         ModelInfo info = model.info();
         Crop crop = images.checkedCrop(image, request.crop(), info.width(), info.height());
         long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong(SEEDS) : request.seed();
         String prompt = info.prompts() ? request.prompt() : null;
-        String owner = Caller.of(exchange).owner();
-        return off(() -> {
-            RgbImage picture = images.cut(image, crop, info.width(), info.height());
-            StudioSession session = sessions.create(owner, model, image.id(), crop, picture, seed, prompt);
-            return ResponseEntity.created(
-                            URI.create("/api/sessions/" + session.spec().id()))
-                    .body(opened(session));
-        });
+        RgbImage picture = images.cut(image, crop, info.width(), info.height());
+        return sessions.create(owner, model, image.id(), crop, picture, seed, prompt);
     }
 
     private static Opened opened(StudioSession session) {

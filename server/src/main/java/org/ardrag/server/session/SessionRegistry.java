@@ -43,6 +43,7 @@ public final class SessionRegistry implements SmartLifecycle {
     private static final long TRAINING_RETRY_SECONDS = 60;
 
     private final StudioProperties properties;
+    private final ModelHost models;
     private final Path dir;
     private final SessionContext context;
     private final Map<String, StudioSession> sessions = new ConcurrentHashMap<>();
@@ -62,6 +63,7 @@ public final class SessionRegistry implements SmartLifecycle {
             MeterRegistry meters)
             throws IOException {
         this.properties = properties;
+        this.models = models;
         this.dir = properties.dataDir().resolve("recordings");
         Files.createDirectories(dir);
         Folders.empty(dir); // recordings do not outlive the studio that made them
@@ -87,6 +89,7 @@ public final class SessionRegistry implements SmartLifecycle {
     /**
      * Opens a session on a picture of the model's size.
      *
+     * @param model held by the caller; the session holds it, too, until nothing of it is left
      * @throws Problem 503 if the studio is full or stops
      */
     StudioSession create(
@@ -154,6 +157,7 @@ public final class SessionRegistry implements SmartLifecycle {
                     .with("sessions", admitted)
                     .with("maxSessions", limits.sessions());
         }
+        models.hold(model);
         admitted++;
         promised += model.sessionBytes();
     }
@@ -161,6 +165,7 @@ public final class SessionRegistry implements SmartLifecycle {
     private synchronized void release(HostedModel model) {
         admitted--;
         promised -= model.sessionBytes();
+        models.release(model);
     }
 
     private synchronized long promisedBytes() {

@@ -14,8 +14,8 @@ public record DistillConfig(
         @JsonProperty("model") @Key(help = "the student, as its folder will say it") ModelManifest model,
         @JsonProperty("history")
                 @Key(
-                        help =
-                                "what the frames behind a frame are made of: self_rollout, all steps, as at inference; self_forcing, the drawn step's clean estimate; teacher_forcing, the true clip",
+                        help = "what the frames behind a frame are made of: self_rollout, all steps, as at inference;"
+                                + " self_forcing, the drawn step's clean estimate; teacher_forcing, the true clip",
                         defaultsTo = "self_rollout")
                 SelfRollout.History history,
         @JsonUnwrapped PoolConfig pool,
@@ -51,8 +51,8 @@ public record DistillConfig(
                 int maxStep,
         @JsonProperty("adversarial_weight")
                 @Key(
-                        help =
-                                "of the adversarial loss in the student's; 0 for none, and then there is no discriminator",
+                        help = "of the adversarial loss in the student's; 0 for none, and then there is no"
+                                + " discriminator",
                         defaultsTo = "0.01",
                         min = 0,
                         max = 1000)
@@ -80,8 +80,8 @@ public record DistillConfig(
                 double r1Sigma,
         @JsonProperty("frame_by_frame")
                 @Key(
-                        help =
-                                "whether no more than one frame's graph is in memory at a time, for one more pass a frame",
+                        help = "whether no more than one frame's graph is in memory at a time, for one more pass a"
+                                + " frame",
                         defaultsTo = "true")
                 boolean frameByFrame,
         @JsonProperty("seed") @Key(help = "of clips, steps and noise", defaultsTo = "1") long seed,
@@ -93,8 +93,8 @@ public record DistillConfig(
         @JsonProperty("loop")
                 @Key(
                         help = "steps, learning rate, samples, checkpoints",
-                        defaultsTo =
-                                "{steps: 400, lr: 0.00002, final_lr: 0.00002, warmup_steps: 0, sample_every: 100, checkpoint_every: 50}")
+                        defaultsTo = "{steps: 400, lr: 0.00002, final_lr: 0.00002, warmup_steps: 0, sample_every: 100,"
+                                + " checkpoint_every: 50}")
                 LoopConfig loop) {
 
     public DistillConfig {

@@ -17,14 +17,14 @@ public record TeacherConfig(
                 ModelManifest model,
         @JsonProperty("reference")
                 @Key(
-                        help =
-                                "how the picture enters: kv, as frame 0 itself, clean; channels, beside every frame; channels+noise, beside frame 0 with noise in that place after it",
+                        help = "how the picture enters: kv, as frame 0 itself, clean; channels, beside every frame;"
+                                + " channels+noise, beside frame 0 with noise in that place after it",
                         defaultsTo = "channels")
                 PictureInput reference,
         @JsonProperty("condition_dropout")
                 @Key(
-                        help =
-                                "share of the clips that are learnt with nothing held, so that guidance has something to compare with",
+                        help = "share of the clips that are learnt with nothing held, so that guidance has something"
+                                + " to compare with",
                         defaultsTo = "0.1",
                         min = 0,
                         max = 0.99)
@@ -49,8 +49,8 @@ public record TeacherConfig(
                 double guidance,
         @JsonProperty("precision")
                 @Key(
-                        help =
-                                "what the transformer computes in; its weights, their gradients and the optimiser stay float32",
+                        help = "what the transformer computes in; its weights, their gradients and the optimiser stay"
+                                + " float32",
                         defaultsTo = "FLOAT32")
                 Precision precision,
         @JsonProperty("seed") @Key(help = "of weights, clips and noise", defaultsTo = "1") long seed,

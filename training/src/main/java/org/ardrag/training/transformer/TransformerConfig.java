@@ -14,8 +14,8 @@ public record TransformerConfig(
         @JsonUnwrapped PoolConfig pool,
         @JsonProperty("step_share")
                 @Key(
-                        help =
-                                "share of the noisy frames whose timestep is one of the model's denoising steps; the others' is anywhere",
+                        help = "share of the noisy frames whose timestep is one of the model's denoising steps; the"
+                                + " others' is anywhere",
                         defaultsTo = "0.9",
                         min = 0,
                         max = 1)
@@ -25,16 +25,16 @@ public record TransformerConfig(
                 double shift,
         @JsonProperty("own_steps_after")
                 @Key(
-                        help =
-                                "step from which on frames at a denoising step are led there from pure noise by the model itself, as at inference; before, they are noised from the true clip",
+                        help = "step from which on frames at a denoising step are led there from pure noise by the"
+                                + " model itself, as at inference; before, they are noised from the true clip",
                         defaultsTo = "1000000",
                         min = 0,
                         max = 1000000000)
                 int ownStepsAfter,
         @JsonProperty("history_noise")
                 @Key(
-                        help =
-                                "largest standard deviation of noise on clean frames, so that the model forgives small errors",
+                        help = "largest standard deviation of noise on clean frames, so that the model forgives small"
+                                + " errors",
                         defaultsTo = "0.05",
                         min = 0,
                         max = 10)
@@ -48,8 +48,8 @@ public record TransformerConfig(
                 int rolloutAfter,
         @JsonProperty("rollout_share")
                 @Key(
-                        help =
-                                "share of the clips that are trained on behind their generated history, the others behind the true one",
+                        help = "share of the clips that are trained on behind their generated history, the others"
+                                + " behind the true one",
                         defaultsTo = "0",
                         min = 0,
                         max = 1)
@@ -63,16 +63,16 @@ public record TransformerConfig(
                 double controlWeight,
         @JsonProperty("head_share")
                 @Key(
-                        help =
-                                "share of the trained head that goes into the model folder; a head that began at nothing lies between that and all that training made of it",
+                        help = "share of the trained head that goes into the model folder; a head that began at"
+                                + " nothing lies between that and all that training made of it",
                         defaultsTo = "1",
                         min = 0,
                         max = 1)
                 double headShare,
         @JsonProperty("precision")
                 @Key(
-                        help =
-                                "what the transformer computes in; its weights, their gradients and the optimiser stay float32",
+                        help = "what the transformer computes in; its weights, their gradients and the optimiser stay"
+                                + " float32",
                         defaultsTo = "FLOAT32")
                 Precision precision,
         @JsonProperty("seed") @Key(help = "of weights, clips and noise", defaultsTo = "1") long seed,

@@ -1,4 +1,4 @@
-package org.ardrag.server.device;
+package org.ardrag.server.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

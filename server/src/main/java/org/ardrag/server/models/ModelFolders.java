@@ -1,4 +1,4 @@
-package org.ardrag.server.device;
+package org.ardrag.server.models;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,9 +10,12 @@ import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ardrag.server.StudioProperties;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,10 @@ import org.springframework.boot.system.ApplicationHome;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 
-/** Finds the folders that hold models. */
+/**
+ * Where models lie: those that came with the studio, in {@code studio.models-dir} or packaged in the program, and those that
+ * were taken in, in the folder {@code models} of the data folder.
+ */
 final class ModelFolders {
 
     private static final String PACKAGED = "classpath*:models/*/*";
@@ -28,29 +34,28 @@ final class ModelFolders {
 
     private ModelFolders() {}
 
-    /**
-     * The models to load, the default one first.
-     *
-     * @throws IOException if there is none, or not the one that is asked for; the message says where was looked
-     */
-    static List<Path> find(StudioProperties properties) throws IOException {
-        Path dir = directory(properties);
-        List<Path> all = subfolders(dir);
-        if (all.isEmpty()) {
-            throw new IOException("no model is installed in " + dir.toAbsolutePath());
-        }
-        List<Path> chosen = new ArrayList<>();
-        chosen.add(properties.model() == null ? defaultOf(all) : named(all, properties.model(), dir));
-        for (String name : properties.extraModels()) {
-            Path folder = named(all, name, dir);
-            if (!chosen.contains(folder)) {
-                chosen.add(folder);
-            }
-        }
-        return chosen;
+    /** Where models are taken in. */
+    static Path own(StudioProperties properties) {
+        return properties.dataDir().resolve("models");
     }
 
-    private static Path directory(StudioProperties properties) throws IOException {
+    /** The models that came with the studio, by name; packaged ones are unpacked first where there are no others. */
+    static SortedMap<String, Path> installed(StudioProperties properties) throws IOException {
+        Path own = own(properties);
+        Path dir = directory(properties);
+        SortedMap<String, Path> installed = new TreeMap<>();
+        if (dir != null && !(Files.isDirectory(own) && Files.isDirectory(dir) && Files.isSameFile(own, dir))) {
+            subfolders(dir).forEach(folder -> installed.put(name(folder), folder));
+            return installed;
+        }
+        for (String name : unpack(own)) {
+            installed.put(name, own.resolve(name));
+        }
+        return installed;
+    }
+
+    /** {@code studio.models-dir}, or the folder {@code models} beside the program; null if there is neither. */
+    private static @Nullable Path directory(StudioProperties properties) {
         if (properties.modelsDir() != null) {
             return properties.modelsDir();
         }
@@ -65,20 +70,22 @@ final class ModelFolders {
                 return at.resolve("models");
             }
         }
-        Path unpacked = properties.dataDir().resolve("models");
-        unpack(unpacked);
-        return Files.isDirectory(unpacked) ? unpacked : beside;
+        return null;
     }
 
-    /** Copies models that came inside the program to where they can be mapped into memory, if they differ. */
-    private static void unpack(Path to) throws IOException {
+    /** Copies models that came inside the program to where they can be mapped into memory, if they differ; their names. */
+    private static Set<String> unpack(Path to) throws IOException {
+        Set<String> names = new TreeSet<>();
         for (Resource resource : new PathMatchingResourcePatternResolver().getResources(PACKAGED)) {
             String[] parts = resource.getURL().getPath().split("/");
             String file = resource.getFilename();
             if (file != null && resource.isReadable()) {
-                refresh(resource, to.resolve(parts[parts.length - 2]).resolve(file));
+                String name = parts[parts.length - 2];
+                refresh(resource, to.resolve(name).resolve(file));
+                names.add(name);
             }
         }
+        return names;
     }
 
     /**
@@ -121,7 +128,8 @@ final class ModelFolders {
         }
     }
 
-    private static List<Path> subfolders(Path dir) throws IOException {
+    /** The folders in a folder, those left out whose names begin with a dot. */
+    static List<Path> subfolders(Path dir) throws IOException {
         if (!Files.isDirectory(dir)) {
             return List.of();
         }
@@ -133,24 +141,7 @@ final class ModelFolders {
         }
     }
 
-    private static Path defaultOf(List<Path> all) {
-        return all.stream()
-                .filter(folder -> name(folder).equals("default"))
-                .findFirst()
-                .orElse(all.get(0));
-    }
-
-    private static Path named(List<Path> all, String name, Path dir) throws IOException {
-        for (Path folder : all) {
-            if (name(folder).equals(name)) {
-                return folder;
-            }
-        }
-        throw new IOException("there is no model \"" + name + "\" in " + dir.toAbsolutePath() + ", there are "
-                + all.stream().map(ModelFolders::name).toList());
-    }
-
-    private static String name(Path folder) {
+    static String name(Path folder) {
         @Nullable Path name = folder.getFileName();
         return name == null ? "" : name.toString();
     }

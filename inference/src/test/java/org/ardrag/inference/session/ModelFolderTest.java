@@ -1,0 +1,79 @@
+package org.ardrag.inference.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.session.RandomModel.Window;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.Weights;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelFolderTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aWholeFolderIsWhatALoadedModelSaysOfItself() throws IOException {
+        RandomModel.write(folder, 3);
+        assertThatTheModelSaysTheSame();
+        RandomModel.writeWithTrackHead(folder, 3);
+        assertThatTheModelSaysTheSame();
+    }
+
+    private void assertThatTheModelSaysTheSame() throws IOException {
+        ModelFolder.Contents contents = ModelFolder.check(folder);
+        try (StudioModel model = StudioModel.load(folder, new InferenceOptions("cpu", "float32", 0, 0))) {
+            assertThat(contents.checksum()).isEqualTo(model.info().checksum());
+            assertThat(contents.parameters()).isEqualTo(model.info().parameters());
+            assertThat(contents.manifest()).isEqualTo(model.manifest());
+        }
+    }
+
+    @Test
+    void aWeightThatIsNoNumberIsNamed() throws IOException {
+        RandomModel.write(folder, 3);
+        Path file = folder.resolve(ModelManifest.TRANSFORMER);
+        try (Weights weights = Weights.load(file, Device.cpu())) {
+            NDArray bias = weights.get("head.head.bias");
+            Map<String, NDArray> damaged = new LinkedHashMap<>(weights.tensors());
+            damaged.put("head.head.bias", bias.mul(Float.NaN));
+            try (Weights written = Weights.of(Device.cpu(), damaged)) {
+                written.save(file, TensorType.F32, Map.of());
+            }
+        }
+        assertThatThrownBy(() -> ModelFolder.check(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("head.head.bias")
+                .hasMessageContaining("NaN");
+    }
+
+    @Test
+    void aMissingFileIsNamed() throws IOException {
+        RandomModel.writeWithTrackHead(folder, 3);
+        for (String file : List.of("track_head.safetensors", "autoencoder.safetensors", "model.json")) {
+            Files.delete(folder.resolve(file));
+            assertThatThrownBy(() -> ModelFolder.check(folder))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(file + " is missing");
+        }
+    }
+
+    @Test
+    void aModelThatLooksAtAllFramesIsRefused() throws IOException {
+        RandomModel.write(folder, Sampler.ODE, Reference.PICTURE_AND_MOVED, new Window(-1, 0, 0));
+        assertThatThrownBy(() -> ModelFolder.check(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("local_attn_size");
+    }
+}

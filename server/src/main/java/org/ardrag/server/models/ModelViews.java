@@ -1,0 +1,81 @@
+package org.ardrag.server.models;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.server.device.ModelHost;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Puts together what administrators see of the models. Calls block. */
+@Component
+class ModelViews {
+
+    /**
+     * All there is.
+     *
+     * @param active what new sessions get; null while nothing is loaded
+     * @param previous what rolling back would make active; null if there is nothing to take back
+     * @param flaws what cannot be used, and why, by name
+     */
+    public record Overview(
+            @Nullable String active, @Nullable String previous, List<ModelView> models, Map<String, String> flaws) {}
+
+    private final ModelStore store;
+    private final ModelActivation activation;
+    private final ModelHost host;
+
+    ModelViews(ModelStore store, ModelActivation activation, ModelHost host) {
+        this.store = store;
+        this.activation = activation;
+        this.host = host;
+    }
+
+    Overview overview() {
+        Map<String, String> flaws = new TreeMap<>(activation.failures());
+        flaws.putAll(store.flaws());
+        String active = activation.active();
+        List<ModelView> views = store.all().stream()
+                .map(row -> view(row, row.name().equals(active), flaws.get(row.name())))
+                .toList();
+        return new Overview(active, activation.previous(), views, flaws);
+    }
+
+    ModelView view(String name) {
+        return view(
+                store.get(name), name.equals(activation.active()), store.flaws().get(name));
+    }
+
+    private ModelView view(ModelRow row, boolean active, @Nullable String flaw) {
+        ModelManifest manifest = manifest(row.name());
+        Origin origin = row.takenIn().origin();
+        return new ModelView(
+                row.name(),
+                manifest == null ? "" : manifest.description(),
+                origin.stage(),
+                origin.parent(),
+                origin.data(),
+                origin.config(),
+                row.takenIn().at(),
+                row.takenIn().by(),
+                manifest == null ? null : ModelView.Shape.of(manifest),
+                row.parameters(),
+                row.bytes(),
+                row.checksum(),
+                active,
+                host.holders(row.name()),
+                store.isInstalled(row.name()),
+                row.evaluation() == null ? null : Evaluation.read(row.evaluation()),
+                flaw);
+    }
+
+    private @Nullable ModelManifest manifest(String name) {
+        try {
+            return ModelManifest.read(store.folder(name));
+        } catch (IOException | RuntimeException e) {
+            return null; // its row stays to be looked at and deleted
+        }
+    }
+}

@@ -13,7 +13,12 @@ import reactor.core.publisher.Mono;
 
 /** What every page shows: who is logged in, and the token that its forms send back. */
 @ControllerAdvice(
-        basePackages = {"org.ardrag.web", "org.ardrag.server.people", "org.ardrag.server.models", "org.ardrag.server.runs"})
+        basePackages = {
+            "org.ardrag.web",
+            "org.ardrag.server.people",
+            "org.ardrag.server.models",
+            "org.ardrag.server.runs"
+        })
 final class PagesAdvice {
 
     private final SecurityProperties properties;

@@ -35,7 +35,8 @@ class RunsIT {
         ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
-                        .filter(line -> line.contains(studio.folder().resolve("data/runs").toString()))
+                        .filter(line -> line.contains(
+                                studio.folder().resolve("data/runs").toString()))
                         .isPresent())
                 .forEach(ProcessHandle::destroyForcibly);
         studio.close();

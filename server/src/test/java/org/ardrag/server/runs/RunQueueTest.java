@@ -121,26 +121,20 @@ class RunQueueTest {
     }
 
     private Run await(Run run, RunStatus status) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    queue.tick();
-                    return runs.find(run.id()).status() == status;
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            queue.tick();
+            return runs.find(run.id()).status() == status;
+        });
         return runs.find(run.id());
     }
 
     /** Waits until a run has done this many steps. */
     private void awaitStep(Run run, long step) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> {
-                    queue.tick();
-                    Long done = RunProgress.of(launcher.files(run.id())).step();
-                    return done != null && done >= step;
-                });
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            queue.tick();
+            Long done = RunProgress.of(launcher.files(run.id())).step();
+            return done != null && done >= step;
+        });
     }
 
     private void look() {

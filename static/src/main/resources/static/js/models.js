@@ -3,9 +3,9 @@
  * page, which is loaded anew when something has changed.
  */
 import { call, pageToken } from './api.js';
+import { tellOnModels, toldOnModels } from './models-outcome.js';
 import { sentence } from './notices.js';
 
-const OUTCOME = 'models-outcome';
 const SURE_MS = 5000;
 const outcome = document.querySelector('#outcome');
 
@@ -18,7 +18,7 @@ function say(kind, text) {
 
 /** Shows the page as it is now, and on it what was done. */
 function done(text) {
-    window.sessionStorage.setItem(OUTCOME, text);
+    tellOnModels(text);
     window.location.reload();
 }
 
@@ -168,8 +168,7 @@ registerForm.addEventListener('submit', (event) => {
     });
 });
 
-const last = window.sessionStorage.getItem(OUTCOME);
+const last = toldOnModels();
 if (last) {
-    window.sessionStorage.removeItem(OUTCOME);
     say('done', last);
 }

@@ -134,6 +134,24 @@ class RunsIT {
         assertThat(page.element("log").getText()).contains("attempt 2", "step " + kept + " of");
         page.click("cancel");
         awaitState(page, "Cancelled");
+
+        // 6. What a run made becomes a model.
+        driver.get(studio.address().resolve("/admin/runs/new?stage=track-head").toString());
+        page.await("the form is there", () -> page.element("run-form").isDisplayed());
+        field(driver, "model").sendKeys("models/default");
+        set(driver, "frames", "5");
+        set(driver, "clips", "1");
+        set(driver, "batch_size", "1");
+        set(driver, "loop.steps", "2");
+        page.click("start-run");
+        page.await("the run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/track-head-"));
+        awaitState(page, "Done");
+        page.click("register");
+        page.await("the page of models is open", () -> driver.getCurrentUrl().endsWith("/admin/models"));
+        page.await(
+                "the new model is listed",
+                () -> driver.findElement(By.id("main")).getText().contains("track-head-3"));
+        browser.screenshot("models-with-run-desktop");
     }
 
     private void becomeAdministrator(StudioPage page, ChromeDriver driver) {

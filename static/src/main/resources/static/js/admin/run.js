@@ -1,7 +1,8 @@
 /** The page of one run: follows its events until it is over, and again after it was resumed. */
 import { Chart } from './chart.js';
 import { element, showError } from './dom.js';
-import { cancelRun, eventsUrl, fileUrl, resumeRun, wholeConfig } from './runs-api.js';
+import { cancelRun, eventsUrl, fileUrl, registerModel, resumeRun, wholeConfig } from './runs-api.js';
+import { tellOnModels } from '../models-outcome.js';
 import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
 
 const LOG_CHARS = 200_000;
@@ -36,6 +37,7 @@ function showStatus(run) {
     at('#cancel').hidden = over;
     at('#cancel').disabled = run.cancelling;
     at('#resume').hidden = !run.resumable;
+    at('#register').hidden = !makesModels(run);
     at('#who').textContent = `${run.stage}, started by ${run.createdBy}, ${dateText(run.createdAt)}`
         + (run.attempts > 1 ? `, attempt ${run.attempts}` : '') + `, on ${run.device}`;
     const report = at('#report');
@@ -48,6 +50,11 @@ function showStatus(run) {
     if (before?.status !== run.status) {
         showConfig();
     }
+}
+
+/** A teacher sees all frames at once: no session can be held with it. */
+function makesModels({ status: state, stage, result }) {
+    return state === 'SUCCEEDED' && stage !== 'teacher' && (result ?? '').endsWith('/model');
 }
 
 function showProgress(progress) {
@@ -148,6 +155,18 @@ at('#cancel').addEventListener('click', (event) => doing(event.currentTarget, ca
 at('#resume').addEventListener('click', (event) => {
     at('#log').textContent = '';
     doing(event.currentTarget, resumeRun);
+});
+at('#register').addEventListener('click', async (event) => {
+    const button = event.currentTarget;
+    button.disabled = true;
+    try {
+        await registerModel(status);
+        tellOnModels(`Model ${id} is here. Nobody gets it before it is activated.`);
+        location.assign('/admin/models');
+    } catch (error) {
+        showError(error.message);
+        button.disabled = false;
+    }
 });
 window.addEventListener('pagehide', () => source?.close());
 follow();

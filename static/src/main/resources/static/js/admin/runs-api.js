@@ -28,6 +28,11 @@ export async function resumeRun(id) {
     return (await call(`${path(id)}/resume`, { method: 'POST' })).json();
 }
 
+/** Makes what a run left a model of the registry, under the run's name. */
+export async function registerModel({ id, stage, result }) {
+    await call('/api/admin/models/register', json({ folder: result, name: id, stage }));
+}
+
 export async function share(sharing) {
     await call('/api/admin/runs/sharing', json({ sharing }));
 }

@@ -90,6 +90,7 @@ public record StudioProperties(
      * Clocks and time limits.
      *
      * @param margin how much earlier than its measured time a chunk starts
+     * @param warmUp how long a model that was loaded makes chunks that nobody sees, as long as nobody has a session
      * @param grace how long a session waits for its socket to be opened, at first and again
      * @param idle how long a session lives without anything from its user (acknowledgements do not count)
      * @param total how long a session lives at most
@@ -98,6 +99,7 @@ public record StudioProperties(
      */
     public record Timing(
             @DefaultValue("25ms") @NotNull Duration margin,
+            @DefaultValue("10s") @NotNull Duration warmUp,
             @DefaultValue("60s") @NotNull Duration grace,
             @DefaultValue("15m") @NotNull Duration idle,
             @DefaultValue("2h") @NotNull Duration total,

@@ -46,6 +46,7 @@ public class TestModels {
         return registry -> {
             registry.add("studio.models-dir", () -> folder.root().resolve("models"));
             registry.add("studio.extra-models", () -> "other");
+            registry.add("studio.timing.warm-up", () -> "0s");
             registry.add("studio.data-dir", () -> folder.root().resolve("data"));
         };
     }

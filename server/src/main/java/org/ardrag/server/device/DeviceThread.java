@@ -66,6 +66,11 @@ public final class DeviceThread implements AutoCloseable {
         sources.remove(source);
     }
 
+    /** Whether nobody else is here, wanting a turn or not. */
+    boolean isAlone(Source source) {
+        return sources.size() == 1 && sources.contains(source);
+    }
+
     /** Something changed: whose turn it is must be asked again. */
     public void wake() {
         lock.lock();

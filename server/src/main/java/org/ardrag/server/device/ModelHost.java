@@ -5,17 +5,12 @@ import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.InferenceOptions;
-import org.ardrag.inference.session.ModelInfo;
-import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.inference.trajectory.Trajectories;
 import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.problem.Problem;
@@ -33,9 +28,6 @@ import org.springframework.stereotype.Component;
 public final class ModelHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelHost.class);
-
-    /** The first chunk pays for the engine's own warming up; the later ones are measured. */
-    private static final int WARM_UP_CHUNKS = 4;
 
     private static final long RETRY_SECONDS = 5;
 
@@ -221,7 +213,7 @@ public final class ModelHost {
             HostedModel hosted =
                     new HostedModel(model, model.info().named(name), model.sessionBytes(), new ChunkEstimate());
             try {
-                warmUp(hosted);
+                WarmUp.makeChunks(hosted);
             } catch (RuntimeException | Error e) {
                 model.close();
                 throw e;
@@ -238,9 +230,16 @@ public final class ModelHost {
                     hosted.info().precision(),
                     hosted.info().device(),
                     (System.nanoTime() - start) / 1_000_000,
-                    hosted.estimate().nanos() / 1_000_000);
+                    hosted.estimate().usual() / 1_000_000);
+            device.add(new WarmUp(device, hosted, properties.timing().warmUp(), () -> isLoaded(hosted)));
             return hosted;
         });
+    }
+
+    private boolean isLoaded(HostedModel hosted) {
+        synchronized (holders) {
+            return holders.containsKey(hosted);
+        }
     }
 
     /** Chunks of sessions are as large as their recordings, so they lie beside them. */
@@ -260,24 +259,6 @@ public final class ModelHost {
                 chunks);
         options = made;
         return made;
-    }
-
-    private static void warmUp(HostedModel hosted) {
-        ModelInfo info = hosted.info();
-        byte[] grey = new byte[3 * info.width() * info.height()];
-        Arrays.fill(grey, (byte) 127);
-        try (LiveSession session = hosted.model().open(new RgbImage(info.width(), info.height(), grey), 0, null)) {
-            Trajectories tracks = new Trajectories(info.fps(), info.framesPerChunk());
-            tracks.begin(0, 0.5, 0.5, 1);
-            for (int i = 0; i < WARM_UP_CHUNKS; i++) {
-                long start = System.nanoTime();
-                ControlChunk control = tracks.next();
-                session.next(control);
-                if (i > 0) {
-                    hosted.estimate().add(System.nanoTime() - start);
-                }
-            }
-        }
     }
 
     /** Runs after all sessions have been ended: they are stopped in an earlier phase. */

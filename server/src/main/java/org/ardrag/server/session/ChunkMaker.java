@@ -59,20 +59,24 @@ final class ChunkMaker implements DeviceThread.Source {
                 return null;
             }
             if (approached != null) {
-                return new DeviceThread.Turn(approachDue - perChunk(), approachDue);
+                return new DeviceThread.Turn(approachDue - ahead(), approachDue);
             }
             if (!playhead.mayBegin()) {
                 return null;
             }
             long due = playhead.nextDue();
             return new DeviceThread.Turn(
-                    due - perChunk() - context.timing().margin().toNanos(), due);
+                    due - ahead() - context.timing().margin().toNanos(), due);
         }
     }
 
-    /** How long until a chunk is made when every running session takes its turn. */
-    private long perChunk() {
-        return model.estimate().nanos() * Math.max(1, context.running().get());
+    /** How long before its frames are due a chunk is begun: every running session may want its turn meanwhile. */
+    private long ahead() {
+        return model.estimate().cautious() * sharing();
+    }
+
+    private int sharing() {
+        return Math.max(1, context.running().get());
     }
 
     @Override
@@ -83,7 +87,8 @@ final class ChunkMaker implements DeviceThread.Source {
             if (turn == null) {
                 return;
             }
-            job = approached != null ? approached : playhead.begin(System.nanoTime(), perChunk(), turn.startAt());
+            long perChunk = model.estimate().usual() * sharing();
+            job = approached != null ? approached : playhead.begin(System.nanoTime(), perChunk, turn.startAt());
             approached = null;
             if (job.cancelled) {
                 playhead.made(job);
@@ -94,7 +99,7 @@ final class ChunkMaker implements DeviceThread.Source {
             if (generator.approach(job) > 0) {
                 synchronized (session) {
                     approached = job;
-                    approachDue = System.nanoTime() + perChunk();
+                    approachDue = System.nanoTime() + ahead();
                 }
                 return;
             }

@@ -42,7 +42,7 @@ final class FrameClock {
     /**
      * A chunk is begun.
      *
-     * @param perChunk how long the device takes for one chunk of every session that takes turns
+     * @param perChunk how long the device usually takes for one chunk of every session that takes turns
      * @return when its first frame is due
      */
     long begin(long perChunk) {

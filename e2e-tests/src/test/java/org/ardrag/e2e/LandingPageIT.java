@@ -37,9 +37,7 @@ class LandingPageIT {
     void sampleMovesWhenItIsDragged(StudioPage page, Browser browser) {
         browser.prefersColours("dark");
         page.open().chooseSample(0).awaitState("ready").awaitFrame(0);
-        assertThat(page.element("hint").isDisplayed())
-                .as("the hint to press and drag")
-                .isTrue();
+        page.await("the hint to press and drag", () -> page.element("hint").isDisplayed());
         page.screenshot("studio-desktop-ready-dark");
         String picture = page.pixels();
 

@@ -152,7 +152,20 @@ class RunsIT {
         page.await(
                 "the new model is listed",
                 () -> driver.findElement(By.id("main")).getText().contains(made));
+        WebElement model = driver.findElement(By.cssSelector("[data-name='" + made + "']"));
+        assertThat(model.findElement(By.cssSelector("[data-testid=origin]")).getText())
+                .isEqualTo("track-head, out of default");
+        model.findElement(By.tagName("summary")).click();
+        assertThat(model.findElement(By.tagName("pre")).getText()).contains("frames: 5", "batch_size: 1");
         browser.screenshot("models-with-run-desktop");
+
+        // 7. And the next run can begin with it.
+        driver.get(studio.address().resolve("/admin/runs/new?stage=track-head").toString());
+        page.await("the form is there", () -> page.element("run-form").isDisplayed());
+        assertThat((Long) driver.executeScript(
+                        "return [...document.querySelectorAll('datalist option')].filter(o => o.value === arguments[0]).length",
+                        "models/" + made))
+                .isPositive();
     }
 
     private void becomeAdministrator(StudioPage page, ChromeDriver driver) {

@@ -169,7 +169,17 @@ final class StudioProcess implements AutoCloseable {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
+        String last = log();
         deleteTree(folder);
+        requireQuietEnd(last);
+    }
+
+    /** However a test has left the studio, it stops without anything going wrong. */
+    private static void requireQuietEnd(String log) {
+        int stops = log.indexOf("Commencing graceful shutdown");
+        if (stops >= 0 && (log.indexOf(" WARN ", stops) >= 0 || log.indexOf(" ERROR ", stops) >= 0)) {
+            throw new AssertionError("the studio did not stop in peace; its log ends with\n" + log.substring(stops));
+        }
     }
 
     static void deleteTree(Path folder) {

@@ -2,7 +2,7 @@
 import { Chart } from './chart.js';
 import { element, showError } from './dom.js';
 import { cancelRun, eventsUrl, fileUrl, registerModel, resumeRun, wholeConfig } from './runs-api.js';
-import { tellOnModels } from '../models-outcome.js';
+import { tellOnModels } from './models-outcome.js';
 import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
 
 const LOG_CHARS = 200_000;
@@ -160,7 +160,7 @@ at('#register').addEventListener('click', async (event) => {
     const button = event.currentTarget;
     button.disabled = true;
     try {
-        await registerModel(status);
+        await registerModel(id);
         tellOnModels(`Model ${id} is here. Nobody gets it before it is activated.`);
         location.assign('/admin/models');
     } catch (error) {

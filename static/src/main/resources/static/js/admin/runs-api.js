@@ -29,8 +29,8 @@ export async function resumeRun(id) {
 }
 
 /** Makes what a run left a model of the registry, under the run's name. */
-export async function registerModel({ id, stage, result }) {
-    await call('/api/admin/models/register', json({ folder: result, name: id, stage }));
+export async function registerModel(id) {
+    await call(`${path(id)}/model`, { method: 'POST' });
 }
 
 export async function share(sharing) {

@@ -27,7 +27,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  * Where models lie: those that came with the studio, in {@code studio.models-dir} or packaged in the program, and those that
  * were taken in, in the folder {@code models} of the data folder.
  */
-final class ModelFolders {
+public final class ModelFolders {
 
     private static final String PACKAGED = "classpath*:models/*/*";
     private static final int PARENTS = 4;
@@ -37,6 +37,13 @@ final class ModelFolders {
     /** Where models are taken in. */
     static Path own(StudioProperties properties) {
         return properties.dataDir().resolve("models");
+    }
+
+    /** The folders in which models lie, each in one of its own: those that came with the studio, and those taken in. */
+    public static List<Path> all(StudioProperties properties) {
+        Path own = own(properties);
+        Path dir = directory(properties);
+        return dir == null ? List.of(own) : List.of(dir, own);
     }
 
     /** The models that came with the studio, by name; packaged ones are unpacked first where there are no others. */

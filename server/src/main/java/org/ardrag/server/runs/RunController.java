@@ -47,6 +47,7 @@ final class RunController {
     private final Runs runs;
     private final TrainingProgram training;
     private final RunInputs inputs;
+    private final RunModels models;
     private final RunsProperties properties;
     private final RunQueue queue;
     private final Blocking blocking;
@@ -56,6 +57,7 @@ final class RunController {
             Runs runs,
             TrainingProgram training,
             RunInputs inputs,
+            RunModels models,
             RunsProperties properties,
             RunQueue queue,
             Blocking blocking,
@@ -63,6 +65,7 @@ final class RunController {
         this.runs = runs;
         this.training = training;
         this.inputs = inputs;
+        this.models = models;
         this.properties = properties;
         this.queue = queue;
         this.blocking = blocking;
@@ -140,6 +143,13 @@ final class RunController {
     Mono<ResponseEntity<Runs.View>> resume(@PathVariable String id) {
         return blocking.call(() -> runs.resume(id))
                 .map(run -> ResponseEntity.accepted().body(run));
+    }
+
+    /** Takes what a run made into the registry, under the run's name. */
+    @PostMapping("/runs/{id}/model")
+    Mono<ResponseEntity<Void>> takeIn(@PathVariable String id, @AuthenticationPrincipal Account me) {
+        return blocking.call(() -> models.takeIn(id, me.name()))
+                .map(name -> ResponseEntity.created(URI.create("/admin/models")).build());
     }
 
     /** How runs and viewers share the device. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.json.BadValueException;
+import org.ardrag.server.models.ModelFolders;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,18 +39,14 @@ final class RunInputs {
      */
     record Input(String path, String kind) {}
 
-    private final Map<String, Path> roots = new LinkedHashMap<>();
+    /** By the name that forms give them. Models lie in several folders. */
+    private final Map<String, List<Path>> roots = new LinkedHashMap<>();
 
-    RunInputs(StudioProperties studio, RunsProperties properties, TrainingProgram training) {
-        roots.put("runs", folder(studio, properties));
-        Path models = studio.modelsDir();
-        if (models == null) {
-            Path shipped = training.root().resolve("inference/src/main/resources/models");
-            models = Files.isDirectory(shipped) ? shipped : studio.dataDir().resolve("models");
-        }
-        roots.put("models", models);
+    RunInputs(StudioProperties studio, RunsProperties properties) {
+        roots.put("runs", List.of(folder(studio, properties)));
+        roots.put("models", ModelFolders.all(studio));
         for (Path named : properties.folders()) {
-            roots.putIfAbsent(named.toAbsolutePath().normalize().getFileName().toString(), named);
+            roots.putIfAbsent(named.toAbsolutePath().normalize().getFileName().toString(), List.of(named));
         }
     }
 
@@ -69,15 +66,12 @@ final class RunInputs {
      */
     Path resolve(String option, String name) {
         int slash = name.indexOf('/');
-        Path root = roots.get(slash < 0 ? name : name.substring(0, slash));
-        if (root != null && name.indexOf('\0') < 0) {
-            try {
-                Path real = (slash < 0 ? root : root.resolve(name.substring(slash + 1))).toRealPath();
-                if (real.startsWith(root.toRealPath())) {
+        if (name.indexOf('\0') < 0) {
+            for (Path root : roots.getOrDefault(slash < 0 ? name : name.substring(0, slash), List.of())) {
+                Path real = inside(root, slash < 0 ? "" : name.substring(slash + 1));
+                if (real != null) {
                     return real;
                 }
-            } catch (IOException e) {
-                LOG.debug("there is no {}", name, e);
             }
         }
         throw new BadValueException(
@@ -85,20 +79,32 @@ final class RunInputs {
                         + String.join(", ", roots.keySet()) + ", such as runs/autoencoder-1/autoencoder.safetensors");
     }
 
+    /** A path in a folder; null if there is none, or if it leads out of it. */
+    private static @Nullable Path inside(Path root, String path) {
+        try {
+            Path real = root.resolve(path).toRealPath();
+            return real.startsWith(root.toRealPath()) ? real : null;
+        } catch (IOException e) {
+            LOG.debug("there is no {} in {}", path, root, e);
+            return null;
+        }
+    }
+
     /** What there is to choose from; not all of it where that is much. */
     List<Input> all() {
         List<Input> found = new ArrayList<>();
-        roots.forEach((name, root) -> {
-            try {
-                if (Files.isDirectory(root)) {
-                    Files.walkFileTree(
-                            root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
-                }
-            } catch (IOException e) {
-                LOG.warn("{} cannot be looked through", root, e);
-            }
-        });
+        roots.forEach((name, folders) -> folders.forEach(root -> search(name, root, found)));
         return found;
+    }
+
+    private static void search(String name, Path root, List<Input> found) {
+        try {
+            if (Files.isDirectory(root)) {
+                Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
+            }
+        } catch (IOException e) {
+            LOG.warn("{} cannot be looked through", root, e);
+        }
     }
 
     private static final class Search extends SimpleFileVisitor<Path> {

@@ -32,12 +32,15 @@ public class StorageConfiguration {
                 .build();
     }
 
-    /** The file database of a data folder, which one process has to itself. */
+    /**
+     * The file database of a data folder, which one process has to itself. It is closed by the application, behind all that
+     * still writes when it stops, and not by a hook of its own that knows nothing of them.
+     */
     static HikariDataSource embedded(Path dataDir) {
         return DataSourceBuilder.create()
                 .type(HikariDataSource.class)
                 .url("jdbc:h2:file:" + dataDir.toAbsolutePath().resolve("studio")
-                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH")
+                        + ";MODE=PostgreSQL;DATABASE_TO_LOWER=TRUE;DEFAULT_NULL_ORDERING=HIGH;DB_CLOSE_ON_EXIT=FALSE")
                 .username("studio")
                 .password("")
                 .build();

@@ -106,6 +106,8 @@ class RunApiTest extends StudioTest {
         HttpResponse<byte[]> sample = get("/api/admin/runs/" + id + "/file?name=samples/last.png");
         assertThat(sample.body()).containsExactly(1, 2, 3);
         assertThat(sample.headers().firstValue("Content-Type")).hasValue("image/png");
+        // What it made is an autoencoder, so far.
+        Studio.assertProblem(post("/api/admin/runs/" + id + "/model", ""), 422, "broken-model");
         for (String name : new String[] {"given.json", "samples/../given.json", "../../studio.mv.db", ""}) {
             Studio.assertProblem(get("/api/admin/runs/" + id + "/file?name=" + name), 404, "no-such-file");
         }
@@ -118,6 +120,7 @@ class RunApiTest extends StudioTest {
                 .asString();
         awaitStatus(id, "RUNNING");
         Studio.assertProblem(post("/api/admin/runs/" + id + "/resume", ""), 409, "wrong-state", "is RUNNING");
+        Studio.assertProblem(post("/api/admin/runs/" + id + "/model", ""), 409, "wrong-state", "is RUNNING");
 
         assertThat(post("/api/admin/runs/" + id + "/cancel", "").statusCode()).isEqualTo(202);
         assertThat(awaitStatus(id, "CANCELLED").path("resumable").asBoolean()).isTrue();

@@ -86,7 +86,7 @@ class RunQueueTest {
                         "training", folder.resolve("training").toString()));
         StudioProperties studio = bind(StudioProperties.class, "studio", Map.of("data-dir", folder.toString()));
         TrainingProgram training = new FakeTraining.Program(properties);
-        RunInputs inputs = new RunInputs(studio, properties, training);
+        RunInputs inputs = new RunInputs(studio, properties);
         launcher = new RunLauncher(training, inputs, properties, studio, JSON);
         store = new RunStore(JdbcClient.create(database));
         restart();
@@ -386,11 +386,23 @@ class RunQueueTest {
         Files.write(folder.resolve("secret.safetensors"), new byte[1]);
         Files.createSymbolicLink(folder.resolve("runs/out.safetensors"), folder.resolve("secret.safetensors"));
         RunInputs inputs = new RunInputs(
-                bind(StudioProperties.class, "studio", Map.of("data-dir", folder.toString())),
-                properties,
-                new FakeTraining.Program(properties));
+                bind(
+                        StudioProperties.class,
+                        "studio",
+                        Map.of(
+                                "data-dir", folder.toString(),
+                                "models-dir", folder.resolve("shipped").toString())),
+                properties);
+        Files.createDirectories(folder.resolve("shipped/default"));
+        Files.createDirectories(folder.resolve("models/mine"));
 
         assertThat(inputs.resolve("from", "runs/autoencoder-1/a.safetensors")).isEqualTo(weights.toRealPath());
+        assertThat(inputs.resolve("model", "models/default"))
+                .as("came with the studio")
+                .isEqualTo(folder.resolve("shipped/default").toRealPath());
+        assertThat(inputs.resolve("model", "models/mine"))
+                .as("was taken in")
+                .isEqualTo(folder.resolve("models/mine").toRealPath());
         for (String name : List.of(
                 "runs/../secret.safetensors", "/etc/passwd", "runs/out.safetensors", "runs/nothing", "", "etc")) {
             assertThatThrownBy(() -> inputs.resolve("from", name))

@@ -2,9 +2,9 @@
  * The page of models: activates, rolls back, imports, registers, deletes, keeps evaluations. What came of it is said on the
  * page, which is loaded anew when something has changed.
  */
-import { call, pageToken } from './api.js';
+import { call, json, pageToken } from '../api.js';
 import { tellOnModels, toldOnModels } from './models-outcome.js';
-import { sentence } from './notices.js';
+import { sentence } from '../notices.js';
 
 const SURE_MS = 5000;
 const outcome = document.querySelector('#outcome');
@@ -159,11 +159,7 @@ registerForm.addEventListener('submit', (event) => {
     event.preventDefault();
     const given = Object.fromEntries([...new FormData(registerForm)].filter(([, value]) => value));
     busy(registerForm.querySelector('button'), 'Taking in…', async () => {
-        const answer = await call('/api/admin/models/register', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify(given),
-        });
+        const answer = await call('/api/admin/models/register', json(given));
         done(`Model ${(await answer.json()).name} is here. Nobody gets it before it is activated.`);
     });
 });

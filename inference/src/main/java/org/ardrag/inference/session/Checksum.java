@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 
 /** Checksums of model files. */
 final class Checksum {
@@ -14,7 +15,7 @@ final class Checksum {
     private Checksum() {}
 
     /** SHA-256 of these files' bytes, one after the other, in hexadecimal. */
-    static String sha256(Path... files) throws IOException {
+    static String sha256(List<Path> files) throws IOException {
         MessageDigest digest;
         try {
             digest = MessageDigest.getInstance("SHA-256");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.weights.TensorType;
@@ -25,7 +26,7 @@ public final class ModelFolder {
 
     /** The same, and those that some have. */
     public static final List<String> ALL_FILES =
-            List.of(ModelManifest.FILE, ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER, ModelManifest.TRACK_HEAD);
+            Stream.concat(FILES.stream(), Stream.of(ModelManifest.TRACK_HEAD)).toList();
 
     /**
      * What a whole folder holds.
@@ -70,25 +71,34 @@ public final class ModelFolder {
     public static Contents check(Path folder) throws IOException {
         required(folder, ModelManifest.FILE);
         ModelManifest manifest = ModelManifest.read(folder).requireWindow();
-        Path transformer = required(folder, ModelManifest.TRANSFORMER);
-        Path autoencoder = required(folder, ModelManifest.AUTOENCODER);
-        long parameters = check(transformer, manifest.transformer().weightShapes());
-        check(autoencoder, manifest.autoencoder().weightShapes());
+        weightFiles(manifest).forEach(name -> required(folder, name));
+        long parameters = check(
+                folder.resolve(ModelManifest.TRANSFORMER),
+                manifest.transformer().weightShapes());
+        check(folder.resolve(ModelManifest.AUTOENCODER), manifest.autoencoder().weightShapes());
         TrackHeadConfig head = manifest.trackHead();
-        if (head == null) {
-            return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder));
+        if (head != null) {
+            check(folder.resolve(ModelManifest.TRACK_HEAD), head.weightShapes(manifest.autoencoder()));
         }
-        Path trackHead = required(folder, ModelManifest.TRACK_HEAD);
-        check(trackHead, head.weightShapes(manifest.autoencoder()));
-        return new Contents(manifest, parameters, Checksum.sha256(transformer, autoencoder, trackHead));
+        return new Contents(manifest, parameters, checksum(folder, manifest));
     }
 
-    private static Path required(Path folder, String name) {
-        Path file = folder.resolve(name);
-        if (!Files.isRegularFile(file)) {
+    /** SHA-256 of the weights in a model's folder, as in {@link ModelInfo}. */
+    static String checksum(Path folder, ModelManifest manifest) throws IOException {
+        return Checksum.sha256(
+                weightFiles(manifest).stream().map(folder::resolve).toList());
+    }
+
+    /** The names of the files of a model's weights, in the order of their checksum. */
+    private static List<String> weightFiles(ModelManifest manifest) {
+        List<String> files = manifest.trackHead() == null ? FILES : ALL_FILES;
+        return files.stream().filter(name -> !name.equals(ModelManifest.FILE)).toList();
+    }
+
+    private static void required(Path folder, String name) {
+        if (!Files.isRegularFile(folder.resolve(name))) {
             throw new IllegalArgumentException(name + " is missing");
         }
-        return file;
     }
 
     /** The number of parameters in a file of these shapes. */

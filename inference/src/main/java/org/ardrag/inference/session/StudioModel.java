@@ -83,22 +83,17 @@ public final class StudioModel implements AutoCloseable {
         if (options.threads() > 0) {
             TorchEngine.setThreads(options.threads());
         }
-        Path transformer = folder.resolve(ModelManifest.TRANSFORMER);
-        Path autoencoder = folder.resolve(ModelManifest.AUTOENCODER);
-        Path trackHead = folder.resolve(ModelManifest.TRACK_HEAD);
         TrackHeadConfig head = manifest.trackHead();
-        try (Weights transformerWeights = Weights.load(transformer, device);
-                Weights autoencoderWeights = Weights.load(autoencoder, device);
-                Weights trackHeadWeights = head == null ? null : Weights.load(trackHead, device)) {
+        try (Weights transformerWeights = Weights.load(folder.resolve(ModelManifest.TRANSFORMER), device);
+                Weights autoencoderWeights = Weights.load(folder.resolve(ModelManifest.AUTOENCODER), device);
+                Weights trackHeadWeights =
+                        head == null ? null : Weights.load(folder.resolve(ModelManifest.TRACK_HEAD), device)) {
             transformerWeights.requireShapes(manifest.transformer().weightShapes());
             autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
             if (head != null && trackHeadWeights != null) {
                 trackHeadWeights.requireShapes(head.weightShapes(manifest.autoencoder()));
             }
             Compute compute = ComputeChoice.choose(manifest, transformerWeights, device, options.precision());
-            String checksum = head == null
-                    ? Checksum.sha256(transformer, autoencoder)
-                    : Checksum.sha256(transformer, autoencoder, trackHead);
             return new StudioModel(
                     manifest,
                     compute,
@@ -106,7 +101,7 @@ public final class StudioModel implements AutoCloseable {
                     transformerWeights,
                     autoencoderWeights,
                     trackHeadWeights,
-                    checksum,
+                    ModelFolder.checksum(folder, manifest),
                     options);
         }
     }

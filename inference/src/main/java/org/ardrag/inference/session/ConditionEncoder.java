@@ -19,7 +19,6 @@ final class ConditionEncoder {
     private final Heatmap heatmap;
     private final ReferencePictures pictures;
     private final int frames;
-    private final int pixels;
 
     ConditionEncoder(StudioModel model) {
         this.model = model;
@@ -28,7 +27,6 @@ final class ConditionEncoder {
         pictures = new ReferencePictures(
                 manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
         frames = manifest.framesPerChunk();
-        pixels = manifest.width() * manifest.height();
     }
 
     /**
@@ -52,14 +50,14 @@ final class ConditionEncoder {
         if (manifest.reference() == Reference.KV) {
             NDArray control = light
                     ? trackHead(scratch, controls, m)
-                    : encode(scratch, video(scratch, heatmapVideo(controls.get(m))), state);
+                    : encode(scratch, heatmaps(scratch, controls.get(m)), state);
             NDArray previous = latent(scratch, chunks, Math.max(0, m - 1));
             return new Condition(control, picture, References.still(previous));
         }
         ReferencePictures.Drawn drawn = pictures.draw(chunks::lastFrame, controls, m);
         NDArray videos = video(scratch, drawn.moved()).concat(video(scratch, drawn.laid()), 0);
         if (!light) {
-            videos = videos.concat(video(scratch, heatmapVideo(controls.get(m))), 0);
+            videos = videos.concat(heatmaps(scratch, controls.get(m)), 0);
         }
         NDArray encoded = encode(scratch, videos, state);
         NDArray control = light ? trackHead(scratch, controls, m) : encoded.get("2:3");
@@ -87,7 +85,7 @@ final class ConditionEncoder {
                     .encode(
                             scratch,
                             model.autoencoderWeights(),
-                            video(scratch, heatmapVideo(controls.get(0))),
+                            heatmaps(scratch, controls.get(0)),
                             StreamMemory.begin(scratch))
                     .output()
                     .transpose(0, 2, 1, 3, 4);
@@ -97,15 +95,10 @@ final class ConditionEncoder {
         return model.trackHead(scratch, scratch.create(heatmap.planes(seen), shape));
     }
 
-    /** The heatmaps of a chunk, the same in all three channels, [frames, 3, height, width]. */
-    private float[] heatmapVideo(ControlChunk control) {
-        float[] planes = new float[frames * 3 * pixels];
-        for (int t = 0; t < frames; t++) {
-            heatmap.draw(control.frames().get(t), planes, t * 3 * pixels);
-            System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 1) * pixels, pixels);
-            System.arraycopy(planes, t * 3 * pixels, planes, (t * 3 + 2) * pixels, pixels);
-        }
-        return planes;
+    /** The heatmaps of a chunk as a video, the same in all three channels, [1, frames, 3, height, width]. */
+    private NDArray heatmaps(NDManager scratch, ControlChunk control) {
+        Shape shape = new Shape(1, frames, 1, manifest.height(), manifest.width());
+        return scratch.create(heatmap.planes(List.of(control)), shape).repeat(2, 3);
     }
 
     private NDArray video(NDManager scratch, float[] planes) {

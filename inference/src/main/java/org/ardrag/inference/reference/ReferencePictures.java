@@ -37,15 +37,17 @@ public final class ReferencePictures {
     }
 
     /**
-     * One chunk's pictures. Without a track they are the frame that lies under ({@link #base}), so that nothing is taken from
-     * the frame just before.
+     * One chunk's pictures. Without a track they are the frame that lies under, so that nothing is taken from the frame just
+     * before.
      *
+     * @param base the chunk whose last frame lies under what is held; without a track the last one that held something; 0
+     *     for the picture itself
      * @param moved {@link MovedPicture}, [frames, 3, height, width] in [0, 1]
      * @param laid {@link LaidPicture}, the same layout
      * @param over how much the laid picture's latent stands for that of the frame under it, [rows, columns] from 0 to 1
      */
     @SuppressWarnings("ArrayRecordComponent") // planes that are encoded once
-    public record Drawn(float[] moved, float[] laid, float[] over) {}
+    public record Drawn(int base, float[] moved, float[] laid, float[] over) {}
 
     /**
      * Draws the frames of chunk m.
@@ -55,32 +57,23 @@ public final class ReferencePictures {
      */
     public Drawn draw(IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m) {
         int frames = controls.get(m).frames().size();
+        int base = HeldTrack.base(controls, m);
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
         if (held.isEmpty()) {
-            float[] still = still(lastFrames.apply(base(controls, m)), frames);
-            return new Drawn(still, still, new float[rows * columns]);
+            float[] still = still(lastFrames.apply(base), frames);
+            return new Drawn(base, still, still, new float[rows * columns]);
         }
         int size = CHANNELS * width * height;
         float[] moved = new float[frames * size];
         float[] laid = new float[frames * size];
         float[] changed = new float[width * height];
-        float[] base = still(lastFrames.apply(base(controls, m)), 1);
-        float[] filled = laidPicture.filled(base, held);
+        float[] under = still(lastFrames.apply(base), 1);
+        float[] filled = laidPicture.filled(under, held);
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);
-            laidPicture.draw(base, filled, held, k, moved, laid, k * size, changed);
+            laidPicture.draw(under, filled, held, k, moved, laid, k * size, changed);
         }
-        return new Drawn(moved, laid, over(changed));
-    }
-
-    /**
-     * The chunk whose last frame lies under what is held in chunk m; without a track the last one that held something.
-     *
-     * @param controls of the chunks 0 to m at least
-     * @return 0 to m - 1; 0 for the picture itself
-     */
-    public static int base(List<ControlChunk> controls, int m) {
-        return HeldTrack.base(controls, m);
+        return new Drawn(base, moved, laid, over(changed));
     }
 
     /** A latent's place stands for a square of pixels: any of them that has changed is reason enough. */

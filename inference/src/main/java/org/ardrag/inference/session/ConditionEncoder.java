@@ -63,7 +63,7 @@ final class ConditionEncoder {
         NDArray control = light ? trackHead(scratch, controls, m) : encoded.get("2:3");
         NDArray over =
                 scratch.create(drawn.over(), new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
-        NDArray base = latent(scratch, chunks, ReferencePictures.base(controls, m));
+        NDArray base = latent(scratch, chunks, drawn.base());
         return new Condition(control, picture, References.of(encoded.get("0:1"), base, encoded.get("1:2"), over));
     }
 

@@ -39,6 +39,10 @@ class ReferencePicturesTest {
         return pictures.draw(this::lastFrame, controls, m).moved();
     }
 
+    private int base(List<ControlChunk> controls, int m) {
+        return pictures.draw(this::lastFrame, controls, m).base();
+    }
+
     private static ControlPoint at(int track, double x, double y) {
         return new ControlPoint(track, (float) (x / SIZE), (float) (y / SIZE));
     }
@@ -117,13 +121,11 @@ class ReferencePicturesTest {
                 path(14, 10, 1, 0),
                 ControlChunk.empty(FRAMES),
                 ControlChunk.empty(FRAMES));
-        assertThat(ReferencePictures.base(controls, 0)).isZero();
-        assertThat(ReferencePictures.base(controls, 1)).isZero();
-        assertThat(ReferencePictures.base(controls, 2)).isEqualTo(1);
-        assertThat(ReferencePictures.base(controls, 3)).isEqualTo(1);
-        assertThat(ReferencePictures.base(controls, 4))
-                .as("nothing held: the one before")
-                .isEqualTo(3);
+        assertThat(base(controls, 0)).isZero();
+        assertThat(base(controls, 1)).isZero();
+        assertThat(base(controls, 2)).isEqualTo(1);
+        assertThat(base(controls, 3)).isEqualTo(1);
+        assertThat(base(controls, 4)).as("nothing held: the one before").isEqualTo(3);
     }
 
     @Test
@@ -134,8 +136,8 @@ class ReferencePicturesTest {
         }
         List<ControlChunk> controls =
                 List.of(ControlChunk.empty(FRAMES), new ControlChunk(both), path(14, 10, 1, 0), path(18, 10, 1, 0));
-        assertThat(ReferencePictures.base(controls, 2)).isEqualTo(1);
-        assertThat(ReferencePictures.base(controls, 3)).isEqualTo(1);
+        assertThat(base(controls, 2)).isEqualTo(1);
+        assertThat(base(controls, 3)).isEqualTo(1);
         assertThat(pixel(moved(controls, 3), 0, 0, 20, 20))
                 .as("from the frame in which the other was let go, where this one was at 13: 5 pixels on")
                 .isCloseTo(pixel(later, 0, 15, 20), within(0.05f));

@@ -220,7 +220,7 @@ public final class LatentPool implements AutoCloseable {
                 joined(references, ReferencePictures.Drawn::moved),
                 joined(references, ReferencePictures.Drawn::laid),
                 joined(references, ReferencePictures.Drawn::over),
-                base(controls),
+                base(references),
                 weights(controls));
     }
 
@@ -229,11 +229,10 @@ public final class LatentPool implements AutoCloseable {
         return ClipTensors.joined(chunks.stream().map(part).toList());
     }
 
-    private float[] base(List<ControlChunk> controls) {
-        List<ControlChunk> all = ClipTensors.withPicture(controls, manifest.framesPerChunk());
-        float[] base = new float[all.size() * all.size()];
-        for (int f = 0; f < all.size(); f++) {
-            base[f * all.size() + ReferencePictures.base(all, f)] = 1;
+    private static float[] base(List<ReferencePictures.Drawn> chunks) {
+        float[] base = new float[chunks.size() * chunks.size()];
+        for (int f = 0; f < chunks.size(); f++) {
+            base[f * chunks.size() + chunks.get(f).base()] = 1;
         }
         return base;
     }

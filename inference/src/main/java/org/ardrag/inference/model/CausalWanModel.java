@@ -44,13 +44,7 @@ public final class CausalWanModel implements AutoCloseable {
 
     /** The weights in the model's data type; the given ones stay as they are. */
     public Weights cast(Weights weights) {
-        NDManager manager = TorchEngine.newManager(program.device());
-        NDList cast = program.call(manager, "cast", Argument.of(weights.tensors()));
-        Map<String, NDArray> byName = new LinkedHashMap<>();
-        cast.forEach(tensor -> byName.put(tensor.getName(), tensor));
-        Weights result = Weights.of(program.device(), byName);
-        manager.close();
-        return result;
+        return weights.cast(program);
     }
 
     /**

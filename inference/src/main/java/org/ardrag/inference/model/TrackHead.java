@@ -3,12 +3,10 @@ package org.ardrag.inference.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
-import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.weights.Weights;
 
@@ -41,11 +39,7 @@ public final class TrackHead implements AutoCloseable {
 
     /** The weights in the program's data type; the given ones stay as they are. */
     public Weights cast(Weights weights) {
-        try (NDManager manager = TorchEngine.newManager(program.device())) {
-            Map<String, NDArray> byName = new LinkedHashMap<>();
-            program.call(manager, "cast", Argument.of(weights.tensors())).forEach(t -> byName.put(t.getName(), t));
-            return Weights.of(program.device(), byName);
-        }
+        return weights.cast(program);
     }
 
     /**

@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.engine.TorchEngine;
@@ -45,11 +43,7 @@ public final class WanVae implements AutoCloseable {
 
     /** The weights in the program's data type; the given ones stay as they are. */
     public Weights cast(Weights weights) {
-        try (NDManager scratch = TorchEngine.newManager(program.device())) {
-            Map<String, NDArray> byName = new LinkedHashMap<>();
-            program.call(scratch, "cast", Argument.of(weights.tensors())).forEach(t -> byName.put(t.getName(), t));
-            return Weights.of(program.device(), byName);
-        }
+        return weights.cast(program);
     }
 
     /**

@@ -16,6 +16,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.ardrag.inference.engine.Program;
+import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.engine.TorchEngine;
 
 /** A model's weights by their official key names, on one device. Owns their memory. */
@@ -248,6 +250,15 @@ public final class Weights implements AutoCloseable {
                 }
             }
         });
+    }
+
+    /** These weights in a program's data type, as its method {@code cast} makes them; these stay as they are. */
+    public Weights cast(Program program) {
+        try (NDManager scratch = TorchEngine.newManager(program.device())) {
+            Map<String, NDArray> byName = new LinkedHashMap<>();
+            program.call(scratch, "cast", Argument.of(tensors)).forEach(t -> byName.put(t.getName(), t));
+            return of(program.device(), byName);
+        }
     }
 
     /** Number of elements of all tensors. */

@@ -88,34 +88,6 @@ public record ModelManifest(
         }
     }
 
-    /** A model whose heatmaps go through the autoencoder. */
-    public ModelManifest(
-            String name,
-            String description,
-            int width,
-            int height,
-            int fps,
-            List<Integer> denoisingStepList,
-            Sampler sampler,
-            Reference reference,
-            Prediction prediction,
-            CausalWanConfig transformer,
-            TinyAutoencoderConfig autoencoder) {
-        this(
-                name,
-                description,
-                width,
-                height,
-                fps,
-                denoisingStepList,
-                sampler,
-                reference,
-                prediction,
-                transformer,
-                autoencoder,
-                null);
-    }
-
     /** The same model with another track head, or none. */
     public ModelManifest withTrackHead(@Nullable TrackHeadConfig other) {
         return new ModelManifest(
@@ -131,6 +103,23 @@ public record ModelManifest(
                 transformer,
                 autoencoder,
                 other);
+    }
+
+    /** The same model for frames of another size. */
+    public ModelManifest withSize(int newWidth, int newHeight) {
+        return new ModelManifest(
+                name,
+                description,
+                newWidth,
+                newHeight,
+                fps,
+                denoisingStepList,
+                sampler,
+                reference,
+                prediction,
+                transformer,
+                autoencoder,
+                trackHead);
     }
 
     /** Reads the manifest of a model folder. */

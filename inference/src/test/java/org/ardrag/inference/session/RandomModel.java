@@ -64,7 +64,8 @@ public final class RandomModel {
                 reference,
                 prediction,
                 transformer,
-                autoencoder);
+                autoencoder,
+                null);
     }
 
     /** A model of the default one's kind; another seed makes other weights. */

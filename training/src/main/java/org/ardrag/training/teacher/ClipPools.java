@@ -93,7 +93,7 @@ public final class ClipPools implements AutoCloseable {
         this.autoencoderWeights = autoencoderWeights;
         List<Bucket> sizes = buckets.isEmpty() ? List.of(new Bucket(model.width(), model.height())) : buckets;
         for (Bucket size : sizes) {
-            ModelManifest own = resized(model, size);
+            ModelManifest own = model.withSize(size.width(), size.height());
             LatentPool pool = new LatentPool(
                     own,
                     config,
@@ -105,21 +105,6 @@ public final class ClipPools implements AutoCloseable {
                     source.firstClip());
             pools.add(new Pool(own, pool));
         }
-    }
-
-    private static ModelManifest resized(ModelManifest model, Bucket size) {
-        return new ModelManifest(
-                model.name(),
-                model.description(),
-                size.width(),
-                size.height(),
-                model.fps(),
-                model.denoisingStepList(),
-                model.sampler(),
-                model.reference(),
-                model.prediction(),
-                model.transformer(),
-                model.autoencoder());
     }
 
     /** Brings new clips in where it is time; once before each batch. */

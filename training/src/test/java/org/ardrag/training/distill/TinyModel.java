@@ -57,7 +57,8 @@ public final class TinyModel {
                 reference,
                 prediction,
                 transformer,
-                autoencoder);
+                autoencoder,
+                null);
     }
 
     /** Random weights. */

@@ -38,7 +38,7 @@ final class TinyStudent {
                 new CausalWanConfig("t2v", List.of(1, 2, 2), 0, in, 24, 48, 16, 0, out, 2, 2, 4, 1, 3, 0, 1e-6);
         List<Integer> steps = List.of(1000, 755, 522);
         return new ModelManifest(
-                "tiny", "", SIZE, SIZE, 16, steps, sampler, reference, prediction, transformer, autoencoder);
+                "tiny", "", SIZE, SIZE, 16, steps, sampler, reference, prediction, transformer, autoencoder, null);
     }
 
     /** Writes random weights. */

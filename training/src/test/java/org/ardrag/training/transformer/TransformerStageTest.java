@@ -63,7 +63,8 @@ class TransformerStageTest {
                 Reference.PICTURE_AND_MOVED,
                 prediction,
                 transformer,
-                autoencoder);
+                autoencoder,
+                null);
         return new TransformerConfig(
                 model,
                 new PoolConfig(13, 4, 2, 16, 4, 10),

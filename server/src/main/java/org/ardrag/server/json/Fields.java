@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
 
 /** The fields of one JSON object, read one by one with their limits. Every method throws {@link BadValueException}. */
 public final class Fields {
@@ -18,6 +21,18 @@ public final class Fields {
             throw new BadValueException(shown(object) + " was sent, a JSON object is needed");
         }
         this.object = object;
+    }
+
+    /** Those of a request's body. */
+    public static Fields read(JsonMapper json, byte @Nullable [] body) {
+        if (body == null) {
+            throw new BadValueException("there is no body, a JSON object is needed");
+        }
+        try {
+            return new Fields(json.readTree(body));
+        } catch (JacksonException e) {
+            throw new BadValueException("the body is not JSON: " + e.getOriginalMessage());
+        }
     }
 
     /** Refuses fields that nobody asked for, so that a misspelt one does not pass unseen. */
@@ -78,9 +93,21 @@ public final class Fields {
         return node;
     }
 
+    /** An object's fields as they were sent; none if there is no such object. */
+    public JsonNode object(String name) {
+        Fields fields = objectOrNull(name);
+        return fields == null ? JsonNodeFactory.instance.objectNode() : fields.object;
+    }
+
     public @Nullable Fields objectOrNull(String name) {
         JsonNode node = object.get(name);
-        return node == null || node.isNull() ? null : new Fields(node);
+        if (node == null || node.isNull()) {
+            return null;
+        }
+        if (!node.isObject()) {
+            throw new BadValueException(name + " is " + shown(node) + ", a JSON object is needed");
+        }
+        return new Fields(node);
     }
 
     public static long integer(@Nullable JsonNode node, String name, long min, long max) {

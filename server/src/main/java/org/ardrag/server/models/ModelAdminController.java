@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.ardrag.server.StudioProperties;
-import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.json.Fields;
 import org.ardrag.server.people.Account;
 import org.ardrag.server.problem.Problem;
@@ -38,7 +37,6 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The registry of models over HTTP, for administrators. */
@@ -102,7 +100,7 @@ final class ModelAdminController {
     @PostMapping("/register")
     Mono<ResponseEntity<ModelView>> register(
             @AuthenticationPrincipal Account me, @RequestBody(required = false) byte @Nullable [] body) {
-        Fields fields = fields(body);
+        Fields fields = Fields.read(json, body);
         fields.allowOnly("folder", "name", "stage", "parent", "data");
         String folder = fields.text("folder", PATH_CHARS);
         String name = fields.textOrNull("name", NAME_CHARS);
@@ -195,17 +193,6 @@ final class ModelAdminController {
             activation.delete(name);
             return ResponseEntity.noContent().build();
         });
-    }
-
-    private Fields fields(byte @Nullable [] body) {
-        if (body == null) {
-            throw Problem.badRequest("there is no body, a JSON object is needed");
-        }
-        try {
-            return new Fields(json.readTree(body));
-        } catch (JacksonException e) {
-            throw new BadValueException("the body is not JSON: " + e.getOriginalMessage());
-        }
     }
 
     @PreDestroy

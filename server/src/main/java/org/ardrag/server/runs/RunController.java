@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.json.Fields;
 import org.ardrag.server.people.Account;
 import org.ardrag.server.problem.Problem;
@@ -31,7 +30,6 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -93,39 +91,16 @@ final class RunController {
     @PostMapping("/runs")
     Mono<ResponseEntity<Runs.View>> start(
             @RequestBody(required = false) byte @Nullable [] body, @AuthenticationPrincipal Account me) {
-        Fields fields = fields(body);
+        Fields fields = Fields.read(json, body);
         fields.allowOnly("stage", "config", "options", "device");
         String stage = fields.text("stage", MOST_OPTION_CHARS);
         String device = fields.textOrNull("device", MOST_OPTION_CHARS);
-        JsonNode sent = json.readTree(body);
-        JsonNode config = object(sent, "config");
-        Map<String, String> options = RunLauncher.options(object(sent, "options"));
+        JsonNode config = fields.object("config");
+        Map<String, String> options = RunLauncher.options(fields.object("options"));
         return blocking.call(() -> runs.submit(stage, device, config, options, me.name()))
                 .map(run -> ResponseEntity.accepted()
                         .location(URI.create("/api/admin/runs/" + run.id()))
                         .body(run));
-    }
-
-    private Fields fields(byte @Nullable [] body) {
-        if (body == null) {
-            throw Problem.badRequest("there is no body, a JSON object is needed");
-        }
-        try {
-            return new Fields(json.readTree(body));
-        } catch (JacksonException e) {
-            throw Problem.badRequest("the body is no JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private JsonNode object(JsonNode sent, String name) {
-        JsonNode value = sent.get(name);
-        if (value == null || value.isNull()) {
-            return json.createObjectNode();
-        }
-        if (!value.isObject()) {
-            throw new BadValueException(name + " is no JSON object");
-        }
-        return value;
     }
 
     @GetMapping("/runs/{id}")
@@ -155,7 +130,7 @@ final class RunController {
     /** How runs and viewers share the device. */
     @PostMapping("/runs/sharing")
     Mono<ResponseEntity<Void>> share(@RequestBody(required = false) byte @Nullable [] body) {
-        Fields fields = fields(body);
+        Fields fields = Fields.read(json, body);
         fields.allowOnly("sharing");
         Sharing sharing = Sharing.valueOf(fields.oneOf("sharing", List.of("WAIT", "SHARE", "PAUSE")));
         return blocking.run(() -> runs.share(sharing))

@@ -103,9 +103,6 @@ final class SessionController {
     @PostMapping
     Mono<ResponseEntity<Opened>> open(
             @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
-        if (body == null) {
-            throw Problem.badRequest("there is no body, a JSON object with imageId is needed");
-        }
         SessionRequest request = SessionRequest.read(json, body, promptChars);
         StoredImage image = images.get(request.imageId());
         models.choose(request.model()); // what is not there is refused before anything waits

@@ -1,10 +1,8 @@
 package org.ardrag.server.session;
 
 import org.ardrag.server.image.Crop;
-import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.json.Fields;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The body of {@code POST /api/sessions}. */
@@ -14,14 +12,9 @@ record SessionRequest(
     private static final int NAME_CHARS = 200;
     private static final long SAFE_INTEGER = (1L << 53) - 1;
 
-    /** @throws BadValueException if it is not what is needed */
-    static SessionRequest read(JsonMapper json, byte[] body, int promptChars) {
-        Fields fields;
-        try {
-            fields = new Fields(json.readTree(body));
-        } catch (JacksonException e) {
-            throw new BadValueException("the body is not JSON: " + e.getOriginalMessage());
-        }
+    /** @throws org.ardrag.server.json.BadValueException if it is not what is needed */
+    static SessionRequest read(JsonMapper json, byte @Nullable [] body, int promptChars) {
+        Fields fields = Fields.read(json, body);
         fields.allowOnly("imageId", "prompt", "seed", "model", "crop");
         String prompt = fields.textOrNull("prompt", promptChars);
         return new SessionRequest(

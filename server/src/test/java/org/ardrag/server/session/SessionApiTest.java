@@ -61,6 +61,7 @@ class SessionApiTest extends StudioTest {
             delimiter = '|',
             textBlock =
                     """
+            ''                                        | there is no body, a JSON object is needed
             {"imageId":                               | the body is not JSON
             []                                        | [] was sent, a JSON object is needed
             {}                                        | imageId is missing, a text is needed
@@ -68,6 +69,7 @@ class SessionApiTest extends StudioTest {
             {"imageId":"IMAGE","sede":7}              | there is no field "sede", allowed are crop, imageId, model, prompt, seed
             {"imageId":"IMAGE","seed":-1}             | seed is -1
             {"imageId":"IMAGE","seed":0.5}            | seed is 0.5
+            {"imageId":"IMAGE","crop":[1]}            | crop is [1], a JSON object is needed
             {"imageId":"IMAGE","crop":{"x":0,"y":0,"width":0,"height":5}}    | width is 0
             {"imageId":"IMAGE","crop":{"x":200,"y":0,"width":100,"height":5}}| does not lie inside the picture of 256 x 192
             """)

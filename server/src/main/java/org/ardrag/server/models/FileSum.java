@@ -1,9 +1,10 @@
 package org.ardrag.server.models;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -20,18 +21,11 @@ import org.ardrag.inference.session.ModelFolder;
  */
 record FileSum(String name, long bytes, String sha256) {
 
-    private static final int BUFFER = 1 << 16;
-
     static FileSum of(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = newDigest();
-            long bytes = 0;
-            byte[] buffer = new byte[BUFFER];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-                bytes += n;
-            }
-            return new FileSum(ModelFolders.name(file), bytes, HexFormat.of().formatHex(digest.digest()));
+        try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), newDigest())) {
+            long bytes = in.transferTo(OutputStream.nullOutputStream());
+            byte[] sha256 = in.getMessageDigest().digest();
+            return new FileSum(ModelFolders.name(file), bytes, HexFormat.of().formatHex(sha256));
         }
     }
 

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -126,13 +124,9 @@ public final class ModelFolders {
     }
 
     private static byte[] sha256(InputStream in) throws IOException {
-        try {
-            DigestInputStream digested = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"));
-            digested.transferTo(OutputStream.nullOutputStream());
-            return digested.getMessageDigest().digest();
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        DigestInputStream digested = new DigestInputStream(in, FileSum.newDigest());
+        digested.transferTo(OutputStream.nullOutputStream());
+        return digested.getMessageDigest().digest();
     }
 
     /** The folders in a folder, those left out whose names begin with a dot. */

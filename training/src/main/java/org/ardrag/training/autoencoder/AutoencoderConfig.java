@@ -3,6 +3,7 @@ package org.ardrag.training.autoencoder;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 
@@ -71,10 +72,7 @@ public record AutoencoderConfig(
             throw new IllegalArgumentException("crop is " + crop + "; a multiple of " + model.pixelsPerLatent()
                     + " up to " + Math.min(width, height) + " is allowed");
         }
-        if ((frames - 1) % model.framesPerLatent() != 0) {
-            throw new IllegalArgumentException(
-                    "frames is " + frames + "; 1 more than a multiple of " + model.framesPerLatent() + " is allowed");
-        }
+        ClipControls.requireWholeChunks(frames, model.framesPerLatent());
     }
 
     /** A config with the optimiser's settings that deep layers without norms need. */

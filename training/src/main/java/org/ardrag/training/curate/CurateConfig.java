@@ -3,6 +3,7 @@ package org.ardrag.training.curate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.ardrag.inference.json.Key;
+import org.ardrag.training.data.ClipControls;
 
 /**
  * What clips are made of videos. What its components are, their keys say; lengths are fractions of the width of a clip.
@@ -119,10 +120,7 @@ public record CurateConfig(
                 int maxStatic) {
 
     public CurateConfig {
-        if ((frames - 1) % framesPerChunk != 0) {
-            throw new IllegalArgumentException(
-                    "frames is " + frames + "; 1 more than a multiple of " + framesPerChunk + " is allowed");
-        }
+        ClipControls.requireWholeChunks(frames, framesPerChunk);
         if (buckets == null || buckets.isEmpty()) {
             throw new IllegalArgumentException("buckets has no size, at least 1 is needed");
         }

@@ -16,6 +16,18 @@ public final class ClipControls {
 
     private ClipControls() {}
 
+    /**
+     * Checks that a clip is the picture and whole chunks.
+     *
+     * @throws IllegalArgumentException if it is not
+     */
+    public static void requireWholeChunks(int frames, int framesPerChunk) {
+        if ((frames - 1) % framesPerChunk != 0) {
+            throw new IllegalArgumentException(
+                    "frames is " + frames + "; 1 more than a multiple of " + framesPerChunk + " is allowed");
+        }
+    }
+
     /** The controls of chunks 1, 2, ... of a clip whose frames behind the picture fill whole chunks. */
     public static List<ControlChunk> of(DrawnClip clip, int framesPerChunk) {
         int chunks = (clip.frames() - 1) / framesPerChunk;

@@ -18,6 +18,7 @@ import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -84,9 +85,10 @@ public final class GrpoStage implements Objective, AutoCloseable {
         this.device = device;
         manifest = start.manifest();
         firstClip = task.firstClip();
-        if ((config.frames() - 1) % manifest.framesPerChunk() != 0 || config.frames() < 2) {
-            throw new IllegalArgumentException("frames is " + config.frames() + "; 1 more than a multiple of "
-                    + manifest.framesPerChunk() + " is allowed");
+        ClipControls.requireWholeChunks(config.frames(), manifest.framesPerChunk());
+        if (config.frames() < 2) {
+            throw new IllegalArgumentException(
+                    "frames is " + config.frames() + "; a chunk behind the picture is needed at least");
         }
         TransitionKernel kernel =
                 TransitionKernel.of(manifest.sampler(), config.noiseLevel(), manifest.denoisingStepList());

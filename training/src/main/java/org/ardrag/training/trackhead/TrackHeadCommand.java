@@ -6,7 +6,6 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.training.DefaultModel;
 import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,8 +27,8 @@ public final class TrackHeadCommand extends StageCommand<TrackHeadStageConfig> {
 
     @Override
     protected Path run(TrackHeadStageConfig config, StageOptions options) throws IOException {
-        @Nullable Path from = options.from();
-        try (TrackHeadStage stage = new TrackHeadStage(config, TorchEngine.device(options.device()), model, from)) {
+        try (TrackHeadStage stage =
+                new TrackHeadStage(config, TorchEngine.device(options.device()), model, options.from())) {
             return stage.run(options.folder());
         }
     }

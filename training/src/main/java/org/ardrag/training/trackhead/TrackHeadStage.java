@@ -81,11 +81,7 @@ public final class TrackHeadStage implements Objective, AutoCloseable {
         this.device = device;
         this.folder = folder;
         manifest = ModelManifest.read(folder);
-        int perChunk = manifest.framesPerChunk();
-        if ((config.frames() - 1) % perChunk != 0) {
-            throw new IllegalArgumentException(
-                    "frames is " + config.frames() + "; 1 more than a multiple of " + perChunk + " is allowed");
-        }
+        ClipControls.requireWholeChunks(config.frames(), manifest.framesPerChunk());
         heatmap = new Heatmap(manifest.width(), manifest.height());
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         model = new TrackHead(manifest.autoencoder(), Precision.FLOAT32, device);

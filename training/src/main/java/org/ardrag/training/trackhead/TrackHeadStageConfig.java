@@ -9,7 +9,7 @@ import org.ardrag.training.loop.LoopConfig;
 /** The track head stage. What its components are, their keys say. */
 public record TrackHeadStageConfig(
         @JsonProperty("track_head") @Key(help = "the head's shape") TrackHeadConfig trackHead,
-        @JsonProperty("frames") @Key(help = "of a clip, the picture included", defaultsTo = "49", min = 1, max = 1001)
+        @JsonProperty("frames") @Key(help = "of a clip, the picture included", defaultsTo = "49", min = 5, max = 1001)
                 int frames,
         @JsonProperty("clips")
                 @Key(help = "drawn clips whose heatmaps are learnt", defaultsTo = "192", min = 1, max = 100000)

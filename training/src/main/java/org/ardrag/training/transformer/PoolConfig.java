@@ -3,6 +3,7 @@ package org.ardrag.training.transformer;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.ardrag.inference.json.Key;
 import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.training.data.ClipControls;
 
 /** How a stage's clips are drawn, encoded and kept; its keys stand among the stage's own. What they are, they say. */
 public record PoolConfig(
@@ -49,9 +50,6 @@ public record PoolConfig(
      * @throws IllegalArgumentException if they are not
      */
     public void requireFits(ModelManifest model) {
-        if ((frames - 1) % model.framesPerChunk() != 0) {
-            throw new IllegalArgumentException(
-                    "frames is " + frames + "; 1 more than a multiple of " + model.framesPerChunk() + " is allowed");
-        }
+        ClipControls.requireWholeChunks(frames, model.framesPerChunk());
     }
 }

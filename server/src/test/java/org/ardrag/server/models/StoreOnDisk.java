@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.storage.TestDatabase;
-import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,7 +15,6 @@ record StoreOnDisk(HikariDataSource database, ModelTable table, ModelStore store
     /** @param root with the folder {@code installed} of models that came with the studio */
     static StoreOnDisk open(Path root) {
         HikariDataSource database = TestDatabase.file(root.resolve("data"));
-        Flyway.configure().dataSource(database).load().migrate();
         StudioProperties properties = new Binder(new MapConfigurationPropertySource(Map.of(
                         "studio.data-dir", root.resolve("data").toString(),
                         "studio.models-dir", root.resolve("installed").toString())))

@@ -141,7 +141,10 @@ class RunApiTest extends StudioTest {
         Studio.assertProblem(post("/api/admin/runs", "{\"stage\": \"paint\"}"), 400, "bad-request", "allowed are");
         Studio.assertProblem(post("/api/admin/runs", "{"), 400, "bad-request", "not JSON");
         Studio.assertProblem(
-                post("/api/admin/runs", "{\"stage\": \"autoencoder\", \"config\": 3}"), 400, "bad-request", "config is 3, a JSON object is needed");
+                post("/api/admin/runs", "{\"stage\": \"autoencoder\", \"config\": 3}"),
+                400,
+                "bad-request",
+                "config is 3, a JSON object is needed");
         Studio.assertProblem(
                 post("/api/admin/runs/sharing", "{\"sharing\": \"NEVER\"}"), 400, "bad-request", "WAIT, SHARE, PAUSE");
         Studio.assertProblem(get("/api/admin/runs/none-1"), 404, "no-such-run");

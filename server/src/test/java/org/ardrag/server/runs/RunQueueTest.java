@@ -18,7 +18,6 @@ import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.storage.TestDatabase;
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +73,6 @@ class RunQueueTest {
     @BeforeEach
     void begin() {
         database = TestDatabase.file(folder);
-        Flyway.configure().dataSource(database).load().migrate();
         properties = bind(
                 RunsProperties.class,
                 "studio.runs",

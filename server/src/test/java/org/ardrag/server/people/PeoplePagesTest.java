@@ -8,19 +8,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ardrag.server.Studio;
-import org.ardrag.server.TestModels;
-import org.ardrag.server.storage.Postgres;
-import org.junit.jupiter.api.BeforeEach;
+import org.ardrag.server.StudioTest;
+import org.ardrag.server.storage.KeptInPostgres;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.ApplicationContext;
-import org.springframework.context.annotation.Import;
 import org.springframework.test.annotation.DirtiesContext;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
 
 /** The pages about people, as a browser uses them, on each kind of database. */
 class PeoplePagesTest {
@@ -28,43 +23,17 @@ class PeoplePagesTest {
     private static final String PASSWORD = TestPeople.PASSWORD;
 
     @Nested
-    @SpringBootTest(
-            webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-            properties = {"studio.timing.drain=0s", "studio.security.mode=accounts"})
-    @Import(TestModels.class)
-    @DirtiesContext
     class InTheFileDatabase extends Contract {}
 
     @Nested
-    @SpringBootTest(
-            webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-            properties = {"studio.timing.drain=0s", "studio.security.mode=accounts"})
-    @Import(TestModels.class)
+    class InPostgres extends Contract implements KeptInPostgres {}
+
+    @TestPropertySource(properties = "studio.security.mode=accounts")
     @DirtiesContext
-    class InPostgres extends Contract {
-
-        @DynamicPropertySource
-        static void database(DynamicPropertyRegistry registry) {
-            String url = Postgres.newDatabase();
-            registry.add("spring.datasource.url", () -> url);
-        }
-    }
-
-    abstract static class Contract {
-
-        @LocalServerPort
-        private int port;
+    abstract static class Contract extends StudioTest {
 
         @Autowired
         private ApplicationContext context;
-
-        private Studio studio;
-
-        @BeforeEach
-        void connect() {
-            studio = new Studio(port);
-            studio.awaitReady();
-        }
 
         private Browser administrator() {
             new TestPeople(context).administrator();

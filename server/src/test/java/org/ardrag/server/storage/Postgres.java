@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A real PostgreSQL server, started by the first test that asks for it and stopped with the tests' JVM. */
-public final class Postgres {
+final class Postgres {
 
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
@@ -29,7 +29,7 @@ public final class Postgres {
     }
 
     /** The JDBC address, user included, of a new and empty database. */
-    public static String newDatabase() {
+    static String newDatabase() {
         String name = "studio" + DATABASES.incrementAndGet();
         try (Connection connection = Holder.SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {

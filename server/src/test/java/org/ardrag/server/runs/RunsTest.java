@@ -1,0 +1,125 @@
+package org.ardrag.server.runs;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.ardrag.server.StudioProperties;
+import org.ardrag.server.storage.TestDatabase;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Runs as real processes, looked after by a queue that may be killed and made anew. */
+abstract class RunsTest {
+
+    /** Long, for machines that are busy otherwise: only failing tests wait for it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
+
+    static final JsonMapper JSON = new JsonMapper();
+
+    /** Viewers as a test wants them. */
+    static final class Viewers implements StudioLoad {
+
+        int watching;
+        int open;
+        boolean closed;
+
+        @Override
+        public int watching() {
+            return watching;
+        }
+
+        @Override
+        public int open() {
+            return open;
+        }
+
+        @Override
+        public void closeDoor(boolean closed) {
+            this.closed = closed;
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    final Viewers viewers = new Viewers();
+    HikariDataSource database;
+    private RunStore store;
+    RunLauncher launcher;
+    private RunsProperties properties;
+    RunQueue queue;
+    Runs runs;
+
+    @BeforeEach
+    void begin() {
+        database = TestDatabase.file(folder);
+        properties = bind(
+                RunsProperties.class,
+                "studio.runs",
+                Map.of(
+                        "devices", "cpu,cuda:0",
+                        "idle", "0s",
+                        "heap", "64MB",
+                        "memory", "3GB",
+                        "training", folder.resolve("training").toString()));
+        StudioProperties studio = bind(StudioProperties.class, "studio", Map.of("data-dir", folder.toString()));
+        TrainingProgram training = new FakeTraining.Program(properties);
+        RunInputs inputs = new RunInputs(studio, properties);
+        launcher = new RunLauncher(training, inputs, properties, studio, JSON);
+        store = new RunStore(JdbcClient.create(database));
+        restart();
+    }
+
+    static <T> T bind(Class<T> type, String prefix, Map<String, String> values) {
+        Map<String, String> named = new HashMap<>();
+        values.forEach((name, value) -> named.put(prefix + "." + name, value));
+        return new Binder(new MapConfigurationPropertySource(named)).bindOrCreate(prefix, type);
+    }
+
+    /** The studio is killed and started again: what it had in memory is gone. */
+    void restart() {
+        queue = new RunQueue(store, launcher, properties, viewers);
+        runs = new Runs(store, launcher, queue, properties, JSON);
+    }
+
+    @AfterEach
+    void end() {
+        for (Run run : store.running()) {
+            RunProcess process = run.process();
+            if (process != null) {
+                process.kill();
+            }
+        }
+        database.close();
+    }
+
+    Run submit(String config) {
+        return runs.find(runs.submit("autoencoder", "cpu", JSON.readTree(config), Map.of(), "root")
+                .id());
+    }
+
+    Run await(Run run, RunStatus status) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            queue.tick();
+            return runs.find(run.id()).status() == status;
+        });
+        return runs.find(run.id());
+    }
+
+    /** Waits until a run has done this many steps. */
+    void awaitStep(Run run, long step) {
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
+            queue.tick();
+            Long done = RunProgress.of(launcher.files(run.id())).step();
+            return done != null && done >= step;
+        });
+    }
+}

@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
+import java.util.function.LongFunction;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.clips.TextureBank;
-import org.ardrag.training.data.ClipControls;
+import org.ardrag.training.data.WholeDrags;
+import org.ardrag.training.sheet.ClipSheets;
+import org.ardrag.training.sheet.ContactSheet;
 import org.jspecify.annotations.Nullable;
 
 /** Measures a model on drawn clips of textures and shapes that it was not trained on. */
@@ -26,9 +28,9 @@ final class ClipEvaluation {
 
     private final Generator generator;
     private final RoundTrip roundTrip;
-    private final ModelManifest manifest;
     private final long seed;
     private final int frames;
+    private final LongFunction<DrawnClip> clips;
     private final @Nullable Generator referencesAlone;
     private final SideBySide video = new SideBySide();
     private final ScoreKeeper model;
@@ -40,14 +42,18 @@ final class ClipEvaluation {
     private final List<Shown> first = new ArrayList<>();
     private final List<Shown> worst = new ArrayList<>();
 
-    /** @param referencesAlone the model with a transformer that adds nothing, or null where that means nothing */
+    /**
+     * @param referencesAlone the model with a transformer that adds nothing, or null where that means nothing
+     * @param wholeDrags whether what is held in a clip is held from the picture to the end
+     */
     ClipEvaluation(
             Generator generator,
             @Nullable Generator referencesAlone,
             RoundTrip roundTrip,
             ModelManifest manifest,
             long seed,
-            int frames) {
+            int frames,
+            boolean wholeDrags) {
         this.referencesAlone = referencesAlone;
         model = new ScoreKeeper("model", roundTrip);
         alone = new ScoreKeeper("references alone", roundTrip);
@@ -57,17 +63,17 @@ final class ClipEvaluation {
         truth = new ScoreKeeper("true clip", roundTrip);
         this.generator = generator;
         this.roundTrip = roundTrip;
-        this.manifest = manifest;
         this.seed = seed;
         this.frames = frames;
+        ClipPainter painter = new ClipPainter(
+                TextureBank.heldOut(seed), ClipConfig.heldOut(manifest.width(), manifest.height(), frames));
+        clips = wholeDrags ? new WholeDrags(painter::paint) : painter::paint;
     }
 
     /** Measures on clips; {@code done} is told how many are through after each. */
-    List<Score> run(int clips, IntConsumer done) {
-        ClipPainter painter = new ClipPainter(
-                TextureBank.heldOut(seed), ClipConfig.heldOut(manifest.width(), manifest.height(), frames));
-        for (int i = 0; i < clips; i++) {
-            measure(i, painter.paint(seed * 1_000_003 + i));
+    List<Score> run(int count, IntConsumer done) {
+        for (int i = 0; i < count; i++) {
+            measure(i, clips.apply(seed * 1_000_003 + i));
             done.accept(i + 1);
         }
         List<ScoreKeeper> rows = new ArrayList<>(List.of(model, still, pasted, ceiling, truth));
@@ -79,14 +85,12 @@ final class ClipEvaluation {
 
     private void measure(int number, DrawnClip clip) {
         RgbImage picture = clip.frame(0);
-        int chunks = (frames - 1) / manifest.framesPerChunk();
 
         // 1. As asked: by the model, by what needs no model, and by what no model could do better.
-        List<ControlChunk> asked = ClipControls.of(clip, manifest.framesPerChunk());
-        List<RgbImage> generated = generator.generate(picture, seed + number, asked);
+        List<RgbImage> generated = generator.generate(clip, seed + number);
         double error = model.add(clip, generated);
         if (referencesAlone != null) {
-            alone.add(clip, referencesAlone.generate(picture, seed + number, asked));
+            alone.add(clip, referencesAlone.generate(clip, seed + number));
         }
         still.add(clip, Baselines.still(picture, frames));
         pasted.add(clip, Baselines.pasted(picture, clip.tracks(), frames));
@@ -94,9 +98,10 @@ final class ClipEvaluation {
         truth.add(clip, Clips.frames(clip));
 
         // 2. With nothing asked, the picture should stay as it is.
-        model.addRest(picture, generator.generate(picture, seed + number, generator.nothing(chunks)));
+        DrawnClip nothing = Clips.still(picture, frames, List.of());
+        model.addRest(picture, generator.generate(nothing, seed + number));
         if (referencesAlone != null) {
-            alone.addRest(picture, referencesAlone.generate(picture, seed + number, generator.nothing(chunks)));
+            alone.addRest(picture, referencesAlone.generate(nothing, seed + number));
         }
         ceiling.addRest(picture, roundTrip.of(picture, frames));
 

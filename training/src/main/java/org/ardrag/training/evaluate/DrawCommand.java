@@ -8,6 +8,8 @@ import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.clips.TextureBank;
+import org.ardrag.training.sheet.ClipSheets;
+import org.ardrag.training.sheet.ContactSheet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -8,11 +8,12 @@ import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.session.InferenceOptions;
-import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.training.DefaultModel;
 import org.ardrag.training.loop.Progress;
+import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.teacher.TeacherSampler;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         description = {
-            "Measures a model: whether what is dragged goes where it is dragged, whether the rest stays, and what the"
+            "Measures a model, or a teacher: whether what is dragged goes where it is dragged, whether the rest stays, and what the"
                     + " picture suffers.",
             "Writes report.md, report.json, contact sheets and a video of true and generated clips side by side."
         },
@@ -77,6 +78,31 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String precision = "auto";
 
     @Option(
+            names = "--whole-drags",
+            description =
+                    "what is held in a clip is held from the picture to the end, as it always is for a teacher, so"
+                            + " that a student can be compared with its own")
+    private boolean wholeDrags;
+
+    @Option(
+            names = "--sample-steps",
+            defaultValue = "50",
+            description = "steps in which a teacher makes a clip (default: ${DEFAULT-VALUE})")
+    private int sampleSteps;
+
+    @Option(
+            names = "--guidance",
+            defaultValue = "1.5",
+            description = "of a teacher, 1 for none (default: ${DEFAULT-VALUE})")
+    private double guidance;
+
+    @Option(
+            names = "--shift",
+            defaultValue = "3",
+            description = "of the timesteps of a teacher's samples (default: ${DEFAULT-VALUE})")
+    private double shift;
+
+    @Option(
             names = "--progress",
             defaultValue = "lines",
             description = "lines (on standard error, and the report at the end) or json (an object a line; default:"
@@ -90,22 +116,22 @@ public final class EvaluateCommand implements Callable<Integer> {
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
         Progress.use(progress);
-        ModelManifest manifest = ModelManifest.read(folder);
+        boolean ofTeacher = Teacher.is(folder);
+        ModelManifest manifest = ofTeacher ? Teacher.read(folder).model() : ModelManifest.read(folder);
         check(manifest);
+        TeacherSampler sampler = new TeacherSampler(sampleSteps, shift, guidance);
         if (checkOnly) {
             return 0;
         }
         Path trial = photos;
         List<Photographs.Photograph> photographs =
                 trial == null ? List.of() : Photographs.read(trial, manifest.width(), manifest.height());
-        InferenceOptions options = new InferenceOptions(
-                device, precision, 0, InferenceOptions.defaults().snapshotBytes());
-        try (StudioModel model = StudioModel.load(folder, options);
+        try (Generator generator =
+                        ofTeacher ? new TeacherGenerator(folder, sampler, TorchEngine.device(device)) : session();
                 RoundTrip roundTrip = new RoundTrip(folder, manifest, TorchEngine.device(device))) {
-            Generator generator = new Generator(model);
             List<Score> scores = measureClips(generator, roundTrip, manifest);
             Report.Photos onPhotographs = photographs.isEmpty() ? null : measure(photographs, generator, manifest);
-            Report report = report(model, scores, onPhotographs, generator);
+            Report report = report(manifest, scores, onPhotographs, generator);
             ReportWriter.write(out, report);
             if (Progress.isForProgram()) {
                 Progress.result(out);
@@ -116,22 +142,27 @@ public final class EvaluateCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Generator session() throws IOException {
+        InferenceOptions options = new InferenceOptions(
+                device, precision, 0, InferenceOptions.defaults().snapshotBytes());
+        return new SessionGenerator(StudioModel.load(folder, options));
+    }
+
+    private boolean wholeDrags(Generator generator) {
+        return wholeDrags || generator.wholeDrags();
+    }
+
     private List<Score> measureClips(Generator generator, RoundTrip roundTrip, ModelManifest manifest)
             throws IOException {
-        StudioModel alone =
-                ReferencesAlone.of(folder, manifest, TorchEngine.device(device)).orElse(null);
-        try {
-            Generator references = alone == null ? null : new Generator(alone);
-            ClipEvaluation onClips = new ClipEvaluation(generator, references, roundTrip, manifest, seed, frames);
+        try (Generator alone =
+                generator.wholeDrags() ? null : ReferencesAlone.of(folder, manifest, TorchEngine.device(device))) {
+            ClipEvaluation onClips =
+                    new ClipEvaluation(generator, alone, roundTrip, manifest, seed, frames, wholeDrags(generator));
             List<Score> scores = onClips.run(clips, new Countdown("clips", clips));
             onClips.firstClips().write(out.resolve("clips.png"));
             onClips.worstClips().write(out.resolve("clips-worst.png"));
             onClips.video().write(out.resolve("clips.mp4"), manifest.fps());
             return scores;
-        } finally {
-            if (alone != null) {
-                alone.close();
-            }
         }
     }
 
@@ -168,26 +199,27 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Report report(
-            StudioModel model, List<Score> scores, Report.@Nullable Photos onPhotographs, Generator generator) {
-        ModelInfo info = model.info();
+            ModelManifest manifest, List<Score> scores, Report.@Nullable Photos onPhotographs, Generator generator) {
+        Generator.Subject subject = generator.subject();
         return new Report(
-                info.name(),
-                info.checksum(),
-                info.parameters(),
-                info.width(),
-                info.height(),
-                info.fps(),
-                info.precision() + (model.compute().fusedAttention() ? ", fused attention" : ", plain attention"),
+                subject.name(),
+                subject.checksum(),
+                subject.parameters(),
+                manifest.width(),
+                manifest.height(),
+                manifest.fps(),
+                subject.computes(),
                 clips,
                 frames,
+                wholeDrags(generator),
                 seed,
                 scores,
                 onPhotographs,
                 new Report.Timing(
                         generator.firstFrameMillis(),
                         generator.chunkMillis(),
-                        1000.0 * info.framesPerChunk() / info.fps()),
-                Surroundings.machine(info.device()),
+                        1000.0 * manifest.framesPerChunk() / manifest.fps()),
+                Surroundings.machine(subject.device()),
                 Surroundings.commit());
     }
 

@@ -1,57 +1,44 @@
 package org.ardrag.training.evaluate;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.inference.session.GenerationSession;
-import org.ardrag.inference.session.StudioModel;
-import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.inference.trajectory.ControlPoint;
+import org.ardrag.training.clips.DrawnClip;
 
-/** Lets a model generate as the studio does, and looks at the clock. */
-final class Generator {
+/** What makes the frames that are measured, and looks at the clock. */
+interface Generator extends AutoCloseable {
 
-    private final StudioModel model;
-    private final List<Double> firstFrames = new ArrayList<>();
-    private final List<Double> chunks = new ArrayList<>();
+    /**
+     * What is measured.
+     *
+     * @param name of the model
+     * @param checksum SHA-256 of its weights
+     * @param parameters of its transformer
+     * @param computes its data type and attention kernel, or how it samples
+     * @param device that it runs on
+     */
+    record Subject(String name, String checksum, long parameters, String computes, String device) {}
 
-    Generator(StudioModel model) {
-        this.model = model;
+    /** What is measured. */
+    Subject subject();
+
+    /** Whether what is held has to be held from the picture to the end. */
+    default boolean wholeDrags() {
+        return false;
     }
 
-    /** The picture and the frames that follow from it under these controls. */
-    List<RgbImage> generate(RgbImage picture, long seed, List<ControlChunk> controls) {
-        List<RgbImage> frames = new ArrayList<>();
-        frames.add(picture);
-        long begun = System.nanoTime();
-        try (GenerationSession session = model.open(picture, seed, null)) {
-            for (int m = 0; m < controls.size(); m++) {
-                long chunkBegun = System.nanoTime();
-                frames.addAll(session.next(controls.get(m)).frames());
-                long done = System.nanoTime();
-                chunks.add((done - chunkBegun) / 1e6);
-                if (m == 0) {
-                    firstFrames.add((done - begun) / 1e6);
-                }
-            }
-        }
-        return frames;
-    }
+    /**
+     * The picture and the frames that follow from it.
+     *
+     * @param asked its first frame and its tracks; the others are not looked at
+     */
+    List<RgbImage> generate(DrawnClip asked, long seed);
 
-    /** Controls of chunks in which nothing is asked. */
-    List<ControlChunk> nothing(int count) {
-        List<List<ControlPoint>> frames = Collections.nCopies(model.info().framesPerChunk(), List.of());
-        return Collections.nCopies(count, new ControlChunk(frames));
-    }
-
-    /** Median time from opening a session to its first generated frame, ms. */
-    double firstFrameMillis() {
-        return Statistics.median(firstFrames);
-    }
+    /** Median time from a picture and its first drag to the first generated frame, ms. */
+    double firstFrameMillis();
 
     /** Median time of a chunk, ms. */
-    double chunkMillis() {
-        return Statistics.median(chunks);
-    }
+    double chunkMillis();
+
+    @Override
+    void close();
 }

@@ -10,7 +10,8 @@ import java.util.function.IntConsumer;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.data.ClipControls;
+import org.ardrag.training.sheet.ClipSheets;
+import org.ardrag.training.sheet.ContactSheet;
 import org.ardrag.training.tracking.Corners;
 import org.ardrag.training.tracking.LucasKanadeTracker;
 import org.ardrag.training.tracking.PixelPoint;
@@ -62,7 +63,7 @@ final class PhotoEvaluation {
     private Tried drag(Photographs.Photograph photograph, ClipTrack track) {
         RgbImage picture = photograph.picture();
         DrawnClip asked = Clips.still(picture, track.frames(), List.of(track));
-        List<RgbImage> frames = generator.generate(picture, seed, ClipControls.of(asked, framesPerChunk));
+        List<RgbImage> frames = generator.generate(asked, seed);
         int last = track.frames() - 1;
         PixelPoint from = Clips.place(asked, track, 0);
         PixelPoint to = Clips.place(asked, track, last);

@@ -4,11 +4,11 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.weights.Weights;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model whose transformer adds nothing: what is laid on its channels, decoded. What a transformer is worth is what it reaches
@@ -18,17 +18,17 @@ final class ReferencesAlone {
 
     private ReferencesAlone() {}
 
-    /** The model with a head of zeros; none for a model that predicts the flow, of which nothing would be noise. */
-    static Optional<StudioModel> of(Path folder, ModelManifest manifest, Device device) throws IOException {
+    /** The model with a head of zeros; null for a model that predicts the flow, of which nothing would be noise. */
+    static @Nullable Generator of(Path folder, ModelManifest manifest, Device device) throws IOException {
         if (manifest.prediction() != Prediction.BLEND) {
-            return Optional.empty();
+            return null;
         }
         try (Weights transformer = Weights.load(folder.resolve("transformer.safetensors"), device);
                 Weights autoencoder = Weights.load(folder.resolve("autoencoder.safetensors"), device)) {
             for (String name : List.of("head.head.weight", "head.head.bias")) {
                 transformer.get(name).muli(0);
             }
-            return Optional.of(StudioModel.of(manifest, device, transformer, autoencoder));
+            return new SessionGenerator(StudioModel.of(manifest, device, transformer, autoencoder));
         }
     }
 }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param checksum SHA-256 of its weights
  * @param parameters of its transformer
  * @param precision data type and attention kernel; another kernel rounds otherwise
+ * @param wholeDrags whether what is held in a clip was held from the picture to the end
  * @param commit of the project, if it is run inside its repository
  * @param scores of the model first, then of what it is compared with; see {@link Score}
  * @param photographs what drags on photographs reached, or null if none were given
@@ -25,6 +26,7 @@ public record Report(
         @JsonProperty("precision") String precision,
         @JsonProperty("clips") int clips,
         @JsonProperty("frames") int frames,
+        @JsonProperty("whole_drags") boolean wholeDrags,
         @JsonProperty("seed") long seed,
         @JsonProperty("scores") List<Score> scores,
         @JsonProperty("photographs") @Nullable Photos photographs,

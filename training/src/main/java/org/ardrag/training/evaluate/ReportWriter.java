@@ -34,12 +34,13 @@ final class ReportWriter {
         line(out, "");
         line(
                 out,
-                "%d held-out clips of %d frames, %d x %d pixels, seed %d; %s.",
+                "%d held-out clips of %d frames, %d x %d pixels, seed %d%s; %s.",
                 report.clips(),
                 report.frames(),
                 report.width(),
                 report.height(),
                 report.seed(),
+                report.wholeDrags() ? ", held from the picture to the end" : "",
                 report.precision());
         line(out, "");
         goals(out, report);

@@ -10,8 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.evaluate.ClipSheets;
-import org.ardrag.training.evaluate.ContactSheet;
+import org.ardrag.training.sheet.ClipSheets;
+import org.ardrag.training.sheet.ContactSheet;
 
 /** The reward on conditions that are not learnt from, with the sampler that serves and noise that stays the same. */
 final class HeldOutReward {

@@ -12,8 +12,8 @@ import org.ardrag.inference.weights.Weights;
 import tools.jackson.core.JacksonException;
 
 /**
- * A trained teacher's folder: {@code teacher.json} and {@code transformer.safetensors}. No session can be held with it, since
- * it sees all frames at once.
+ * A trained teacher's folder: {@code teacher.json}, {@code transformer.safetensors} and the {@code autoencoder.safetensors}
+ * that it was trained on. No session can be held with it, since it sees all frames at once.
  *
  * @param model its shape
  * @param reference how the picture enters
@@ -41,10 +41,21 @@ public record Teacher(@JsonProperty("model") ModelManifest model, @JsonProperty(
         return folder.resolve("transformer.safetensors");
     }
 
+    /** Where the weights of its autoencoder lie. */
+    public static Path autoencoder(Path folder) {
+        return folder.resolve("autoencoder.safetensors");
+    }
+
+    /** Whether this is a teacher's folder. */
+    public static boolean is(Path folder) {
+        return Files.isRegularFile(folder.resolve(FILE));
+    }
+
     /** Writes a folder. */
-    public void write(Path folder, Weights weights) throws IOException {
+    public void write(Path folder, Weights weights, Weights autoencoder) throws IOException {
         Files.createDirectories(folder);
         weights.save(weights(folder), TensorType.F32, Map.of());
+        autoencoder.save(autoencoder(folder), TensorType.F32, Map.of());
         Files.writeString(folder.resolve(FILE), Json.MAPPER.writeValueAsString(this) + "\n");
     }
 }

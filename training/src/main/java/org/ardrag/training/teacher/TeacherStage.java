@@ -89,7 +89,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
         loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
-        new Teacher(config.model(), config.reference()).write(result, loop.average());
+        new Teacher(config.model(), config.reference()).write(result, loop.average(), autoencoderWeights);
         return result;
     }
 

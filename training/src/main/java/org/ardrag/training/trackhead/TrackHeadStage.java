@@ -29,10 +29,10 @@ import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
-import org.ardrag.training.evaluate.ContactSheet;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
+import org.ardrag.training.sheet.ContactSheet;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -56,7 +56,7 @@ class DistillStageTest {
                 Weights student = TinyModel.transformer(STUDENT, 2)) {
             autoencoder.save(folder.resolve("autoencoder.safetensors"), TensorType.F32, Map.of());
             student.save(folder.resolve("student.safetensors"), TensorType.F32, Map.of());
-            new Teacher(teacher, PictureInput.CHANNELS).write(folder.resolve("teacher"), knowing);
+            new Teacher(teacher, PictureInput.CHANNELS).write(folder.resolve("teacher"), knowing, autoencoder);
         }
     }
 

@@ -1,4 +1,4 @@
-package org.ardrag.training.evaluate;
+package org.ardrag.training.sheet;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.ardrag.training.evaluate;
+package org.ardrag.training.sheet;
 
 import java.awt.BasicStroke;
 import java.awt.Color;

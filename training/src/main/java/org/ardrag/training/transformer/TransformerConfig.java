@@ -54,6 +54,22 @@ public record TransformerConfig(
                         min = 0,
                         max = 1)
                 double rolloutShare,
+        @JsonProperty("history_dropout")
+                @Key(
+                        help = "share of the batches in which a frame sees nothing of the frames before it but the"
+                                + " picture: what is laid beside it has to be enough",
+                        defaultsTo = "0",
+                        min = 0,
+                        max = 1)
+                double historyDropout,
+        @JsonProperty("charbonnier")
+                @Key(
+                        help = "c of the loss sqrt(e^2 + c^2) - c, which leads to what is likeliest; 0 for e^2, which"
+                                + " leads to the mean of all that may be",
+                        defaultsTo = "0",
+                        min = 0,
+                        max = 10)
+                double charbonnier,
         @JsonProperty("control_weight")
                 @Key(
                         help = "how much more the surroundings of a control point count in the loss",
@@ -86,6 +102,11 @@ public record TransformerConfig(
 
     public TransformerConfig {
         pool.requireFits(model);
+        if (historyDropout > 0 && model.transformer().sinkSize() < 1) {
+            throw new IllegalArgumentException("history_dropout is " + historyDropout + ", sink_size "
+                    + model.transformer().sinkSize()
+                    + "; a frame that sees nothing before it but the picture needs the picture as a sink");
+        }
     }
 
     /** Latent frames of a clip. */

@@ -37,7 +37,8 @@ import org.jspecify.annotations.Nullable;
  * teacher's objective), each noisy frame behind a clean history, as it will stand behind the KV cache: teacher forcing in one
  * pass over [clean | noisy] ({@code wan/modules/causal_model.py} of guandeh17/Self-Forcing). The history is the clip's own,
  * or, once the model can make something, what the model itself generated for the clip: so it learns to lead its own flaws
- * back to the truth instead of adding to them (scheduled sampling, Bengio et al. 2015, arXiv 1506.03099).
+ * back to the truth instead of adding to them (scheduled sampling, Bengio et al. 2015, arXiv 1506.03099). In a share of the
+ * batches a frame sees the picture alone: a true history shows the answer, and a model that finds it there learns little else.
  */
 public final class TransformerStage implements Objective, AutoCloseable {
 
@@ -137,7 +138,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
         }
         ClipBatch clips = ClipBatch.of(owner, manifest, samples);
         NDArray x0 = clips.latents();
-        NDArray history = history(owner, samples, clips, random);
+        boolean alone = config.historyDropout() > 0 && random.nextDouble() < config.historyDropout();
+        NDArray history = alone ? x0 : history(owner, samples, clips, random);
         NDArray picture = ClipBatch.at(x0, 0);
         References references = clips.references(ClipBatch.previous(history), history);
 
@@ -146,22 +148,21 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
         NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
-        NDArray behind = clips.input(history, picture, references);
-        NDArray mask = mask().teacherForcing(owner);
+        Behind behind = alone ? behindPicture(owner) : behind(owner, clips.input(history, picture, references), t);
         NDArray xt = step >= config.ownStepsAfter()
                 ? ownSteps.lead(
                         noise,
                         noised,
                         levels,
                         references,
-                        (x, at) -> pass(owner, shown(), clips.input(x, picture, references), at, mask, behind))
+                        (x, at) -> behind.pass(shown(), clips.input(x, picture, references), at))
                 : noised;
 
-        NDArray output = pass(owner, weights, clips.input(xt, picture, references), t, mask, behind);
+        NDArray output = behind.pass(weights, clips.input(xt, picture, references), t);
         NDArray error = manifest.prediction().error(output, x0, noise, references);
         NDArray weight = clips.weight().mul(importance(owner, clips));
-        NDArray known = byClip(x0.sub(references.laid()).square().mul(weight), weight);
-        NDArray left = byClip(error.square().mul(weight), weight);
+        NDArray known = byClip(measured(x0.sub(references.laid())).mul(weight), weight);
+        NDArray left = byClip(measured(error).mul(weight), weight);
         metrics.put("laid_error", (double) known.mean().getFloat());
         metrics.put("error", (double) left.mean().getFloat());
         // A clip whose ground moves is much farther off than one with a single drag, and no more worth
@@ -195,9 +196,30 @@ public final class TransformerStage implements Objective, AutoCloseable {
         return latents.add(noise.mul(owner.create(deviations, new Shape(clips.size(), 1, f, 1, 1))));
     }
 
-    /** One pass over [clean | noisy]. */
-    private NDArray pass(NDManager owner, Weights with, NDArray input, NDArray t, NDArray mask, NDArray behind) {
-        return model.forwardTrain(owner, with, input, t, mask, behind, t.zerosLike(), null, null);
+    /** What a difference counts for. */
+    private NDArray measured(NDArray difference) {
+        float c = (float) config.charbonnier();
+        return c == 0
+                ? difference.square()
+                : difference.square().add(c * c).sqrt().sub(c);
+    }
+
+    /** What noisy frames stand behind, and a pass over them. */
+    private interface Behind {
+        NDArray pass(Weights with, NDArray input, NDArray t);
+    }
+
+    /** Behind clean frames: one pass over [clean | noisy]. */
+    private Behind behind(NDManager owner, NDArray clean, NDArray t) {
+        NDArray mask = mask(manifest.transformer().localAttnSize()).teacherForcing(owner);
+        NDArray atZero = t.zerosLike();
+        return (with, input, at) -> model.forwardTrain(owner, with, input, at, mask, clean, atZero, null, null);
+    }
+
+    /** Behind the picture alone, the first of the frames themselves: half the tokens. */
+    private Behind behindPicture(NDManager owner) {
+        NDArray mask = mask(manifest.transformer().sinkSize() + 1).blockwiseCausal(owner);
+        return (with, input, at) -> model.forwardTrain(owner, with, input, at, mask, null, null, null, null);
     }
 
     /** The weights' moving average, which records no gradients. */
@@ -205,12 +227,12 @@ public final class TransformerStage implements Objective, AutoCloseable {
         return loop == null ? weights : loop.average();
     }
 
-    private AttentionMask mask() {
+    private AttentionMask mask(int window) {
         return new AttentionMask(
                 config.latentFrames(),
                 manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth()),
                 1,
-                manifest.transformer().localAttnSize(),
+                window,
                 manifest.transformer().sinkSize());
     }
 

@@ -1,6 +1,7 @@
 package org.ardrag.training.transformer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
@@ -74,6 +75,8 @@ class TransformerStageTest {
                 0.1,
                 20,
                 0.5,
+                0,
+                0,
                 3,
                 0.5,
                 precision,
@@ -108,6 +111,96 @@ class TransformerStageTest {
                     .frames();
             assertThat(frames).hasSize(4);
         }
+    }
+
+    /** One that never rolls out, behind true histories with so much noise. */
+    private static TransformerConfig behind(double historyNoise, double historyDropout) {
+        TransformerConfig c = config(Prediction.BLEND, Precision.FLOAT32, 3);
+        return new TransformerConfig(
+                c.model(),
+                c.pool(),
+                c.stepShare(),
+                c.shift(),
+                1,
+                historyNoise,
+                1000,
+                0,
+                historyDropout,
+                0.1,
+                c.controlWeight(),
+                c.headShare(),
+                c.precision(),
+                c.seed(),
+                c.optimizer(),
+                c.loop());
+    }
+
+    @Test
+    void behindThePictureAloneTheHistoryMakesNoDifference() throws IOException {
+        List<Double> still = losses("still", behind(0, 1));
+        assertThat(losses("noisy", behind(5, 1))).isEqualTo(still);
+        assertThat(losses("seen", behind(0, 0))).isNotEqualTo(losses("seen-noisy", behind(5, 0)));
+    }
+
+    @Test
+    void aModelThatKeepsNoPictureInReachCannotLearnBehindItAlone() {
+        TransformerConfig c = behind(0, 0.5);
+        CausalWanConfig t = c.model().transformer();
+        CausalWanConfig without = new CausalWanConfig(
+                t.modelType(),
+                t.patchSize(),
+                t.textLen(),
+                t.inDim(),
+                t.dim(),
+                t.ffnDim(),
+                t.freqDim(),
+                t.textDim(),
+                t.outDim(),
+                t.numHeads(),
+                t.numLayers(),
+                t.localAttnSize(),
+                0,
+                0,
+                t.clipDim(),
+                t.eps());
+        ModelManifest m = c.model();
+        assertThatThrownBy(() -> new TransformerConfig(
+                        new ModelManifest(
+                                m.name(),
+                                m.description(),
+                                m.width(),
+                                m.height(),
+                                m.fps(),
+                                m.denoisingStepList(),
+                                m.sampler(),
+                                m.reference(),
+                                m.prediction(),
+                                without,
+                                m.autoencoder(),
+                                null),
+                        c.pool(),
+                        c.stepShare(),
+                        c.shift(),
+                        1,
+                        0,
+                        1000,
+                        0,
+                        0.5,
+                        0,
+                        3,
+                        1,
+                        c.precision(),
+                        1,
+                        c.optimizer(),
+                        c.loop()))
+                .hasMessageContaining("history_dropout is 0.5, sink_size 0");
+    }
+
+    private List<Double> losses(String run, TransformerConfig config) throws IOException {
+        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder(config), null, 0)) {
+            stage.run(folder.resolve(run));
+        }
+        return metric(run, "loss");
     }
 
     private Path autoencoder(TransformerConfig config) throws IOException {

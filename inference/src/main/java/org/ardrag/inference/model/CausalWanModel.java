@@ -232,6 +232,26 @@ public final class CausalWanModel implements AutoCloseable {
                 Argument.of(orNothing(owner, clip)));
     }
 
+    /** The same pass in pieces, none of them run yet: for training that keeps no more than one piece's graph. */
+    public ClipPieces pieces(
+            NDManager owner,
+            NDArray x,
+            NDArray timesteps,
+            @Nullable NDArray mask,
+            @Nullable NDArray clean,
+            @Nullable NDArray cleanTimesteps) {
+        return new ClipPieces(
+                program,
+                config.numLayers(),
+                x,
+                timesteps,
+                rope(owner, x.getShape(), 0),
+                orNothing(owner, mask),
+                orNothing(owner, clean),
+                orNothing(owner, cleanTimesteps),
+                orNothing(owner, null));
+    }
+
     private static NDArray orNothing(NDManager owner, @Nullable NDArray array) {
         return array == null ? owner.create(new Shape(0), DataType.FLOAT32) : array;
     }

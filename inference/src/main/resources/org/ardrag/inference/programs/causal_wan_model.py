@@ -217,36 +217,87 @@ class Program(Module):
     y = self.gated(y, __torch__.linear(w, p + "self_attn.o", self.attention(q, k, u, mask)), m[2])
     return self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
 
+  def clip_begin(self, w: Dict[str, Tensor], x: Tensor, t: Tensor, clean: Tensor, aug_t: Tensor, text: Tensor, image: Tensor) -> List[Tensor]:
+    """What all blocks of a pass over a whole clip are given: tokens [B, L or 2 L, C], e [B, F, C], e0, then the context."""
+    e, e0 = self.time(w, t)
+    y = self.patchify(w, x)
+    if torch.numel(clean) > 0:
+      y = torch.cat([self.patchify(w, clean), y], 1)
+      _e, clean_e0 = self.time(w, aug_t)
+      e0 = torch.cat([clean_e0, e0], 1)
+    out = annotate(List[Tensor], [])
+    torch.append(out, y)
+    torch.append(out, e)
+    torch.append(out, e0)
+    if torch.numel(text) > 0:
+      for c in self.context(w, text, image):
+        torch.append(out, c)
+    return out
+
+  def clip_freqs(self, cos: Tensor, sin: Tensor, y: Tensor) -> Tensor:
+    """Rotary positions of all tokens of a clip, complex [L, 1, D / 2], or of [clean | noisy], twice the same."""
+    freqs = torch.unsqueeze(torch.complex(cos, sin), 1)
+    if torch.size(y)[1] > torch.size(freqs)[0]:
+      freqs = torch.cat([freqs, freqs], 0)
+    return freqs
+
+  def clip_mask(self, mask: Tensor) -> Optional[Tensor]:
+    """The mask, if there is one."""
+    out = annotate(Optional[Tensor], None)
+    if torch.numel(mask) > 0:
+      out = mask
+    return out
+
+  def clip_end(self, w: Dict[str, Tensor], y: Tensor, e: Tensor, x: Tensor) -> Tensor:
+    """What comes behind the blocks: the flow of the noisy tokens, the last ones."""
+    f = torch.size(x)[2] // self.patch_t
+    h = torch.size(x)[3] // self.patch_h
+    v = torch.size(x)[4] // self.patch_w
+    y = torch.slice(y, 1, torch.size(y)[1] - f * h * v, torch.size(y)[1])
+    return self.head(w, y, e, f, h, v)
+
   def forward_train(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, clean: Tensor, aug_t: Tensor, w: Dict[str, Tensor], text: Tensor, image: Tensor) -> Tensor:
     """One pass over a whole clip without a cache (CausalWanModel._forward_train; with no mask WanModel.forward).
     mask: nothing, or [L, L] bool, true where a query may look. With clean [B, in_dim, F, H, W] and its aug_t [B, F]
     the sequence is [clean | noisy] (teacher forcing), both halves at the same positions, mask [2 L, 2 L], and only the
     noisy half reaches the head. In another type than float32 the
     weights that come in are the float32 ones all the same: they are cast here, and their gradients are float32."""
-    f = torch.size(x)[2] // self.patch_t
-    h = torch.size(x)[3] // self.patch_h
-    v = torch.size(x)[4] // self.patch_w
     if self.dtype != 6:
       w = self.cast(w)                                                          # gradients pass through to the float32 ones
-    freqs = torch.unsqueeze(torch.complex(cos, sin), 1)                         # [L, 1, D / 2]
-    e, e0 = self.time(w, t)
-    y = self.patchify(w, x)
-    L = torch.size(y)[1]
-    if torch.numel(clean) > 0:
-      y = torch.cat([self.patchify(w, clean), y], 1)
-      freqs = torch.cat([freqs, freqs], 0)
-      _e, clean_e0 = self.time(w, aug_t)
-      e0 = torch.cat([clean_e0, e0], 1)
-    cross = annotate(List[Tensor], [])
-    if torch.numel(text) > 0:
-      cross = self.context(w, text, image)
-    attention_mask = annotate(Optional[Tensor], None)
-    if torch.numel(mask) > 0:
-      attention_mask = mask
+    begun = self.clip_begin(w, x, t, clean, aug_t, text, image)
+    y = begun[0]
+    freqs = self.clip_freqs(cos, sin, y)
+    attention_mask = self.clip_mask(mask)
+    cross = torch.slice(begun, 3)
     for i in range(self.num_layers):
-      y = self.clip_block(w, i, y, e0, freqs, attention_mask, cross)
-    y = torch.slice(y, 1, torch.size(y)[1] - L, torch.size(y)[1])
-    return self.head(w, y, e, f, h, v)
+      y = self.clip_block(w, i, y, begun[2], freqs, attention_mask, cross)
+    return self.clip_end(w, y, begun[1], x)
+
+  def piece_begin(self, x: Tensor, t: Tensor, clean: Tensor, aug_t: Tensor, w: Dict[str, Tensor], text: Tensor, image: Tensor) -> List[Tensor]:
+    """The first piece of forward_train, which can be recorded piece by piece: clip_begin."""
+    if self.dtype != 6:
+      w = self.cast(w)
+    return self.clip_begin(w, x, t, clean, aug_t, text, image)
+
+  def piece_block(self, block: Tensor, y: Tensor, e0: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    """One block of it, of a model without text; w may hold this block's weights alone."""
+    if self.dtype != 6:
+      w = self.cast(w)
+    cross = annotate(List[Tensor], [])
+    return self.clip_block(w, int(block), y, e0, self.clip_freqs(cos, sin, y), self.clip_mask(mask), cross)
+
+  def piece_end(self, y: Tensor, e: Tensor, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    """The last piece: clip_end; of x only the size matters."""
+    if self.dtype != 6:
+      w = self.cast(w)
+    return self.clip_end(w, y, e, x)
+
+  def toward(self, values: List[Tensor], gradients: List[Tensor]) -> Tensor:
+    """A scalar whose gradient by what led to the values is theirs times these gradients (a vector-Jacobian product)."""
+    total = torch.sum(torch.mul(torch.to(values[0], 6), torch.to(gradients[0], 6)))
+    for i in range(1, len(values)):
+      total = torch.add(total, torch.sum(torch.mul(torch.to(values[i], 6), torch.to(gradients[i], 6))))
+    return total
 
   def forward_features(self, x: Tensor, t: Tensor, cos: Tensor, sin: Tensor, every: Tensor, w: Dict[str, Tensor], text: Tensor, image: Tensor) -> List[Tensor]:
     """forward_train with no mask, and what a discriminator looks at: the flow, then the tokens [B, L, C] behind every

@@ -174,7 +174,7 @@ final class Critic implements AutoCloseable {
         NDArray noise = owner.randomNormal(clip.getShape());
         Noised noised = scores.noised(owner, clip, t, noise);
         Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
-        NDArray loss = generated(scores.error(pass, shown.asked(), noised, clip))
+        NDArray loss = generated(scores.error(pass.output(), shown.asked(), noised, clip))
                 .square()
                 .mean();
         metrics.put("critic_loss", (double) loss.getFloat());

@@ -159,7 +159,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 weights,
                 made.clips(),
                 made.rolled(),
-                (drawn, flow) -> backward.pass(drawn.clean(flow)
+                (drawn, flow) -> backward.handOn(drawn.clean(flow)
                         .mul(ClipBatch.at(byEstimate, drawn.frame()))
                         .sum()));
         return loss;

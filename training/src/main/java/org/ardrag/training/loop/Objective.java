@@ -23,6 +23,13 @@ public interface Objective {
          * @return what it is
          */
         double pass(NDArray loss);
+
+        /**
+         * Goes on back from something on whose gradient a loss has ended already, with its share of the batches.
+         *
+         * @param product of it and of that gradient, a scalar, recorded for a backward pass
+         */
+        void handOn(NDArray product);
     }
 
     /**

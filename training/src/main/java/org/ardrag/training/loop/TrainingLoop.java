@@ -1,6 +1,7 @@
 package org.ardrag.training.loop;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
@@ -162,10 +163,7 @@ public final class TrainingLoop implements AutoCloseable {
                 Map<String, Double> own = new LinkedHashMap<>();
                 TorchEngine.seed(objective.seed() * 1_000_003 + batch);
                 try (NDManager scratch = TorchEngine.newManager(device)) {
-                    double loss = objective.backward(scratch, batch, own, part -> {
-                        collector.backward(batches == 1 ? part : part.div(batches));
-                        return part.getFloat();
-                    });
+                    double loss = objective.backward(scratch, batch, own, new BatchShare(collector, batches));
                     String flaw = guard.flaw(loss);
                     if (!flaw.isEmpty()) {
                         throw failed(step, flaw, null);

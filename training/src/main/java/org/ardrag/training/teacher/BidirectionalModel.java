@@ -109,12 +109,13 @@ public final class BidirectionalModel {
         return Math.max(1, model.config().numLayers() / 2);
     }
 
-    /** How far a pass is off in what the model predicts, the flow or the clean latent: [B, C, F, h, w]. */
-    public NDArray error(Pass pass, ClipCondition condition, Noised noised, NDArray clean) {
-        return manifest.prediction().error(pass.output(), clean, noised.noise(), condition.references());
+    /** How far an output is off in what the model predicts, the flow or the clean latent: [B, C, F, h, w]. */
+    public NDArray error(NDArray output, ClipCondition condition, Noised noised, NDArray clean) {
+        return manifest.prediction().error(output, clean, noised.noise(), condition.references());
     }
 
-    private NDArray input(ClipCondition condition, Noised noised) {
+    /** What the transformer is given, [B, inDim, F, h, w]. */
+    NDArray input(ClipCondition condition, Noised noised) {
         return manifest.reference().input(noised.x(), condition.control(), condition.place(), condition.references());
     }
 

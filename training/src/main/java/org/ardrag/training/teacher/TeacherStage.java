@@ -18,8 +18,8 @@ import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
 import org.ardrag.training.teacher.BidirectionalModel.Noised;
-import org.ardrag.training.teacher.BidirectionalModel.Pass;
 import org.ardrag.training.transformer.ClipBatch;
+import org.ardrag.training.transformer.ClipPass;
 import org.ardrag.training.transformer.ResidualStart;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
     private final Device device;
     private final CausalWanModel model;
     private final BidirectionalModel teacher;
+    private final ClipPass pass;
     private final Weights weights;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
@@ -62,6 +63,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
         ModelManifest manifest = config.model();
         model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         teacher = new BidirectionalModel(manifest, config.reference(), model);
+        pass = new ClipPass(model, config.recomputeBlocks());
         weights = ResidualStart.draw(manifest, config.seed(), device);
         if (from != null) {
             try (Weights given = Weights.load(from, device)) {
@@ -95,10 +97,6 @@ public final class TeacherStage implements Objective, AutoCloseable {
 
     @Override
     public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
-        return backward.pass(loss(owner, step));
-    }
-
-    private NDArray loss(NDManager owner, long step) {
         pools.refresh(step);
         SplittableRandom random = new SplittableRandom(config.seed() * 1_000_003 + step);
         ClipBatch clips = pools.draw(owner, random);
@@ -108,8 +106,14 @@ public final class TeacherStage implements Objective, AutoCloseable {
                 ClipCondition.of(owner, clips, config.reference()).dropped(empty, dropped(random, clips.size()));
         NDArray noise = owner.randomNormal(x0.getShape());
         Noised noised = teacher.noised(owner, x0, timesteps(random, clips.size()), noise);
-        Pass pass = teacher.pass(owner, weights, condition, noised);
-        return meanOf(teacher.error(pass, condition, noised, x0).square(), clips.weight());
+        return pass.backward(
+                owner,
+                weights,
+                teacher.input(condition, noised),
+                noised.timesteps(),
+                ClipPass.Behind.NOTHING,
+                output -> meanOf(teacher.error(output, condition, noised, x0).square(), clips.weight()),
+                backward);
     }
 
     /** The picture is given and counts for nothing, whatever the model makes of it; the rest by the clips' weights. */

@@ -91,6 +91,12 @@ public record TransformerConfig(
                                 + " float32",
                         defaultsTo = "FLOAT32")
                 Precision precision,
+        @JsonProperty("recompute_blocks")
+                @Key(
+                        help = "whether blocks are worked out once more on the way back: no more than one block's graph"
+                                + " is in memory, for one more forward pass",
+                        defaultsTo = "false")
+                boolean recomputeBlocks,
         @JsonProperty("seed") @Key(help = "of weights, clips and noise", defaultsTo = "1") long seed,
         @JsonProperty("optimizer") @Key(help = "AdamW's settings") AdamW.Settings optimizer,
         @JsonProperty("loop")

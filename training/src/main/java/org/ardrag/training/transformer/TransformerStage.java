@@ -56,6 +56,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final HeldOutSheet sheet;
     private final SelfRollout rollout;
     private final OwnSteps ownSteps;
+    private final ClipPass pass;
     private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
 
@@ -95,6 +96,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 firstClip);
         rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);
+        pass = new ClipPass(model, config.recomputeBlocks());
         sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
@@ -121,10 +123,6 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     @Override
     public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
-        return backward.pass(loss(owner, step, metrics));
-    }
-
-    private NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
         boolean begins = pool.size() == 0;
         for (int i = 0;
                 i < (begins ? LatentPool.FIRST_BATCHES : step % config.pool().poolEvery() == 0 ? 1 : 0);
@@ -148,26 +146,34 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
         NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
-        Behind behind = alone ? behindPicture(owner) : behind(owner, clips.input(history, picture, references), t);
+        ClipPass.Behind behind = alone ? behindPicture(owner) : behind(owner, clips.input(history, picture, references), t);
         NDArray xt = step >= config.ownStepsAfter()
                 ? ownSteps.lead(
                         noise,
                         noised,
                         levels,
                         references,
-                        (x, at) -> behind.pass(shown(), clips.input(x, picture, references), at))
+                        (x, at) -> pass.run(owner, shown(), clips.input(x, picture, references), at, behind))
                 : noised;
 
-        NDArray output = behind.pass(weights, clips.input(xt, picture, references), t);
-        NDArray error = manifest.prediction().error(output, x0, noise, references);
         NDArray weight = clips.weight().mul(importance(owner, clips));
         NDArray known = byClip(measured(x0.sub(references.laid())).mul(weight), weight);
-        NDArray left = byClip(measured(error).mul(weight), weight);
         metrics.put("laid_error", (double) known.mean().getFloat());
-        metrics.put("error", (double) left.mean().getFloat());
-        // A clip whose ground moves is much farther off than one with a single drag, and no more worth
-        // learning.
-        return left.div(known.add(SMALLEST_ERROR)).mean();
+        return pass.backward(
+                owner,
+                weights,
+                clips.input(xt, picture, references),
+                t,
+                behind,
+                output -> {
+                    NDArray error = manifest.prediction().error(output, x0, noise, references);
+                    NDArray left = byClip(measured(error).mul(weight), weight);
+                    metrics.put("error", (double) left.mean().getFloat());
+                    // A clip whose ground moves is much farther off than one with a single drag, and no more worth
+                    // learning.
+                    return left.div(known.add(SMALLEST_ERROR)).mean();
+                },
+                backward);
     }
 
     /** The weighted mean of each clip, [B]. */
@@ -204,22 +210,16 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 : difference.square().add(c * c).sqrt().sub(c);
     }
 
-    /** What noisy frames stand behind, and a pass over them. */
-    private interface Behind {
-        NDArray pass(Weights with, NDArray input, NDArray t);
-    }
-
     /** Behind clean frames: one pass over [clean | noisy]. */
-    private Behind behind(NDManager owner, NDArray clean, NDArray t) {
+    private ClipPass.Behind behind(NDManager owner, NDArray clean, NDArray t) {
         NDArray mask = mask(manifest.transformer().localAttnSize()).teacherForcing(owner);
-        NDArray atZero = t.zerosLike();
-        return (with, input, at) -> model.forwardTrain(owner, with, input, at, mask, clean, atZero, null, null);
+        return new ClipPass.Behind(mask, clean, t.zerosLike());
     }
 
     /** Behind the picture alone, the first of the frames themselves: half the tokens. */
-    private Behind behindPicture(NDManager owner) {
+    private ClipPass.Behind behindPicture(NDManager owner) {
         NDArray mask = mask(manifest.transformer().sinkSize() + 1).blockwiseCausal(owner);
-        return (with, input, at) -> model.forwardTrain(owner, with, input, at, mask, null, null, null, null);
+        return new ClipPass.Behind(mask, null, null);
     }
 
     /** The weights' moving average, which records no gradients. */

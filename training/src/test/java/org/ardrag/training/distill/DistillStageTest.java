@@ -1,6 +1,7 @@
 package org.ardrag.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -27,6 +28,7 @@ import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.loop.AdamW;
+import org.ardrag.training.loop.BatchShare;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
@@ -100,8 +102,8 @@ class DistillStageTest {
     @CsvSource({"SELF_ROLLOUT, 0.3", "SELF_FORCING, 0.3", "TEACHER_FORCING, 0"})
     void framesOneByOneHaveTheGradientsOfTheWhole(SelfRollout.History history, double adversarialWeight)
             throws IOException {
-        Map<String, float[]> one = gradients(config(history, adversarialWeight, true, 1));
-        Map<String, float[]> whole = gradients(config(history, adversarialWeight, false, 1));
+        Map<String, float[]> one = gradients(config(history, adversarialWeight, true, 1), 1);
+        Map<String, float[]> whole = gradients(config(history, adversarialWeight, false, 1), 1);
         double norm = 0;
         double difference = 0;
         for (Map.Entry<String, float[]> entry : whole.entrySet()) {
@@ -115,7 +117,21 @@ class DistillStageTest {
         assertThat(Math.sqrt(difference / norm)).isLessThan(1e-4);
     }
 
-    private Map<String, float[]> gradients(DistillConfig config) throws IOException {
+    /** What is handed on from frame to frame has its share already. */
+    @Test
+    void oneOfFourBatchesHasAQuarterOfTheGradients() throws IOException {
+        DistillConfig config = config(SelfRollout.History.SELF_ROLLOUT, 0, true, 1);
+        Map<String, float[]> whole = gradients(config, 1);
+        Map<String, float[]> share = gradients(config, 4);
+        float[] ofWhole = whole.get("head.head.weight");
+        float[] ofShare = share.get("head.head.weight");
+        assertThat(ofWhole).isNotNull();
+        for (int i = 0; i < ofWhole.length; i++) {
+            assertThat(4 * ofShare[i]).isCloseTo(ofWhole[i], within(1e-5f + 1e-4f * Math.abs(ofWhole[i])));
+        }
+    }
+
+    private Map<String, float[]> gradients(DistillConfig config, int batches) throws IOException {
         Map<String, float[]> gradients = new HashMap<>();
         try (DistillStage stage = stage(config);
                 NDManager owner = TorchEngine.newManager(Device.cpu())) {
@@ -123,10 +139,7 @@ class DistillStageTest {
             TorchEngine.seed(1);
             Map<String, Double> metrics = new LinkedHashMap<>();
             try (GradientCollector collector = TorchEngine.newGradientCollector()) {
-                stage.backward(owner, 0, metrics, loss -> {
-                    collector.backward(loss);
-                    return loss.getFloat();
-                });
+                stage.backward(owner, 0, metrics, new BatchShare(collector, batches));
             }
             assertThat(metrics.values()).allMatch(Double::isFinite);
             stage.weights().tensors().forEach((name, tensor) -> {

@@ -55,6 +55,7 @@ class TeacherStageTest {
                 3,
                 1.5,
                 Precision.FLOAT32,
+                false,
                 7,
                 AdamW.Settings.usual(),
                 new LoopConfig(steps, 3e-3, 3e-3, 0, steps, steps));

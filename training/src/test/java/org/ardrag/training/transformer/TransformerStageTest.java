@@ -80,6 +80,7 @@ class TransformerStageTest {
                 3,
                 0.5,
                 precision,
+                false,
                 5,
                 AdamW.Settings.usual(),
                 new LoopConfig(steps, 3e-3, 1e-4, 2, steps, steps));
@@ -130,6 +131,7 @@ class TransformerStageTest {
                 c.controlWeight(),
                 c.headShare(),
                 c.precision(),
+                false,
                 c.seed(),
                 c.optimizer(),
                 c.loop());
@@ -190,6 +192,7 @@ class TransformerStageTest {
                         3,
                         1,
                         c.precision(),
+                        false,
                         1,
                         c.optimizer(),
                         c.loop()))

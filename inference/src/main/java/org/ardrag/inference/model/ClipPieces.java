@@ -55,9 +55,7 @@ public final class ClipPieces {
     }
 
     private NDList run(Run how, NDManager owner, String method, Argument... arguments) {
-        return how == Run.CALL
-                ? program.call(owner, method, arguments)
-                : program.record(owner, method, arguments);
+        return how == Run.CALL ? program.call(owner, method, arguments) : program.record(owner, method, arguments);
     }
 
     public int blocks() {

@@ -44,21 +44,30 @@ public final class RecomputedPass {
 
         // 3. Back through one piece after the other, each run once more with its graph.
         NDArray last = tokens.get(pieces.blocks());
-        piece(owner, scratch -> toward(
-                scratch, pieces, pieces.end(Run.RECORD, scratch, weights, last, e), output.getGradient()), backward);
+        piece(
+                owner,
+                scratch -> toward(
+                        scratch, pieces, pieces.end(Run.RECORD, scratch, weights, last, e), output.getGradient()),
+                backward);
         for (int i = pieces.blocks() - 1; i >= 0; i--) {
             int at = i;
-            piece(owner, scratch -> toward(
-                    scratch,
-                    pieces,
-                    pieces.block(Run.RECORD, scratch, weights, at, tokens.get(at), e0),
-                    tokens.get(at + 1).getGradient()), backward);
+            piece(
+                    owner,
+                    scratch -> toward(
+                            scratch,
+                            pieces,
+                            pieces.block(Run.RECORD, scratch, weights, at, tokens.get(at), e0),
+                            tokens.get(at + 1).getGradient()),
+                    backward);
             tokens.get(at + 1).close();
         }
-        piece(owner, scratch -> pieces.toward(
-                scratch,
-                pieces.begin(Run.RECORD, scratch, weights),
-                List.of(tokens.get(0).getGradient(), e.getGradient(), e0.getGradient())), backward);
+        piece(
+                owner,
+                scratch -> pieces.toward(
+                        scratch,
+                        pieces.begin(Run.RECORD, scratch, weights),
+                        List.of(tokens.get(0).getGradient(), e.getGradient(), e0.getGradient())),
+                backward);
         return value;
     }
 

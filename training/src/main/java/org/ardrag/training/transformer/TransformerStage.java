@@ -146,7 +146,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
         NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
-        ClipPass.Behind behind = alone ? behindPicture(owner) : behind(owner, clips.input(history, picture, references), t);
+        ClipPass.Behind behind =
+                alone ? behindPicture(owner) : behind(owner, clips.input(history, picture, references), t);
         NDArray xt = step >= config.ownStepsAfter()
                 ? ownSteps.lead(
                         noise,

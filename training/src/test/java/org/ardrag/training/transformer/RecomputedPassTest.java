@@ -37,7 +37,8 @@ class RecomputedPassTest {
         Map<String, float[]> whole = new HashMap<>();
         Map<String, float[]> pieces = new HashMap<>();
         double loss = run(precision, history, false, whole);
-        assertThat(run(precision, history, true, pieces)).isCloseTo(loss, org.assertj.core.data.Percentage.withPercentage(0.5));
+        assertThat(run(precision, history, true, pieces))
+                .isCloseTo(loss, org.assertj.core.data.Percentage.withPercentage(0.5));
         assertThat(pieces.keySet()).isEqualTo(whole.keySet());
         whole.forEach((name, gradient) -> {
             double norm = 0;
@@ -53,7 +54,8 @@ class RecomputedPassTest {
     }
 
     private static double run(Precision precision, boolean history, boolean recompute, Map<String, float[]> gradients) {
-        try (CausalWanModel model = new CausalWanModel(MODEL.transformer(), new Compute(precision, true), Device.cpu());
+        try (CausalWanModel model =
+                        new CausalWanModel(MODEL.transformer(), new Compute(precision, true), Device.cpu());
                 Weights weights = TinyModel.transformer(MODEL, 5);
                 NDManager owner = TorchEngine.newManager(Device.cpu())) {
             weights.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));

@@ -11,6 +11,10 @@ import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.autoencoder.AutoencoderConfig;
+import org.ardrag.training.distill.DistillConfig;
+import org.ardrag.training.grpo.GrpoConfig;
+import org.ardrag.training.grpo.StochasticSteps;
+import org.ardrag.training.teacher.TeacherConfig;
 import org.ardrag.training.transformer.TransformerConfig;
 
 /**
@@ -45,16 +49,66 @@ record StepCost(double tokens, double operations) {
             }
             pairs = count;
         }
-        double noisy = (double) config.pool().batchSize() * frames * frameTokens;
-        double tokens = 2 * noisy;
-        double d = transformer.dim();
-        double patch = (double) transformer.patchSize().get(1)
-                * transformer.patchSize().get(2);
-        double block = tokens * (4 * d * d + 2 * d * transformer.ffnDim())
-                + config.pool().batchSize() * pairs * 2 * d;
-        double ends = tokens * d * patch * transformer.inDim() + noisy * d * patch * transformer.outDim();
-        double time = 2.0 * config.pool().batchSize() * frames * (transformer.freqDim() * d + 7 * d * d);
-        return new StepCost(tokens, FORWARD_AND_BACKWARD * (transformer.numLayers() * block + ends + time));
+        int clips = config.pool().batchSize();
+        double noisy = (double) clips * frames * frameTokens;
+        double forward = new PassCost(transformer, frameTokens).of(2 * noisy, clips * pairs, noisy, 2 * clips * frames);
+        return new StepCost(2 * noisy, backAndForth(config.recomputeBlocks()) * forward);
+    }
+
+    private static double backAndForth(boolean recomputed) {
+        return FORWARD_AND_BACKWARD + (recomputed ? FORWARD : 0);
+    }
+
+    /** A step of the teacher. */
+    static StepCost of(TeacherConfig config) {
+        int frames = config.pool().latentFrames(config.model());
+        int clips = config.pool().batchSize();
+        PassCost pass = PassCost.of(config.model());
+        return new StepCost(
+                (double) clips * frames * pass.frameTokens(),
+                backAndForth(config.recomputeBlocks()) * pass.clip(clips, frames));
+    }
+
+    /**
+     * A step of distillation: the critic's updates and the student's, each on a rollout of its own.
+     *
+     * @param scores the model of both scores
+     */
+    static StepCost of(DistillConfig config, ModelManifest scores) {
+        int frames = config.pool().latentFrames(config.model());
+        int clips = config.pool().batchSize();
+        PassCost student = PassCost.of(config.model());
+        double walk = student.walk(clips, frames);
+        double clip = PassCost.of(scores).clip(clips, frames);
+        boolean adversarial = config.adversarialWeight() > 0;
+        int passes = config.model().denoisingStepList().size() + 1; // and the clean one
+        double rollouts = (config.criticUpdates() + 1) * FORWARD * passes * walk;
+        double replay = (FORWARD_AND_BACKWARD + FORWARD) * walk;
+        int looks = adversarial ? config.r1Weight() > 0 ? 3 : 2 : 1;
+        double critic = config.criticUpdates() * looks * FORWARD_AND_BACKWARD * clip;
+        int estimates = (config.realGuidance() > 0 ? 2 : 1) + (config.fakeGuidance() > 0 ? 2 : 1);
+        // The generated clip's gradient passes through the frozen fake score to the clip; the true one has none.
+        double judged = (estimates * FORWARD + (adversarial ? 2 * FORWARD + FORWARD : 0)) * clip;
+        double tokens = (double) clips
+                * student.frameTokens()
+                * ((frames - 1) * ((config.criticUpdates() + 1) * passes + 2)
+                        + frames * (config.criticUpdates() * looks + estimates + (adversarial ? 2 : 0)));
+        return new StepCost(tokens, rollouts + replay + critic + judged);
+    }
+
+    /** A step of reinforcement: its share of a round's rollouts, and what is learnt from one group of them. */
+    static StepCost of(GrpoConfig config, ModelManifest model) {
+        int frames = 1 + (config.frames() - 1) / model.framesPerChunk();
+        PassCost pass = PassCost.of(model);
+        double walk = pass.walk(config.groupSize(), frames);
+        int steps = model.denoisingStepList().size();
+        int learnt = config.stochasticSteps() == StochasticSteps.SELECTIVE ? 1 : steps - 1;
+        // A rollout; the old densities and the reference's, each behind clean passes of its own; then the gradients.
+        double rollout = FORWARD * (steps + 1 + 2 * (learnt + 1)) / config.epochs();
+        double update = learnt * FORWARD_AND_BACKWARD + FORWARD;
+        double passes = (steps + 1 + 2.0 * (learnt + 1)) / config.epochs() + learnt + 1;
+        return new StepCost(
+                (double) config.groupSize() * pass.frameTokens() * (frames - 1) * passes, (rollout + update) * walk);
     }
 
     /** A step of the autoencoder. */

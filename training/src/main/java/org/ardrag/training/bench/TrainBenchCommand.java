@@ -10,11 +10,21 @@ import java.util.concurrent.Callable;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.Precision;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.DefaultModel;
 import org.ardrag.training.autoencoder.AutoencoderConfig;
 import org.ardrag.training.autoencoder.AutoencoderStage;
 import org.ardrag.training.config.ConfigFile;
+import org.ardrag.training.distill.DistillConfig;
+import org.ardrag.training.distill.DistillStage;
+import org.ardrag.training.grpo.GrpoConfig;
+import org.ardrag.training.grpo.GrpoStage;
 import org.ardrag.training.loop.Durable;
+import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.teacher.TeacherConfig;
+import org.ardrag.training.teacher.TeacherStage;
+import org.ardrag.training.transformer.ResidualStart;
 import org.ardrag.training.transformer.TransformerConfig;
 import org.ardrag.training.transformer.TransformerStage;
 import picocli.CommandLine.Command;
@@ -73,13 +83,44 @@ public final class TrainBenchCommand implements Callable<Integer> {
                 stage.run(folder);
             }
         });
+        Path weights = DefaultModel.folder().resolve("autoencoder.safetensors");
+        Path student = DefaultModel.folder().resolve("transformer.safetensors");
+        TeacherConfig teacher = ConfigFile.read(null, settings, TeacherConfig.class);
+        measure("teacher, " + teacher.precision(), StepCost.of(teacher), own, folder -> {
+            try (TeacherStage stage = new TeacherStage(teacher, on, weights, null, null, 0)) {
+                stage.run(folder);
+            }
+        });
         measure("transformer, " + transformer.precision(), StepCost.of(transformer), own, folder -> {
-            Path weights = DefaultModel.folder().resolve("autoencoder.safetensors");
             try (TransformerStage stage = new TransformerStage(transformer, on, weights, null, 0)) {
                 stage.run(folder);
             }
         });
+        DistillConfig distill = ConfigFile.read(null, settings.subList(1, settings.size()), DistillConfig.class);
+        measure("distill, FLOAT32", StepCost.of(distill, teacher.model()), float32, folder -> {
+            Path scores = untaught(teacher, weights, folder.resolve("teacher"));
+            try (DistillStage stage = new DistillStage(distill, on, weights, student, scores, null, 0)) {
+                stage.run(folder);
+            }
+        });
+        ModelManifest model = ModelManifest.read(DefaultModel.folder());
+        GrpoConfig grpo = ConfigFile.read(null, settings.subList(1, settings.size()), GrpoConfig.class);
+        measure("grpo, FLOAT32", StepCost.of(grpo, model), float32, folder -> {
+            GrpoStage.Start start = new GrpoStage.Start(model, student, weights);
+            try (GrpoStage stage = new GrpoStage(grpo, on, start, GrpoStage.Task.drawn(grpo, model, 0))) {
+                stage.run(folder);
+            }
+        });
         return 0;
+    }
+
+    /** A teacher that has learnt nothing yet: what a step takes does not depend on that. */
+    private static Path untaught(TeacherConfig config, Path autoencoder, Path folder) throws IOException {
+        try (Weights drawn = ResidualStart.draw(config.model(), config.seed(), Device.cpu());
+                Weights ofAutoencoder = Weights.load(autoencoder, Device.cpu())) {
+            new Teacher(config.model(), config.reference()).write(folder, drawn, ofAutoencoder);
+        }
+        return folder;
     }
 
     private static double rate(Device on, Precision precision) {

@@ -1,19 +1,17 @@
 package org.ardrag.training.grpo;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.LongFunction;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.TrackHeadConfig;
+import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.DefaultModel;
 import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
-import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.curate.CuratedDataset;
-import org.ardrag.training.reward.DragReward;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -54,23 +52,24 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
                 folder.resolve("autoencoder.safetensors"));
         try (GrpoStage stage =
                 new GrpoStage(config, TorchEngine.device(options.device()), start, task(config, manifest))) {
-            return stage.run(options.folder());
+            return withTrackHead(manifest, stage.run(options.folder()));
         }
     }
 
+    /** The autoencoder stays as it is, and with it what the track head gives. */
+    private Path withTrackHead(ModelManifest manifest, Path result) throws IOException {
+        TrackHeadConfig head = manifest.trackHead();
+        if (head != null) {
+            try (Weights weights = Weights.load(folder.resolve("track_head.safetensors"), Device.cpu())) {
+                ModelFolder.writeWithTrackHead(result, result, head, weights);
+            }
+        }
+        return result;
+    }
+
     private GrpoStage.Task task(GrpoConfig config, ModelManifest manifest) throws IOException {
-        int width = manifest.width();
-        int height = manifest.height();
+        GrpoStage.Task drawn = GrpoStage.Task.drawn(config, manifest, firstClip);
         Path curated = dataset;
-        LongFunction<DrawnClip> training = curated != null
-                ? CuratedDataset.open(curated, width, height)
-                : new ClipPainter(
-                        TextureBank.training(config.seed(), config.textures()),
-                        ClipConfig.training(width, height, config.frames()))::paint;
-        ClipPainter heldOut = new ClipPainter(
-                TextureBank.heldOut(config.seed() + 1, config.textures()),
-                ClipConfig.heldOut(width, height, config.frames()));
-        return new GrpoStage.Task(
-                training, firstClip, heldOut::paint, DragReward.withoutWeights(config.lambda(), config.alpha()));
+        return curated == null ? drawn : drawn.with(CuratedDataset.open(curated, manifest.width(), manifest.height()));
     }
 }

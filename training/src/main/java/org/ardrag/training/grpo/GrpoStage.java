@@ -17,12 +17,16 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.clips.ClipConfig;
+import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
 import org.ardrag.training.reward.ClipReward;
+import org.ardrag.training.reward.DragReward;
 import org.ardrag.training.reward.RewardFunction;
 import org.ardrag.training.transformer.Replay;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +82,30 @@ public final class GrpoStage implements Objective, AutoCloseable {
      * @param reward what rollouts are worth
      */
     public record Task(
-            LongFunction<DrawnClip> training, long firstClip, LongFunction<DrawnClip> heldOut, RewardFunction reward) {}
+            LongFunction<DrawnClip> training, long firstClip, LongFunction<DrawnClip> heldOut, RewardFunction reward) {
+
+        /** Drawn clips, and the reward that needs no weights. */
+        public static Task drawn(GrpoConfig config, ModelManifest manifest, long firstClip) {
+            int width = manifest.width();
+            int height = manifest.height();
+            ClipPainter training = new ClipPainter(
+                    TextureBank.training(config.seed(), config.textures()),
+                    ClipConfig.training(width, height, config.frames()));
+            ClipPainter heldOut = new ClipPainter(
+                    TextureBank.heldOut(config.seed() + 1, config.textures()),
+                    ClipConfig.heldOut(width, height, config.frames()));
+            return new Task(
+                    training::paint,
+                    firstClip,
+                    heldOut::paint,
+                    DragReward.withoutWeights(config.lambda(), config.alpha()));
+        }
+
+        /** The same with the conditions of other clips. */
+        Task with(LongFunction<DrawnClip> others) {
+            return new Task(others, firstClip, heldOut, reward);
+        }
+    }
 
     public GrpoStage(GrpoConfig config, Device device, Start start, Task task) throws IOException {
         this.config = config;

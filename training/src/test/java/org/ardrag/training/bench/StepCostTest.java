@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.autoencoder.AutoencoderConfig;
 import org.ardrag.training.config.ConfigFile;
+import org.ardrag.training.distill.DistillConfig;
+import org.ardrag.training.grpo.GrpoConfig;
+import org.ardrag.training.teacher.TeacherConfig;
 import org.ardrag.training.transformer.TransformerConfig;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +38,48 @@ class StepCostTest {
         // Of 6 x 64 tokens a clip, the clean and the noisy frame m each see the m + 1 frames up to it.
         double attention = 6 * 48 * (4.0 * 2 * (1 + 2 + 3) * 64 * 64) * 2 * 192;
         assertThat(cost.operations()).isCloseTo(6 * blocks * cost.tokens() + attention, withinPercentage(3));
+    }
+
+    @Test
+    void aTeacherSeesEveryTokenAndPaysForRecomputingBlocks() throws IOException {
+        List<String> deep =
+                List.of("frames=9", "model.transformer.num_layers=48", "model.transformer.local_attn_size=-1");
+        TeacherConfig config = ConfigFile.read(null, deep, TeacherConfig.class);
+        StepCost cost = StepCost.of(config);
+        double tokens = 4 * 3 * 64;
+        assertThat(cost.tokens()).isEqualTo(tokens);
+        double blocks = weights(config.model().transformer().weightShapes(), "blocks.");
+        double attention = 6 * 48 * 4.0 * (3 * 64) * (3 * 64) * 2 * 192;
+        assertThat(cost.operations()).isCloseTo(6 * blocks * tokens + attention, withinPercentage(3));
+        List<String> recomputed = new ArrayList<>(deep);
+        recomputed.add("recompute_blocks=true");
+        assertThat(StepCost.of(ConfigFile.read(null, recomputed, TeacherConfig.class))
+                        .operations())
+                .isCloseTo(cost.operations() * 8 / 6, withinPercentage(1e-9));
+    }
+
+    /** A student of three steps: four passes a rollout; three frames behind the picture, of 64 tokens each. */
+    @Test
+    void reinforcementAndDistillationCountTheirPasses() throws IOException {
+        GrpoConfig grpo = ConfigFile.read(null, List.of("frames=13", "group_size=8"), GrpoConfig.class);
+        TeacherConfig teacher =
+                ConfigFile.read(null, List.of("model.transformer.local_attn_size=-1"), TeacherConfig.class);
+        ModelManifest model =
+                ConfigFile.read(null, List.of(), TransformerConfig.class).model();
+        // 4 to roll out, 2 for each density, 2 to learn: the step and the clean pass.
+        assertThat(StepCost.of(grpo, model).tokens()).isEqualTo(8 * 3 * 64 * (4 + 4 + 2));
+        DistillConfig one = ConfigFile.read(
+                null, List.of("frames=13", "critic_updates=1", "adversarial_weight=0"), DistillConfig.class);
+        // Two rollouts of 4 passes and the replay's 2 over 3 frames; one look, three estimates over all 4 frames.
+        assertThat(StepCost.of(one, teacher.model()).tokens()).isEqualTo(4 * 64 * (3 * (2 * 4 + 2) + 4 * (1 + 3)));
+        DistillConfig five = ConfigFile.read(
+                null, List.of("frames=13", "critic_updates=5", "adversarial_weight=0"), DistillConfig.class);
+        PassCost pass = PassCost.of(model);
+        double update =
+                2 * 4 * pass.walk(4, 4) + 6 * PassCost.of(teacher.model()).clip(4, 4);
+        assertThat(StepCost.of(five, teacher.model()).operations()
+                        - StepCost.of(one, teacher.model()).operations())
+                .isCloseTo(4 * update, withinPercentage(1e-9));
     }
 
     @Test

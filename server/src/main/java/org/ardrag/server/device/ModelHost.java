@@ -254,6 +254,7 @@ public final class ModelHost {
         InferenceOptions made = new InferenceOptions(
                 properties.device(),
                 properties.precision(),
+                properties.attention(),
                 properties.threads(),
                 properties.snapshotMemory().toBytes(),
                 chunks);

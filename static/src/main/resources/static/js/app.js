@@ -123,7 +123,7 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     panel.open(live.info, model);
     reach.open(model);
     if (bitmap) {
-        panel.showPicture(bitmap, image.crop);
+        panel.showPicture(bitmap, live.info.crop ?? image.crop);
     }
     live.on('change', update);
     live.on('shown', (frame, picture) => {

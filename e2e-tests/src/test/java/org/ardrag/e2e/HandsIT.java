@@ -88,6 +88,7 @@ class HandsIT {
         page.letGo();
         assertThat(page.text("stage-note")).contains("2 paths drawn");
         assertThat(page.frame()).as("nothing moves yet").isZero();
+        assertThat(page.element("hint").isDisplayed()).as("the hint to drag").isFalse();
         page.screenshot("paths-desktop-light");
 
         page.type(Keys.ENTER).awaitState("running").awaitFrame(12);

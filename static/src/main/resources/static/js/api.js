@@ -1,15 +1,20 @@
 /**
  * The studio's HTTP calls. Every failure becomes a StudioError that can be shown as it is.
  */
+import { refusedText } from './words.js';
 
-/** A refused call: `message` is fit to be shown, `status` is 0 when the studio could not be reached. */
+/**
+ * A refused call: `message` is fit to be shown, `status` is 0 when the studio could not be reached, `kind` is the
+ * problem's own name, such as `studio-full`.
+ */
 export class StudioError extends Error {
-    /** @param {{status: number, title: string, detail?: string, retryAfter?: number}} problem */
-    constructor({ status, title, detail = '', retryAfter }) {
+    /** @param {{status: number, title: string, detail?: string, kind?: string, retryAfter?: number}} problem */
+    constructor({ status, title, detail = '', kind = '', retryAfter }) {
         super(detail || title);
         this.status = status;
         this.title = title;
         this.detail = detail;
+        this.kind = kind;
         this.retryAfter = retryAfter;
     }
 }
@@ -20,8 +25,9 @@ const TITLES = {
     415: 'This file is not a picture the studio can read',
     422: 'This picture cannot be used',
     429: 'Too many requests',
-    503: 'The studio is full',
 };
+
+const KINDS = 'urn:ardrag:problem:';
 
 /** Shows that a call comes from a page of the studio; without it, who is logged in is refused. */
 export function pageToken() {
@@ -54,7 +60,8 @@ async function asError(response) {
     return new StudioError({
         status: response.status,
         title: TITLES[response.status] ?? problem.title ?? `The studio answered ${response.status}`,
-        detail: problem.detail,
+        detail: refusedText(problem) ?? problem.detail,
+        kind: problem.type?.startsWith(KINDS) ? problem.type.slice(KINDS.length) : '',
         retryAfter: Number.isFinite(seconds) ? seconds : undefined,
     });
 }

@@ -123,7 +123,7 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     panel.open(live.info, model);
     reach.open(model);
     if (bitmap) {
-        panel.showPicture(bitmap, image.crop);
+        panel.showPicture(bitmap, live.info.crop ?? image.crop);
     }
     live.on('change', update);
     live.on('shown', (frame, picture) => {
@@ -278,7 +278,7 @@ function update() {
     }
     stageRoot.dataset.state = status;
     busy(status === 'connecting' ? 'Opening the studio' : null);
-    showHint(status === 'ready' && !gestures.busy);
+    showHint(status === 'ready' && !gestures.busy && stage.pending.length === 0);
     if (live.serverState.state === 'draining' && !session.told) {
         session.told = true;
         notices.show({ title: 'The studio is about to restart', detail: drainingText(live.serverState.deadline) });

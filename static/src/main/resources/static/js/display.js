@@ -43,6 +43,10 @@ export class Display {
             return REFRESH_MS - (now - this.#last);
         }
         this.#last = now;
+        if (live.status === 'ready') { // from the picture again: what was measured before says nothing about now
+            this.#stats = undefined;
+            this.#slowNote.hidden = true;
+        }
         const rate = live.status === 'running' ? meter.rate(now) : NaN;
         this.#set('fps', Number.isFinite(rate) ? rate.toFixed(1) : '–');
         this.#set('latency-median', milliseconds(ledger.median));
@@ -61,6 +65,9 @@ export class Display {
             const budget = (1000 * live.info.framesPerChunk) / live.info.fps;
             this.#set('chunk', milliseconds(chunk));
             this.#set('chunk-of', `of ${milliseconds(budget)}`);
+        } else {
+            this.#set('chunk', '–');
+            this.#set('chunk-of', '');
         }
         const { state, position } = live.serverState;
         if (state === 'queued') {

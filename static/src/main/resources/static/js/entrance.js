@@ -4,7 +4,7 @@
  */
 import { deleteSession, previewUrl } from './api.js';
 import { openSession, uploadPicture } from './opening.js';
-import { fullText } from './words.js';
+import { waitText } from './words.js';
 
 const RETRY_SECONDS = 10;
 
@@ -24,24 +24,13 @@ export class Entrance {
     }
 
     /** Takes a picture all the way in. */
-    async choose(blob, name) {
-        const mine = this.#begin();
-        this.#hooks.onPhase('studio');
-        this.#hooks.onBusy('Reading the picture');
-        try {
-            const uploaded = await uploadPicture(blob, name);
-            if (mine === this.#choice) {
-                await this.#takePlace(uploaded, mine);
-            }
-        } catch (error) {
-            this.#refused(error, mine);
-        }
+    choose(blob, name) {
+        return this.#enter(() => uploadPicture(blob, name));
     }
 
     /** Opens another session with a picture that is there already. */
     reopen(uploaded) {
-        const mine = this.#begin();
-        this.#takePlace(uploaded, mine).catch((error) => this.#refused(error, mine));
+        return this.#enter(async () => uploaded);
     }
 
     /** Whatever is under way is not wanted any more. */
@@ -56,11 +45,12 @@ export class Entrance {
         return this.#choice;
     }
 
-    async #takePlace(uploaded, mine) {
-        this.#hooks.onBusy('Opening the studio');
-        this.#showPreview(uploaded.image, mine);
+    async #enter(upload) {
+        const mine = this.#begin();
+        this.#hooks.onPhase('studio');
         try {
-            const opened = await openSession(uploaded.image.id);
+            const uploaded = await this.#patiently('Reading the picture', upload, mine);
+            const opened = await this.#patiently('Opening the studio', () => this.#takePlace(uploaded.image, mine), mine);
             if (mine !== this.#choice) {
                 opened.live.close();
                 deleteSession(opened.live.info.id);
@@ -68,18 +58,49 @@ export class Entrance {
             }
             this.#hooks.onOpen({ ...uploaded, ...opened });
         } catch (error) {
-            if (mine !== this.#choice || error.status !== 503) {
-                throw error;
-            }
-            this.#hooks.onBusy(null);
-            this.#notices.countDown({
-                title: 'The studio is full',
-                text: fullText,
-                seconds: error.retryAfter ?? RETRY_SECONDS,
-                label: 'Try now',
-                run: () => this.#takePlace(uploaded, mine).catch((failure) => this.#refused(failure, mine)),
-            });
+            this.#refused(error, mine);
         }
+    }
+
+    #takePlace(image, mine) {
+        this.#showPreview(image, mine);
+        return openSession(image.id);
+    }
+
+    /** Tries again as long as the studio says that it will do it later. */
+    async #patiently(doing, step, mine) {
+        let text = doing;
+        while (mine === this.#choice) {
+            this.#hooks.onBusy(text);
+            try {
+                return await step();
+            } catch (error) {
+                if (mine !== this.#choice || error.status !== 503) {
+                    throw error;
+                }
+                text = error.kind === 'starting' ? 'Loading the model' : doing;
+                await this.#wait(error, text);
+            }
+        }
+        throw new Error('another picture was chosen');
+    }
+
+    /** A model is loaded in a moment; anything else is told with a countdown and a way out. */
+    #wait(error, text) {
+        const seconds = error.retryAfter ?? RETRY_SECONDS;
+        if (error.kind === 'starting') {
+            this.#hooks.onBusy(text);
+            return new Promise((done) => window.setTimeout(done, 1000 * seconds));
+        }
+        this.#hooks.onBusy(null);
+        return new Promise((done) =>
+            this.#notices.countDown({
+                title: error.title,
+                text: (left) => waitText(error, left),
+                seconds,
+                run: done,
+                giveUp: { label: 'Back', run: () => this.abandon() },
+            }));
     }
 
     #refused(error, mine) {

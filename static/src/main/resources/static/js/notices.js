@@ -1,4 +1,5 @@
 /** What the page has to say: one notice under the header, with its actions, and quiet words for screen readers. */
+import { sentence } from './words.js';
 
 const SHORT_MS = 7000;
 
@@ -15,14 +16,16 @@ export class Notices {
      * Shows a notice in place of the one before.
      *
      * @param {{kind?: 'error'|'warn', title: string, detail?: string, actions?: {label: string, run: () => void}[],
-     *     brief?: boolean}} notice `brief` ones go away by themselves
+     *     brief?: boolean, lasting?: boolean}} notice `brief` ones go away by themselves, `lasting` ones only by their
+     *     actions
      */
-    show({ kind = 'warn', title, detail = '', actions = [], brief = false }) {
+    show({ kind = 'warn', title, detail = '', actions = [], brief = false, lasting = false }) {
         this.clear();
         this.#root.dataset.kind = kind;
         this.#title.textContent = title;
         this.#detail.textContent = sentence(detail);
-        this.#actions.replaceChildren(...actions.map((action) => this.#button(action)), this.#closeButton());
+        const close = lasting ? [] : [this.#closeButton()];
+        this.#actions.replaceChildren(...actions.map((action) => this.#button(action)), ...close);
         this.#root.hidden = false;
         if (brief) {
             this.#timer = window.setTimeout(() => this.clear(), SHORT_MS);
@@ -30,16 +33,17 @@ export class Notices {
     }
 
     /**
-     * Counts down in the notice's text, then runs; the first action runs it at once.
+     * Counts down in the notice's text, then runs; its actions are to run it at once and to give it up.
      *
-     * @param {{title: string, text: (seconds: number) => string, seconds: number, label: string, run: () => void}} wait
+     * @param {{title: string, text: (seconds: number) => string, seconds: number, run: () => void, giveUp: {label: string,
+     *     run: () => void}}} wait
      */
-    countDown({ title, text, seconds, label, run }) {
+    countDown({ title, text, seconds, run, giveUp }) {
         const go = () => {
             this.clear();
             run();
         };
-        this.show({ title, detail: text(seconds), actions: [{ label, run: go }] });
+        this.show({ title, detail: text(seconds), actions: [{ label: 'Try now', run: go }, giveUp], lasting: true });
         let left = seconds;
         this.#countdown = window.setInterval(() => {
             left -= 1;
@@ -78,12 +82,6 @@ export class Notices {
         button.append(icon('close'));
         return button;
     }
-}
-
-/** What the server says in half a sentence, as a whole one. */
-export function sentence(text) {
-    const whole = text.trim();
-    return whole && whole[0].toUpperCase() + whole.slice(1) + (/[.!?…]$/.test(whole) ? '' : '.');
 }
 
 /** One icon of the sprite. */

@@ -17,6 +17,8 @@ export class Panel {
     #list = document.querySelector('#track-list');
     #releaseAll = document.querySelector('#release-all');
     #seed = document.querySelector('#seed');
+    #seedHelp = document.querySelector('#seed-help');
+    #seedHelpText = this.#seedHelp.textContent;
     #promptCard = document.querySelector('#prompt-card');
     #prompt = document.querySelector('#prompt');
     #hooks;
@@ -26,12 +28,12 @@ export class Panel {
     constructor(hooks) {
         this.#hooks = hooks;
         this.#releaseAll.addEventListener('click', () => hooks.onReleaseAll());
-        document.querySelector('#die').addEventListener('click', () => hooks.onSeed(randomSeed()));
+        document.querySelector('#die').addEventListener('click', () => this.#use(randomSeed()));
         document.querySelector('#seed-form').addEventListener('submit', (event) => {
             event.preventDefault();
-            this.#useSeed();
+            this.#use(parseSeed(this.#seed.value));
         });
-        this.#seed.addEventListener('change', () => this.#useSeed());
+        this.#seed.addEventListener('change', () => this.#use(parseSeed(this.#seed.value)));
         document.querySelector('#prompt-form').addEventListener('submit', (event) => {
             event.preventDefault();
             hooks.onPrompt(this.#prompt.value);
@@ -40,13 +42,14 @@ export class Panel {
 
     open(info, model) {
         this.#shown = '';
+        this.#markSeed(info.seed);
         this.showSeed(info.seed);
         this.#promptCard.hidden = !model?.prompts;
         document.querySelector('#model-text').textContent = modelText(model, info);
     }
 
     showSeed(seed) {
-        if (document.activeElement !== this.#seed) {
+        if (document.activeElement !== this.#seed && this.#seed.getAttribute('aria-invalid') !== 'true') {
             this.#seed.value = String(seed ?? '');
         }
     }
@@ -93,12 +96,19 @@ export class Panel {
         text.textContent = `${bitmap.width} × ${bitmap.height}; the bright part is used.`;
     }
 
-    #useSeed() {
-        const seed = parseSeed(this.#seed.value);
-        this.#seed.setAttribute('aria-invalid', String(seed === undefined));
+    /** Starts again with this seed, or says what a seed is; what was typed stays to be mended. */
+    #use(seed) {
+        this.#markSeed(seed);
         if (seed !== undefined) {
             this.#hooks.onSeed(seed);
         }
+    }
+
+    #markSeed(seed) {
+        this.#seed.setAttribute('aria-invalid', String(seed === undefined));
+        this.#seedHelp.textContent = seed === undefined
+            ? `A seed is a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`
+            : this.#seedHelpText;
     }
 
     #row(track, selected) {

@@ -53,6 +53,29 @@ export function drainingText(deadline, now = Date.now()) {
         : 'It stops soon. Save the video if you want to keep it.';
 }
 
-export function fullText(seconds) {
-    return `All places are taken. Trying again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+/** What the server says in half a sentence, as a whole one. */
+export function sentence(text) {
+    const whole = text.trim();
+    return whole && whole[0].toUpperCase() + whole.slice(1) + (/[.!?…]$/.test(whole) ? '' : '.');
+}
+
+/** Why there is no place at this moment, and when the page tries again. */
+export function waitText({ kind, detail }, seconds) {
+    const why = kind === 'studio-full' ? 'All places are taken.' : sentence(detail);
+    return `${why} Trying again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
+}
+
+/** A limit that a file has passed, in units that people use; undefined where the server's words do. */
+export function refusedText({ maxBytes, maxPixels, width, height }) {
+    if (maxBytes) {
+        const gigabytes = maxBytes / 2 ** 30;
+        const size = gigabytes >= 1 ? `${Number(gigabytes.toFixed(1))} GB` : `${Math.floor(maxBytes / 2 ** 20)} MB`;
+        return `At most ${size} are allowed.`;
+    }
+    if (maxPixels) {
+        const millions = (pixels) => Number((pixels / 1e6).toPrecision(3));
+        return `It has ${width} × ${height}, that is ${millions(width * height)} million pixels; at most `
+            + `${millions(maxPixels)} million are allowed.`;
+    }
+    return undefined;
 }

@@ -87,7 +87,12 @@ final class Browser implements AutoCloseable {
 
     /** A phone's screen, with touch. */
     void phone() {
-        shape(390, 844, 2, true);
+        phone(390, 844);
+    }
+
+    /** A phone's screen of this size, with touch. */
+    void phone(int width, int height) {
+        shape(width, height, 2, true);
     }
 
     private void shape(int width, int height, int density, boolean phone) {

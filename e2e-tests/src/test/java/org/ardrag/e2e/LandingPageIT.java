@@ -60,6 +60,12 @@ class LandingPageIT {
         page.drag(DiscPicture.X, DiscPicture.Y, DiscPicture.X + 0.2, DiscPicture.Y, 8);
         page.expectNoSidewaysScrolling();
         page.screenshot("studio-phone-light");
+        browser.phone(320, 568);
+        page.expectNoSidewaysScrolling();
+        browser.phone(360, 640);
+        page.expectNoSidewaysScrolling();
+        page.screenshot("studio-small-phone-light");
+        browser.phone();
         browser.prefersColours("dark");
         page.screenshot("studio-phone-dark");
     }
@@ -80,17 +86,13 @@ class LandingPageIT {
     @Test
     void themeIsChangedByTheButtonAndRemembered(StudioPage page, Browser browser) {
         page.open();
-        String light = background(browser);
+        String light = page.background();
 
         browser.driver().findElement(By.id("theme-toggle")).click();
-        page.await("the page is dark", () -> !light.equals(background(browser)));
+        page.await("the page is dark", () -> !light.equals(page.background()));
         page.open();
 
-        assertThat(background(browser)).isNotEqualTo(light);
+        assertThat(page.background()).isNotEqualTo(light);
         browser.driver().executeScript("localStorage.clear()");
-    }
-
-    private static String background(Browser browser) {
-        return (String) browser.driver().executeScript("return getComputedStyle(document.body).backgroundColor");
     }
 }

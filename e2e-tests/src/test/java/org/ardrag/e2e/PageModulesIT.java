@@ -190,6 +190,30 @@ class PageModulesIT {
                 .isEqualTo(20, Offset.offset(1e-9));
     }
 
+    @Test
+    void slowMachineIsToldToBeOneAndForgottenWhenThePictureStartsAgain() {
+        assertThat(
+                        run(
+                                """
+                        const { Display } = await import('/js/display.js');
+                        const note = document.querySelector('#slow-note');
+                        const display = new Display(document);
+                        const live = { status: 'running', info: { fps: 16, framesPerChunk: 4 }, serverState: {} };
+                        const parts = { live, ledger: { median: NaN, p95: NaN }, waiting: 0 };
+                        const at = (now, rate) => {
+                            display.update(now, { ...parts, meter: { rate: () => rate, spanMs: () => 5000 } });
+                            return note.hidden;
+                        };
+                        display.open(live.info);
+                        const quick = at(10000, 15.5);
+                        const slow = at(20000, 7.2);
+                        const text = note.textContent;
+                        live.status = 'ready';
+                        return [quick, slow, text.slice(0, 61), at(30000, NaN)];
+                        """))
+                .isEqualTo(List.of(true, false, "This machine makes about 7 of the model's 16 frames a second,", true));
+    }
+
     // ---- words ----
 
     @Test
@@ -197,10 +221,42 @@ class PageModulesIT {
         assertThat(
                         run(
                                 """
-                        const { sentence } = await import('/js/notices.js');
+                        const { sentence } = await import('/js/words.js');
                         return ["", "the file is odd", "Done."].map(sentence);
                         """))
                 .isEqualTo(List.of("", "The file is odd.", "Done."));
+    }
+
+    @Test
+    void whoHasToWaitIsToldWhyInTheWordsOfTheProblem() {
+        assertThat(
+                        run(
+                                """
+                        const { waitText } = await import('/js/words.js');
+                        return [waitText({ kind: 'studio-full', detail: '8 sessions are open' }, 5),
+                            waitText({ kind: 'training', detail: 'the device belongs to a training run' }, 1)];
+                        """))
+                .isEqualTo(List.of(
+                        "All places are taken. Trying again in 5 seconds.",
+                        "The device belongs to a training run. Trying again in 1 second."));
+    }
+
+    @Test
+    void limitsOfFilesAreToldInUnitsThatPeopleUse() {
+        assertThat(
+                        run(
+                                """
+                        const { refusedText } = await import('/js/words.js');
+                        return [refusedText({ maxBytes: 16 * 1024 * 1024 }) ?? null,
+                            refusedText({ maxBytes: 8 * 1024 ** 3 }) ?? null,
+                            refusedText({ width: 12000, height: 10000, maxPixels: 40000000 }) ?? null,
+                            refusedText({ detail: 'else' }) ?? null];
+                        """))
+                .isEqualTo(Arrays.asList(
+                        "At most 16 MB are allowed.",
+                        "At most 8 GB are allowed.",
+                        "It has 12000 × 10000, that is 120 million pixels; at most 40 million are allowed.",
+                        null));
     }
 
     // ---- geometry ----

@@ -39,7 +39,17 @@ class RefusalIT {
         page.open().upload(huge);
 
         String detail = page.awaitNotice("This picture cannot be used");
-        assertThat(detail).contains("10000 x 10000").contains("40000000");
+        assertThat(detail)
+                .isEqualTo("It has 10000 × 10000, that is 100 million pixels; at most 40 million are allowed.");
+    }
+
+    @Test
+    void fileOfTooManyBytesIsRefusedWithTheLimit(StudioPage page) throws Exception {
+        Path huge = Files.write(folder.resolve("huge.png"), new byte[17 << 20]);
+
+        page.open().upload(huge);
+
+        assertThat(page.awaitNotice("This file is too large")).isEqualTo("At most 16 MB are allowed.");
     }
 
     @Test
@@ -70,5 +80,56 @@ class RefusalIT {
             page.awaitState("ready").awaitFrame(0);
             assertThat(page.element("notice").isDisplayed()).isFalse();
         }
+    }
+
+    @Test
+    void whoComesBeforeTheModelIsThereWaitsForItAndIsNotSentAway(StudioPage page, Browser browser) throws Exception {
+        page.open();
+        answerSessionsWith(browser, 2, "starting", "the model is still being loaded");
+
+        page.upload(DiscPicture.write(folder));
+
+        page.await("it is loading", () -> page.text("busy").contains("Loading the model"));
+        assertThat(page.element("notice").isDisplayed()).isFalse();
+        page.screenshot("loading-desktop-light");
+        page.awaitState("ready").awaitFrame(0);
+        assertThat(page.element("busy").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void whoDoesNotWantToWaitGoesBackToThePictures(StudioPage page, Browser browser) throws Exception {
+        page.open();
+        answerSessionsWith(browser, 1000, "training", "the device belongs to a training run");
+        page.upload(DiscPicture.write(folder));
+
+        String detail = page.awaitNotice("Not now");
+
+        assertThat(detail).startsWith("The device belongs to a training run. Trying again in");
+        page.pressButton("Back");
+        assertThat(page.element("dropzone").isDisplayed()).isTrue();
+        assertThat(page.element("notice").isDisplayed()).isFalse();
+    }
+
+    /** Lets the page's next calls for a session be refused. */
+    private static void answerSessionsWith(Browser browser, int times, String kind, String detail) {
+        browser.driver()
+                .executeScript(
+                        """
+                        const [times, kind, detail] = arguments;
+                        const real = window.fetch;
+                        let left = times;
+                        window.fetch = (path, options) => {
+                            if (path !== '/api/sessions' || left === 0) {
+                                return real(path, options);
+                            }
+                            left -= 1;
+                            const problem = { type: 'urn:ardrag:problem:' + kind, title: 'Not now', status: 503, detail };
+                            return Promise.resolve(new Response(JSON.stringify(problem),
+                                { status: 503, headers: { 'Retry-After': '1' } }));
+                        };
+                        """,
+                        times,
+                        kind,
+                        detail);
     }
 }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.Point;
 import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.PointerInput;
+import org.openqa.selenium.interactions.Sequence;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** The studio's page, in the words of somebody who uses it. Positions are fractions of the picture. */
@@ -173,6 +178,58 @@ final class StudioPage {
         return new Point((int) Math.round(box.x + x * box.width), (int) Math.round(box.y + y * box.height));
     }
 
+    /** Presses and lets go at one place. */
+    void tap(double x, double y) {
+        press(x, y);
+        letGo();
+    }
+
+    /** A pen's straight drag. */
+    void dragWithPen(double fromX, double fromY, double toX, double toY) {
+        PointerInput pen = new PointerInput(PointerInput.Kind.PEN, "pen");
+        Point from = onPicture(fromX, fromY);
+        Point to = onPicture(toX, toY);
+        PointerInput.Origin window = PointerInput.Origin.viewport();
+        Sequence drag = new Sequence(pen, 0)
+                .addAction(pen.createPointerMove(Duration.ZERO, window, from.x, from.y))
+                .addAction(pen.createPointerDown(PointerInput.MouseButton.LEFT.asArg()))
+                .addAction(pen.createPointerMove(Duration.ofMillis(300), window, to.x, to.y))
+                .addAction(pen.createPointerUp(PointerInput.MouseButton.LEFT.asArg()));
+        driver.perform(List.of(drag));
+    }
+
+    /** Fingers that touch the picture at these places: {@code touchStart}, {@code touchMove}, or none at {@code touchEnd}. */
+    void fingers(String what, double[]... places) {
+        List<Map<String, Object>> points = new ArrayList<>();
+        for (double[] place : places) {
+            Point at = onPicture(place[0], place[1]);
+            points.add(Map.of("x", at.x, "y", at.y, "id", points.size()));
+        }
+        driver.executeCdpCommand("Input.dispatchTouchEvent", Map.of("type", what, "touchPoints", points));
+    }
+
+    /** Hands the page a picture of its own as if somebody dropped or pasted it. */
+    void hand(String how) {
+        driver.executeAsyncScript(
+                """
+                const [how, done] = arguments;
+                fetch('/samples/2.png').then((answer) => answer.blob()).then((blob) => {
+                    const data = new DataTransfer();
+                    data.items.add(new File([blob], 'boat.png', { type: 'image/png' }));
+                    const bubbles = { bubbles: true, cancelable: true };
+                    if (how === 'paste') {
+                        document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, ...bubbles }));
+                    } else {
+                        for (const type of ['dragenter', 'dragover', 'drop']) {
+                            document.body.dispatchEvent(new DragEvent(type, { dataTransfer: data, ...bubbles }));
+                        }
+                    }
+                    done();
+                });
+                """,
+                how);
+    }
+
     /** Clicks on the timeline at this share of its length. */
     void clickTimeline(double share) {
         Rectangle box = box(element("timeline"));
@@ -202,10 +259,63 @@ final class StudioPage {
         return this;
     }
 
+    /** Presses a button by what stands on it. */
+    void pressButton(String label) {
+        By button = By.xpath("//button[normalize-space()='" + label + "']");
+        await("there is a button " + label, () -> !driver.findElements(button).isEmpty());
+        driver.findElement(button).click();
+    }
+
     /** Presses a key where nothing has the focus. */
-    StudioPage type(String key) {
-        new Actions(driver).sendKeys(key).perform();
+    StudioPage type(CharSequence... keys) {
+        new Actions(driver).sendKeys(keys).perform();
         return this;
+    }
+
+    /** Presses a key while others are held. */
+    StudioPage chord(CharSequence key, Keys... held) {
+        Actions actions = new Actions(driver);
+        List.of(held).forEach(actions::keyDown);
+        actions.sendKeys(key);
+        List.of(held).forEach(actions::keyUp);
+        actions.perform();
+        return this;
+    }
+
+    void focusPicture() {
+        driver.executeScript("document.querySelector('[data-testid=marks]').focus()");
+    }
+
+    /** Waits until no more frames come that were on their way. */
+    void awaitStill() {
+        driver.executeAsyncScript(
+                """
+                const [done] = arguments;
+                const stage = document.querySelector('#stage');
+                let last = stage.dataset.frame;
+                let same = 0;
+                const timer = setInterval(() => {
+                    same = stage.dataset.frame === last ? same + 1 : 0;
+                    last = stage.dataset.frame;
+                    if (same === 10) {
+                        clearInterval(timer);
+                        done();
+                    }
+                }, 100);
+                """);
+    }
+
+    /** The colour of the page itself. */
+    String background() {
+        return (String) driver.executeScript("return getComputedStyle(document.body).backgroundColor");
+    }
+
+    /** Puts a seed into its field. */
+    void enterSeed(String seed) {
+        WebElement field = element("seed");
+        field.click();
+        field.sendKeys(Keys.chord(Keys.CONTROL, "a"), seed, Keys.ENTER);
+        driver.executeScript("document.activeElement.blur()");
     }
 
     WebElement element(String testId) {
@@ -226,6 +336,13 @@ final class StudioPage {
                 .size();
     }
 
+    /** The names of the tracks that are held, such as {@code Pin 2}. */
+    List<String> trackNames() {
+        return driver.findElements(By.cssSelector("[data-testid=track-list] .track-pick")).stream()
+                .map(WebElement::getText)
+                .toList();
+    }
+
     /** Waits for a notice with this title and returns what else it says. */
     String awaitNotice(String title) {
         await("there is a notice “" + title + "”", () -> title.equals(text("notice-title")));
@@ -234,14 +351,19 @@ final class StudioPage {
 
     /** Presses save and gives the address from which the page fetched the video. */
     URI videoAddress() {
-        click("save-video");
+        return saved("save-video", "recording.mp4");
+    }
+
+    /** Presses a button and gives the address from which the page fetched what it saves. */
+    URI saved(String button, String file) {
+        click(button);
         String script =
                 """
                 const all = performance.getEntriesByType('resource').map((entry) => entry.name);
-                return all.findLast((name) => name.endsWith('/recording.mp4')) ?? null;
+                return all.findLast((name) => name.endsWith('/' + arguments[0])) ?? null;
                 """;
-        await("the video was fetched", () -> driver.executeScript(script) != null);
-        return URI.create((String) driver.executeScript(script));
+        await(file + " was fetched", () -> driver.executeScript(script, file) != null);
+        return URI.create((String) driver.executeScript(script, file));
     }
 
     void expectNoSidewaysScrolling() {

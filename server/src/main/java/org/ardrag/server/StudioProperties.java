@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param extraModels names of further models to load at start, to be chosen by name
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto} (measured at start), {@code float32} or {@code bfloat16}
+ * @param attention {@code auto} (measured at start), {@code fused} or {@code plain}
  * @param threads CPU threads of one operation, 0 for the engine's own choice
  * @param snapshotMemory memory that one session may keep for quick rewinding
  * @param dataDir folder for uploads, recordings and sessions' chunks; what is in it is deleted with its image or session
@@ -38,6 +39,7 @@ public record StudioProperties(
         @DefaultValue List<String> extraModels,
         @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d+") String device,
         @DefaultValue("auto") @Pattern(regexp = "auto|float32|bfloat16") String precision,
+        @DefaultValue("auto") @Pattern(regexp = "auto|fused|plain") String attention,
         @DefaultValue("0") @Min(0) @Max(1024) int threads,
         @DefaultValue("64MB") @NotNull DataSize snapshotMemory,
         @DefaultValue("data") @NotNull Path dataDir,

@@ -14,7 +14,8 @@ import org.springframework.util.FileSystemUtils;
 @TestConfiguration(proxyBeanMethods = false)
 public class TestModels {
 
-    @Bean
+    /** The studio closes it, on the device's thread. */
+    @Bean(destroyMethod = "")
     FakeModel fakeModel() {
         return new FakeModel("default");
     }

@@ -4,7 +4,7 @@
  */
 import { call, json, pageToken } from '../api.js';
 import { tellOnModels, toldOnModels } from './models-outcome.js';
-import { sentence } from '../notices.js';
+import { sentence } from '../words.js';
 
 const SURE_MS = 5000;
 const outcome = document.querySelector('#outcome');

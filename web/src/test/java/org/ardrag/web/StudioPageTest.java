@@ -2,6 +2,7 @@ package org.ardrag.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +21,9 @@ class StudioPageTest {
     private static final Pattern INLINE =
             Pattern.compile("<script(?![^>]*src=)[^>]*>|<style|\\sstyle=|\\son[a-z]+=", Pattern.CASE_INSENSITIVE);
 
+    /** For a busy machine, on which the page's first answer takes longer than the client's usual five seconds. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @LocalServerPort
     private int port;
 
@@ -29,6 +33,7 @@ class StudioPageTest {
     void connect() {
         client = WebTestClient.bindToServer()
                 .baseUrl("http://localhost:" + port)
+                .responseTimeout(PATIENCE)
                 .codecs(codecs -> codecs.defaultCodecs().maxInMemorySize(4 << 20))
                 .build();
     }

@@ -18,7 +18,10 @@ import org.ardrag.inference.weights.Weights;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses data type and attention kernel by timing the transformer's own pass on the device, with a full cache. */
+/**
+ * Chooses data type and attention kernel by timing the transformer's own pass on the device, with a full cache. Where both
+ * are given, nothing is timed.
+ */
 final class ComputeChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComputeChoice.class);
@@ -32,9 +35,10 @@ final class ComputeChoice {
 
     /**
      * @param precision {@code auto}, {@code float32} or {@code bfloat16}
+     * @param attention {@code auto}, {@code fused} or {@code plain}
      */
-    static Compute choose(ModelManifest manifest, Weights weights, Device device, String precision) {
-        List<Precision> allowed =
+    static Compute choose(ModelManifest manifest, Weights weights, Device device, String precision, String attention) {
+        List<Precision> precisions =
                 switch (precision.toLowerCase(Locale.ROOT)) {
                     case "auto" -> List.of(Precision.FLOAT32, Precision.BFLOAT16);
                     case "float32" -> List.of(Precision.FLOAT32);
@@ -43,11 +47,23 @@ final class ComputeChoice {
                         throw new IllegalArgumentException(
                                 "precision is '" + precision + "'; auto, float32 and bfloat16 are allowed");
                 };
+        List<Boolean> kernels =
+                switch (attention.toLowerCase(Locale.ROOT)) {
+                    case "auto" -> List.of(true, false);
+                    case "fused" -> List.of(true);
+                    case "plain" -> List.of(false);
+                    default ->
+                        throw new IllegalArgumentException(
+                                "attention is '" + attention + "'; auto, fused and plain are allowed");
+                };
         List<Compute> candidates = new ArrayList<>();
-        for (Precision type : allowed) {
-            candidates.add(new Compute(type, true));
-            candidates.add(new Compute(type, false));
+        for (Precision type : precisions) {
+            kernels.forEach(fused -> candidates.add(new Compute(type, fused)));
         }
+        return candidates.size() == 1 ? candidates.get(0) : quickest(manifest, weights, device, candidates);
+    }
+
+    private static Compute quickest(ModelManifest manifest, Weights weights, Device device, List<Compute> candidates) {
         Compute best = candidates.get(0);
         double bestScore = Double.MAX_VALUE;
         for (Compute candidate : candidates) {

@@ -70,7 +70,7 @@ public final class ModelFolder {
      */
     public static Contents check(Path folder) throws IOException {
         required(folder, ModelManifest.FILE);
-        ModelManifest manifest = ModelManifest.read(folder).requireWindow();
+        ModelManifest manifest = ModelManifest.read(folder).requireSession();
         weightFiles(manifest).forEach(name -> required(folder, name));
         long parameters = check(
                 folder.resolve(ModelManifest.TRANSFORMER),

@@ -134,15 +134,19 @@ public record ModelManifest(
 
     /**
      * This manifest, if a session can be held with its model: one that looks at all frames could not go on for as long as
-     * its viewer likes.
+     * its viewer likes, and a session has no text encoder.
      *
-     * @throws IllegalArgumentException if the transformer has no {@code local_attn_size}
+     * @throws IllegalArgumentException if the transformer has no {@code local_attn_size}, or takes prompts
      */
-    ModelManifest requireWindow() {
+    ModelManifest requireSession() {
         if (transformer.localAttnSize() < 1) {
             throw new IllegalArgumentException("model " + name
                     + " looks at all frames; a session needs one with a local_attn_size, to go on for as long"
                     + " as it likes");
+        }
+        if (transformer.text()) {
+            throw new IllegalArgumentException("model " + name + " takes prompts of " + transformer.textLen()
+                    + " tokens; a session has no text encoder, it needs a model with a text_len of 0");
         }
         return this;
     }

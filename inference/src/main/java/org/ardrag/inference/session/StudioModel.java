@@ -44,7 +44,7 @@ public final class StudioModel implements AutoCloseable {
             @Nullable Weights trackHeadWeights,
             String checksum,
             InferenceOptions options) {
-        this.manifest = manifest.requireWindow();
+        this.manifest = manifest.requireSession();
         snapshotBytes = options.snapshotBytes();
         chunksDir = options.chunksDir();
         manager = TorchEngine.newManager(device);
@@ -93,7 +93,8 @@ public final class StudioModel implements AutoCloseable {
             if (head != null && trackHeadWeights != null) {
                 trackHeadWeights.requireShapes(head.weightShapes(manifest.autoencoder()));
             }
-            Compute compute = ComputeChoice.choose(manifest, transformerWeights, device, options.precision());
+            Compute compute = ComputeChoice.choose(
+                    manifest, transformerWeights, device, options.precision(), options.attention());
             return new StudioModel(
                     manifest,
                     compute,

@@ -39,16 +39,19 @@ public final class Goldens {
     private Goldens() {}
 
     /**
-     * One test for each folder. A folder of a kind that is another module's is skipped and says so; an unknown kind fails,
-     * and so does a directory without folders.
+     * One test for each folder. A folder of a kind that is another module's is skipped and says so; an unknown kind and a
+     * folder without a case fail, and so does a directory without folders.
      *
      * @param kinds by the number before a folder's name
      */
     public static List<DynamicTest> tests(Map<String, Kind> kinds) throws IOException {
-        Path directory = directory();
+        return tests(kinds, directory());
+    }
+
+    static List<DynamicTest> tests(Map<String, Kind> kinds, Path directory) throws IOException {
         assertThat(directory).isDirectory();
         try (Stream<Path> folders = Files.list(directory)) {
-            List<DynamicTest> tests = folders.filter(f -> Files.exists(f.resolve("case.safetensors")))
+            List<DynamicTest> tests = folders.filter(Files::isDirectory)
                     .sorted()
                     .map(folder -> dynamicTest(folder.getFileName().toString(), () -> check(kinds, folder)))
                     .toList();
@@ -68,12 +71,14 @@ public final class Goldens {
     }
 
     private static void check(Map<String, Kind> kinds, Path folder) throws IOException {
-        String kind = folder.getFileName().toString().substring(0, 2);
+        String name = folder.getFileName().toString();
+        String kind = name.substring(0, Math.min(2, name.length()));
         Kind check = kinds.get(kind);
         if (check == null && MODULES.containsKey(kind)) {
             abort("kind " + kind + " is checked in the module " + MODULES.get(kind));
         }
         assertThat(check).as("a check for kind %s of %s", kind, folder).isNotNull();
+        assertThat(folder.resolve("case.safetensors")).exists();
         try (GoldenCase golden = new GoldenCase(folder)) {
             check.check(golden);
         }

@@ -17,6 +17,8 @@ import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelFolderTest {
 
@@ -38,6 +40,24 @@ class ModelFolderTest {
             assertThat(contents.parameters()).isEqualTo(model.info().parameters());
             assertThat(contents.manifest()).isEqualTo(model.manifest());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"float32, fused", "float32, plain", "bfloat16, fused", "bfloat16, plain"})
+    void typeAndKernelAreThoseThatWereAskedFor(String precision, String attention) throws IOException {
+        RandomModel.write(folder, 3);
+        try (StudioModel model = StudioModel.load(folder, new InferenceOptions("cpu", precision, attention, 0, 0))) {
+            assertThat(model.info().precision()).isEqualTo(precision);
+            assertThat(model.info().attention()).isEqualTo(attention);
+        }
+    }
+
+    @Test
+    void aKernelThatDoesNotExistIsRefused() throws IOException {
+        RandomModel.write(folder, 3);
+        assertThatThrownBy(() -> StudioModel.load(folder, new InferenceOptions("cpu", "float32", "quick", 0, 0)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("attention is 'quick'; auto, fused and plain are allowed");
     }
 
     @Test
@@ -75,5 +95,16 @@ class ModelFolderTest {
         assertThatThrownBy(() -> ModelFolder.check(folder))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("local_attn_size");
+    }
+
+    @Test
+    void aModelThatTakesPromptsIsRefused() throws IOException {
+        RandomModel.write(folder, 3);
+        Path manifest = folder.resolve(ModelManifest.FILE);
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text.replaceAll("\"text_len\"\\s*:\\s*0", "\"text_len\": 6"));
+        assertThatThrownBy(() -> ModelFolder.check(folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("prompts of 6 tokens");
     }
 }

@@ -29,7 +29,10 @@ public final class ModelHost {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelHost.class);
 
-    private static final long RETRY_SECONDS = 5;
+    /** A model is loaded within seconds; whoever waits for it looks at an empty stage. */
+    private static final long LOADING_RETRY_SECONDS = 1;
+
+    private static final long FAILED_RETRY_SECONDS = 30;
 
     private final StudioProperties properties;
     private final ModelLoader loader;
@@ -76,11 +79,17 @@ public final class ModelHost {
         List<HostedModel> known = models;
         if (known.isEmpty()) {
             String why = failure;
-            throw Problem.unavailable(
-                    "no-model",
-                    "The studio has no model yet",
-                    why == null ? "the model is still being loaded" : why,
-                    RETRY_SECONDS);
+            throw why == null
+                    ? Problem.unavailable(
+                            "starting",
+                            "The studio is starting",
+                            "the model is still being loaded",
+                            LOADING_RETRY_SECONDS)
+                    : Problem.unavailable(
+                            "no-model",
+                            "The studio has no model",
+                            "it could not be loaded: " + why,
+                            FAILED_RETRY_SECONDS);
         }
         if (name == null) {
             return known.get(0);
@@ -254,6 +263,7 @@ public final class ModelHost {
         InferenceOptions made = new InferenceOptions(
                 properties.device(),
                 properties.precision(),
+                properties.attention(),
                 properties.threads(),
                 properties.snapshotMemory().toBytes(),
                 chunks);

@@ -285,6 +285,7 @@ final class Playhead {
                 timings.cache() * millis,
                 timings.decode() * millis,
                 encodeNanos * millis,
+                (now - job.begun) * millis,
                 fps);
     }
 

@@ -25,6 +25,7 @@ public sealed interface ServerMessage {
      *
      * @param frame the last of the chunk
      * @param queueMs from when the chunk should have started to when it did
+     * @param chunkMs from then until its frames are encoded, what the studio itself takes included
      * @param fps frames made a second, from this chunk and the one before
      */
     record Stats(
@@ -35,6 +36,7 @@ public sealed interface ServerMessage {
             double cacheMs,
             double decodeMs,
             double encodeMs,
+            double chunkMs,
             double fps)
             implements ServerMessage {}
 

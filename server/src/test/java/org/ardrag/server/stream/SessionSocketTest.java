@@ -80,6 +80,9 @@ class SessionSocketTest extends StudioTest {
             assertThat(stats.get("cacheMs").doubleValue()).isEqualTo(3);
             assertThat(stats.get("decodeMs").doubleValue()).isEqualTo(4);
             assertThat(stats.get("encodeMs").doubleValue()).isPositive();
+            assertThat(stats.get("chunkMs").doubleValue())
+                    .as("the five that the model takes, and encoding")
+                    .isGreaterThan(5 + stats.get("encodeMs").doubleValue());
             assertThat(stats.get("queueMs").doubleValue()).isNotNegative();
             assertThat(socket.text("stats").get("fps").doubleValue()).isPositive();
         }

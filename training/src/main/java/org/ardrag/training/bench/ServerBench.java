@@ -5,6 +5,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
 /** What viewers get from a whole running studio, through its WebSocket. */
@@ -22,8 +23,18 @@ final class ServerBench {
      * @param latencyMedian drag-to-photon in ms
      * @param latency95 its 95th percentile
      * @param encode encoding a chunk's frames in ms
+     * @param model a chunk's time in the model inside the server, in ms
+     * @param chunk a chunk's time in the server, from its beginning until its frames are encoded, in ms
+     * @param added what the server adds to a chunk's time in the model, as a share of that
      */
-    record Result(double fps, double latencyMedian, double latency95, double encode) {}
+    record Result(
+            double fps,
+            double latencyMedian,
+            double latency95,
+            double encode,
+            double model,
+            double chunk,
+            double added) {}
 
     /** Lets some viewers drag for a while. */
     static Result measure(URI studio, byte[] png, int clients, int seconds) throws IOException, InterruptedException {
@@ -43,19 +54,25 @@ final class ServerBench {
             double[] latencies = viewers.stream()
                     .flatMapToDouble(viewer -> DoubleStream.of(viewer.latencies()))
                     .toArray();
-            double[] encodings = viewers.stream()
-                    .flatMapToDouble(viewer -> DoubleStream.of(viewer.encodings()))
-                    .toArray();
+            List<StudioClient.ChunkCost> chunks =
+                    viewers.stream().flatMap(viewer -> viewer.chunks().stream()).toList();
             return new Result(
                     Timing.median(fps),
                     Timing.median(latencies),
                     Timing.percentile(latencies, 0.95),
-                    Timing.median(encodings));
+                    median(chunks, StudioClient.ChunkCost::encode),
+                    median(chunks, StudioClient.ChunkCost::model),
+                    median(chunks, StudioClient.ChunkCost::whole),
+                    median(chunks, StudioClient.ChunkCost::added));
         } finally {
             for (StudioClient viewer : viewers) {
                 viewer.close();
             }
         }
+    }
+
+    private static double median(List<StudioClient.ChunkCost> chunks, ToDoubleFunction<StudioClient.ChunkCost> part) {
+        return Timing.median(chunks.stream().mapToDouble(part).toArray());
     }
 
     /** Every viewer's pointer goes round in a circle. */

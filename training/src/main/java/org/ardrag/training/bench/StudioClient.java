@@ -31,6 +31,21 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
 
     private record Pending(long time, long sentNanos) {}
 
+    /**
+     * What the server says of one chunk, in milliseconds.
+     *
+     * @param model in the model: control, denoising, cache write, decoding
+     * @param encode encoding its frames
+     * @param whole from its beginning until its frames are encoded
+     */
+    record ChunkCost(double model, double encode, double whole) {
+
+        /** What the server adds, as a share of the model's own time. */
+        double added() {
+            return (whole - model) / model;
+        }
+    }
+
     private final HttpClient http = HttpClient.newHttpClient();
     private final URI base;
     private final WebSocket socket;
@@ -40,7 +55,7 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
     private final StringBuilder text = new StringBuilder();
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final List<Double> latencies = new ArrayList<>();
-    private final List<Double> encodings = new ArrayList<>();
+    private final List<ChunkCost> chunks = new ArrayList<>();
     private int frames;
     private CompletionStage<WebSocket> sending;
 
@@ -142,18 +157,27 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
             JsonNode message = Json.LINES.readTree(text.toString());
             text.setLength(0);
             if (message.path("type").asString().equals("stats")) {
-                encodings.add(message.path("encodeMs").asDouble());
+                chunks.add(cost(message));
             }
         }
         from.request(1);
         return CompletableFuture.completedFuture(null);
     }
 
+    static ChunkCost cost(JsonNode stats) {
+        double model = 0;
+        for (String part : List.of("controlMs", "denoiseMs", "cacheMs", "decodeMs")) {
+            model += stats.path(part).asDouble();
+        }
+        return new ChunkCost(
+                model, stats.path("encodeMs").asDouble(), stats.path("chunkMs").asDouble());
+    }
+
     /** Forgets what was counted so far. */
     synchronized void forget() {
         frames = 0;
         latencies.clear();
-        encodings.clear();
+        chunks.clear();
     }
 
     synchronized int frames() {
@@ -165,9 +189,9 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
         return latencies.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
-    /** Milliseconds of encoding, one value a chunk, as the server says. */
-    synchronized double[] encodings() {
-        return encodings.stream().mapToDouble(Double::doubleValue).toArray();
+    /** What each chunk took. */
+    synchronized List<ChunkCost> chunks() {
+        return List.copyOf(chunks);
     }
 
     @Override

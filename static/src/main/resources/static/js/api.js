@@ -4,10 +4,11 @@
 
 /** A refused call: `message` is fit to be shown, `status` is 0 when the studio could not be reached. */
 export class StudioError extends Error {
-    /** @param {{status: number, title: string, detail?: string, retryAfter?: number}} problem */
-    constructor({ status, title, detail = '', retryAfter }) {
+    /** @param {{status: number, type?: string, title: string, detail?: string, retryAfter?: number}} problem */
+    constructor({ status, type, title, detail = '', retryAfter }) {
         super(detail || title);
         this.status = status;
+        this.type = type;
         this.title = title;
         this.detail = detail;
         this.retryAfter = retryAfter;
@@ -19,8 +20,6 @@ const TITLES = {
     413: 'This file is too large',
     415: 'This file is not a picture the studio can read',
     422: 'This picture cannot be used',
-    429: 'Too many requests',
-    503: 'The studio is full',
 };
 
 /** Shows that a call comes from a page of the studio; without it, who is logged in is refused. */
@@ -53,6 +52,7 @@ async function asError(response) {
     const seconds = Number.parseInt(response.headers.get('Retry-After') ?? '', 10);
     return new StudioError({
         status: response.status,
+        type: problem.type?.replace('urn:ardrag:problem:', ''),
         title: TITLES[response.status] ?? problem.title ?? `The studio answered ${response.status}`,
         detail: problem.detail,
         retryAfter: Number.isFinite(seconds) ? seconds : undefined,

@@ -15,7 +15,7 @@ import { toggleTheme } from './theme.js';
 import { Timeline } from './timeline.js';
 import { Toolbar } from './toolbar.js';
 import { acceptPictures } from './upload.js';
-import { drainingText, endedText, statusText } from './words.js';
+import { announcementText, busyText, endedText, statusText } from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 const stageRoot = at('#stage');
@@ -140,6 +140,14 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     });
     live.on('server-stats', (stats) => display.noteServer(stats));
     live.on('notice', (text) => notices.show({ title: 'The studio says', detail: text, brief: true }));
+    live.on('announcement', () => {
+        const told = announcementText(live);
+        if (told) {
+            notices.show(told);
+        } else {
+            notices.clear();
+        }
+    });
     live.on('ended', (reason) => {
         const [title, detail] = endedText(reason);
         notices.show({ kind: 'error', title, detail, actions: [{ label: 'Open the picture again', run: reopen }] });
@@ -277,12 +285,9 @@ function update() {
         text.textContent = statusText(live);
     }
     stageRoot.dataset.state = status;
-    busy(status === 'connecting' ? 'Opening the studio' : null);
+    busy(busyText(live));
+    document.title = `${status === 'queued' ? `${statusText(live)} · ` : ''}AR-Drag Studio`;
     showHint(status === 'ready' && !gestures.busy);
-    if (live.serverState.state === 'draining' && !session.told) {
-        session.told = true;
-        notices.show({ title: 'The studio is about to restart', detail: drainingText(live.serverState.deadline) });
-    }
     toolbar.update(live, log);
     panel.showSeed(live.info.seed);
     panel.showTracks(stage.held(), stage.selected);

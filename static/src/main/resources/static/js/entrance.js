@@ -73,8 +73,8 @@ export class Entrance {
             }
             this.#hooks.onBusy(null);
             this.#notices.countDown({
-                title: 'The studio is full',
-                text: fullText,
+                title: error.title,
+                text: (seconds) => fullText(error, seconds),
                 seconds: error.retryAfter ?? RETRY_SECONDS,
                 label: 'Try now',
                 run: () => this.#takePlace(uploaded, mine).catch((failure) => this.#refused(failure, mine)),

@@ -2,7 +2,8 @@
  * One session as the page sees it: what is wanted (run or hold), what came in, what is shown; what is dragged goes
  * through its `hand`.
  * Commands go to the server, frames come back through the player; nothing here knows the DOM.
- * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text), `ended`.
+ * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text),
+ * `announcement` when `draining` or `announcement` has changed, `ended`.
  */
 import { Emitter } from './emitter.js';
 import { Feed } from './feed.js';
@@ -24,6 +25,9 @@ export class LiveSession extends Emitter {
 
     /** What the server says about itself; `ahead` and the like come with `server-stats`. */
     serverState = { state: 'connecting' };
+    /** When a draining studio stops, and what an administrator tells everybody; null if neither. */
+    draining = null;
+    announcement = null;
     link = 'connecting';
     wantsRunning = false;
     endedReason = null;
@@ -52,6 +56,7 @@ export class LiveSession extends Emitter {
             .on('state', (state) => this.#stateIs(state))
             .on('server-stats', (stats) => this.emit('server-stats', stats))
             .on('notice', (text) => this.emit('notice', text))
+            .on('announcement', (text) => this.#announced(text))
             .on('ended', (reason) => this.#end(reason));
     }
 
@@ -86,7 +91,7 @@ export class LiveSession extends Emitter {
     }
 
     get usable() {
-        return this.link === 'open' && !this.endedReason;
+        return this.link === 'open' && !this.endedReason && this.serverState.state !== 'queued';
     }
 
     /** The moment on the page's clock up to which the frame that is looked at knows what happened. */
@@ -252,9 +257,20 @@ export class LiveSession extends Emitter {
         }
     }
 
+    /** A draining studio goes on as it did until its deadline; without one, that is called off. */
     #stateIs(state) {
-        this.serverState = state;
+        if (state.state === 'draining') {
+            this.draining = state.deadline ?? null;
+            this.emit('announcement');
+        } else {
+            this.serverState = state;
+        }
         this.emit('change');
+    }
+
+    #announced(text) {
+        this.announcement = text;
+        this.emit('announcement');
     }
 
     #linkIs(link, retryMs) {

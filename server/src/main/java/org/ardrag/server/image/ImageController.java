@@ -14,7 +14,9 @@ import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
+import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.problem.Problem;
+import org.ardrag.server.security.Caller;
 import org.ardrag.server.video.JpegEncoder;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
@@ -70,9 +72,11 @@ final class ImageController {
     private final Scheduler decoding;
     private final MultipartHttpMessageReader parts;
     private final UploadRoom room;
+    private final Fairness fairness;
 
-    ImageController(ImageStore store, ModelHost models, StudioProperties properties) {
+    ImageController(ImageStore store, ModelHost models, Fairness fairness, StudioProperties properties) {
         this.store = store;
+        this.fairness = fairness;
         this.models = models;
         this.maxBytes = properties.limits().uploadBytes().toBytes();
         this.room = new UploadRoom(properties.limits().uploadMemory().toBytes());
@@ -98,7 +102,10 @@ final class ImageController {
                     "\"" + type + "\" was sent, multipart/form-data with a part \"file\" is needed");
         }
         long body = announced < 0 ? maxBytes : Math.min(announced, maxBytes);
+        Caller caller = Caller.of(exchange);
+        fairness.upload(caller, body);
         if (!room.take(body)) {
+            fairness.notSent(caller, body);
             throw Problem.unavailable(
                     "busy",
                     "The studio is busy",
@@ -121,6 +128,7 @@ final class ImageController {
                 .onErrorMap(
                         DecodingException.class, e -> Problem.badRequest("the form cannot be read: " + e.getMessage()))
                 .onErrorMap(RejectedExecutionException.class, e -> busy())
+                .doOnNext(image -> fairness.notSent(caller, Math.max(0, body - image.sizeBytes())))
                 .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
                         .body(view(image)))
                 .doFinally(end -> room.giveBack(body));

@@ -45,7 +45,8 @@ final class CallerFilter implements WebFilter {
                 .mapNotNull(SecurityContext::getAuthentication)
                 .map(Authentication::getPrincipal)
                 .ofType(Account.class)
-                .map(account -> new Caller("account " + account.id(), visitor(exchange, false)))
+                .map(account ->
+                        new Caller("account " + account.id(), visitor(exchange, false), ClientAddress.of(exchange)))
                 .switchIfEmpty(Mono.fromSupplier(() -> anonymous(exchange)))
                 .flatMap(caller -> {
                     exchange.getAttributes().put(Caller.ATTRIBUTE, caller);
@@ -56,7 +57,7 @@ final class CallerFilter implements WebFilter {
     private Caller anonymous(ServerWebExchange exchange) {
         boolean makes = !Access.reads(exchange.getRequest().getMethod());
         String visitor = visitor(exchange, makes);
-        return new Caller(visitor == null ? "nobody" : visitor, null);
+        return new Caller(visitor == null ? "nobody" : visitor, null, ClientAddress.of(exchange));
     }
 
     private @Nullable String visitor(ServerWebExchange exchange, boolean give) {

@@ -143,9 +143,27 @@ final class ActionLog {
         });
     }
 
-    /** A drawn path takes as much room as its points. */
     private static int weight(ActionEntry entry) {
-        return entry.action() instanceof DrawnPath path ? path.points().size() : 1;
+        return weight(entry.action());
+    }
+
+    /** A drawn path takes as much room as its points. */
+    static int weight(Action action) {
+        return action instanceof DrawnPath path ? path.points().size() : 1;
+    }
+
+    /** Whether an action places a track that was not placed. */
+    boolean places(Action action) {
+        return !(action instanceof Remove) && !placed.contains(action.track());
+    }
+
+    int tracks() {
+        return placed.size();
+    }
+
+    /** Actions that are remembered, a drawn path as its points. */
+    int size() {
+        return size;
     }
 
     /** What is to be told to the generator before it makes this chunk, in order. */

@@ -111,6 +111,11 @@ final class Branch {
         return entry == null ? 0 : entry.getValue();
     }
 
+    /** What was done, to be asked about. */
+    ActionLog actions() {
+        return actions;
+    }
+
     List<ActionEntry> actionsOf(int chunk) {
         return actions.of(chunk);
     }

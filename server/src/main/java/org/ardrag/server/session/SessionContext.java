@@ -8,6 +8,7 @@ import org.ardrag.server.device.DeviceThread;
 /**
  * What every session shares with the others.
  *
+ * @param figures of all sessions together
  * @param running how many sessions take turns on the device at this moment
  */
 record SessionContext(
@@ -17,4 +18,6 @@ record SessionContext(
         StudioProperties.Limits limits,
         StudioProperties.Timing timing,
         SessionMetrics metrics,
+        Figures figures,
+        Announcements announcements,
         AtomicInteger running) {}

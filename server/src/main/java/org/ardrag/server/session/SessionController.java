@@ -23,6 +23,7 @@ import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -48,7 +49,7 @@ final class SessionController {
 
     private static final int WAITING = 32;
 
-    /** The answer to an opened session. */
+    /** The answer to an opened session; it has a position while it waits for its place. */
     record Opened(
             String id,
             String streamUrl,
@@ -60,6 +61,8 @@ final class SessionController {
             long seed,
             @Nullable String prompt,
             Crop crop,
+            String state,
+            @Nullable Integer queuePosition,
             Instant expiresAt) {}
 
     /** What a session is doing; {@code framesGenerated} counts the frames that are kept, the picture included. */
@@ -106,11 +109,11 @@ final class SessionController {
         SessionRequest request = SessionRequest.read(json, body, promptChars);
         StoredImage image = images.get(request.imageId());
         models.choose(request.model()); // what is not there is refused before anything waits
-        String owner = Caller.of(exchange).owner();
+        Caller caller = Caller.of(exchange);
         return off(() -> {
             HostedModel model = models.hold(request.model());
             try {
-                StudioSession session = open(request, image, model, owner);
+                StudioSession session = open(request, image, model, caller);
                 return ResponseEntity.created(
                                 URI.create("/api/sessions/" + session.spec().id()))
                         .body(opened(session));
@@ -120,19 +123,20 @@ final class SessionController {
         });
     }
 
-    private StudioSession open(SessionRequest request, StoredImage image, HostedModel model, String owner)
+    private StudioSession open(SessionRequest request, StoredImage image, HostedModel model, Caller caller)
             throws IOException {
         ModelInfo info = model.info();
         Crop crop = images.checkedCrop(image, request.crop(), info.width(), info.height());
         long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong(SEEDS) : request.seed();
         String prompt = info.prompts() ? request.prompt() : null;
         RgbImage picture = images.cut(image, crop, info.width(), info.height());
-        return sessions.create(owner, model, image.id(), crop, picture, seed, prompt);
+        return sessions.create(caller, model, image.id(), crop, picture, seed, prompt);
     }
 
     private static Opened opened(StudioSession session) {
         SessionSpec spec = session.spec();
         ModelInfo info = spec.model().info();
+        ServerMessage.State state = session.state();
         return new Opened(
                 spec.id(),
                 streamUrl(spec),
@@ -144,7 +148,9 @@ final class SessionController {
                 spec.seed(),
                 spec.prompt(),
                 spec.crop(),
-                spec.expires());
+                state.state(),
+                state.position(),
+                session.expires());
     }
 
     /** Each time with a new ticket. */
@@ -171,7 +177,7 @@ final class SessionController {
                 info.name(),
                 session.seed(),
                 spec.created(),
-                spec.expires());
+                session.expires());
     }
 
     /** Answers when the session's memory is free again. */
@@ -185,6 +191,13 @@ final class SessionController {
     Mono<ResponseEntity<Resource>> recording(@PathVariable String id, ServerWebExchange exchange) {
         StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> {
+            if (session.recording().frames() == 0) {
+                throw new Problem(
+                        HttpStatus.CONFLICT,
+                        "not-begun",
+                        "There is no video yet",
+                        "the session waits for its place, or is being opened");
+            }
             Path movie = session.movies().current();
             if (movie == null) {
                 throw Problem.notFound("no-such-session", "session", id);

@@ -5,13 +5,14 @@ import java.time.Instant;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.image.Crop;
+import org.ardrag.server.security.Caller;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a session is opened with.
  *
  * @param id its name, not to be guessed
- * @param owner who opened it
+ * @param caller who opened it
  * @param tickets with which its socket may be opened
  * @param picture of the model's size
  * @param crop the part of the uploaded picture that it shows
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 record SessionSpec(
         String id,
-        String owner,
+        Caller caller,
         Tickets tickets,
         HostedModel model,
         String imageId,
@@ -28,5 +29,4 @@ record SessionSpec(
         long seed,
         @Nullable String prompt,
         Path recording,
-        Instant created,
-        Instant expires) {}
+        Instant created) {}

@@ -2,6 +2,8 @@ package org.ardrag.server.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -9,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.server.fairness.Holding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,16 +32,28 @@ public final class StudioSession {
     private final Movies movies;
     private final Playhead playhead;
     private final ChunkMaker maker;
+    private final Holding holding;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private Instant expires;
+    /** Whether it has its place; before, how many come in before it or are it. */
+    private boolean inside;
+
+    private int line;
+    private final Figures figures = new Figures();
+    /** When the newest drag came in that no chunk was begun with yet, 0 if there is none. */
+    private long draggedAt;
+
     private long lastAction = System.nanoTime();
     private long detachedAt = lastAction;
     private boolean ended;
     private boolean counted;
     private @Nullable Future<?> nextPump;
 
-    StudioSession(SessionSpec spec, SessionContext context) throws IOException {
+    StudioSession(SessionSpec spec, SessionContext context, Holding holding) throws IOException {
         this.spec = spec;
         this.context = context;
+        this.holding = holding;
+        this.expires = spec.created().plus(context.timing().waiting());
         this.info = spec.model().info();
         this.generator = new Generator(spec.model().model(), spec.picture());
         this.recording = new Recording(spec.recording());
@@ -50,11 +65,30 @@ public final class StudioSession {
 
     // ---- life ----
 
-    /** Makes room on the device and shows the picture; the viewer may come meanwhile. */
+    /** Where it stands in line, 1 is the first. */
+    synchronized void standsAt(int position) {
+        if (!inside && !ended && line != position) {
+            line = position;
+            playhead.delivery().tell(new ServerMessage.State("queued", line, null));
+        }
+    }
+
+    /** It has its place: makes room on the device and shows the picture; the viewer may come meanwhile. */
     void open() {
+        synchronized (this) {
+            if (ended) {
+                return; // while it came in
+            }
+            inside = true;
+            lastAction = System.nanoTime();
+            expires = Instant.now().plus(context.timing().total());
+        }
+        tell(state());
         context.device()
                 .call(() -> {
-                    generator.open(spec.seed(), spec.prompt());
+                    if (!hasEnded()) {
+                        generator.open(spec.seed(), spec.prompt());
+                    }
                     return null;
                 })
                 .thenCompose(nothing -> context.encoder().run(this::showPicture))
@@ -64,6 +98,10 @@ public final class StudioSession {
                         end(EndReason.DEVICE_ERROR);
                     }
                 });
+    }
+
+    private synchronized boolean hasEnded() {
+        return ended;
     }
 
     private void showPicture() {
@@ -109,6 +147,7 @@ public final class StudioSession {
             before.end(EndReason.REPLACED);
         }
         tell(state());
+        context.announcements().all().forEach(this::tell);
         context.device().wake();
         pump();
     }
@@ -139,15 +178,20 @@ public final class StudioSession {
         }
     }
 
-    /** Why the session must end now, or null. */
-    synchronized @Nullable EndReason expired(long now, boolean beyondTotal) {
-        if (beyondTotal || maker.isFull()) {
+    /** Why the session must end now, or null. A viewer who waits for his place need do nothing. */
+    synchronized @Nullable EndReason expired(long now) {
+        long left = Duration.between(Instant.now(), expires).toNanos();
+        if (left < 0 || maker.isFull()) {
             return EndReason.TIME_LIMIT;
         }
-        boolean lost = playhead.delivery().viewer() == null
-                && now - detachedAt > context.timing().grace().toNanos();
-        boolean idle = now - lastAction > context.timing().idle().toNanos();
-        return lost || idle ? EndReason.IDLE : null;
+        if (inside) {
+            left = Math.min(left, lastAction + context.timing().idle().toNanos() - now);
+        }
+        if (playhead.delivery().viewer() == null) {
+            left = Math.min(left, detachedAt + context.timing().grace().toNanos() - now);
+        }
+        holding.endsBy(now + left);
+        return left < 0 ? EndReason.IDLE : null;
     }
 
     /** Ends the session; completes when nothing of it is left. */
@@ -167,6 +211,7 @@ public final class StudioSession {
             count();
             context.device().remove(maker);
         }
+        holding.close();
         context.metrics().ended(reason);
         context.device()
                 .call(() -> {
@@ -182,6 +227,12 @@ public final class StudioSession {
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> closed.complete(null));
         return closed;
+    }
+
+    /** It was never opened, nor will be. */
+    void discard() {
+        holding.close();
+        deleteFiles();
     }
 
     private void deleteFiles() {
@@ -215,7 +266,15 @@ public final class StudioSession {
             if (!(message instanceof ClientMessage.Ack)) {
                 lastAction = now;
             }
+            if (message instanceof ClientMessage.Action action) {
+                checkShare(action);
+            }
+            if (message instanceof ClientMessage.Drag) {
+                draggedAt = now;
+            }
             stateChanged = ViewerWishes.act(message, playhead, info, context.metrics(), now);
+            ActionLog actions = playhead.branch().actions();
+            holding.set(actions.tracks(), actions.size());
             count();
         }
         if (stateChanged) {
@@ -223,6 +282,22 @@ public final class StudioSession {
         }
         context.device().wake();
         pump();
+    }
+
+    private void checkShare(ClientMessage.Action action) {
+        String tracks = playhead.branch().actions().places(action) ? holding.tooManyTracks() : null;
+        if (tracks != null) {
+            throw new RefusedException(ErrorCode.TOO_MANY_TRACKS, tracks);
+        }
+        String points = holding.tooManyPoints(ActionLog.weight(action));
+        if (points != null) {
+            throw new RefusedException(ErrorCode.TOO_LARGE, points);
+        }
+    }
+
+    /** Takes a message in; why it comes too soon, or null. */
+    public @Nullable String tooSoon(long now) {
+        return holding.message(now);
     }
 
     synchronized void tell(ServerMessage message) {
@@ -233,6 +308,19 @@ public final class StudioSession {
     void fail(int chunk, Throwable failure) {
         LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);
         end(EndReason.DEVICE_ERROR);
+    }
+
+    /** When the newest drag came in, for the chunk that is begun with it; 0 if there was none since the last. */
+    synchronized long takeDrag() {
+        long at = draggedAt;
+        draggedAt = 0;
+        return at;
+    }
+
+    /** Frames are ready. */
+    void note(int frames, long dragNanos, long now) {
+        figures.note(frames, dragNanos, now);
+        context.figures().note(frames, dragNanos, now);
     }
 
     /** Sends what is due and comes back when more is. */
@@ -253,23 +341,28 @@ public final class StudioSession {
 
     // ---- questions ----
 
-    /** Not under the lock: the position of a session that is being opened asks the others. */
-    ServerMessage.State state() {
-        boolean open;
-        boolean running;
-        synchronized (this) {
-            open = playhead.isOpen();
-            running = playhead.isRunning();
+    synchronized ServerMessage.State state() {
+        if (!playhead.isOpen()) {
+            return new ServerMessage.State("queued", inside ? 0 : line, null);
         }
-        if (!open) {
-            return new ServerMessage.State("queued", queuePosition(), null);
-        }
-        return new ServerMessage.State(running ? "running" : "paused", null, null);
+        return new ServerMessage.State(playhead.isRunning() ? "running" : "paused", null, null);
     }
 
-    /** How many sessions take their turn on the device before this one. */
+    /**
+     * While it waits for its place, which one it is in line; then how many sessions take their turn on the device before
+     * it. Not under the lock: it asks the others.
+     */
     int queuePosition() {
+        synchronized (this) {
+            if (!inside) {
+                return line;
+            }
+        }
         return context.device().position(maker);
+    }
+
+    synchronized Instant expires() {
+        return expires;
     }
 
     synchronized boolean isConnected() {
@@ -290,6 +383,27 @@ public final class StudioSession {
 
     synchronized long seed() {
         return playhead.branch().seed();
+    }
+
+    /** As an administrator sees it. */
+    synchronized SessionView view(long now) {
+        ServerMessage.State state = state();
+        return new SessionView(
+                shortId(),
+                spec.caller().owner(),
+                spec.caller().address(),
+                info.name(),
+                info.device(),
+                state.state(),
+                state.position(),
+                isConnected(),
+                recording.frames(),
+                inside ? spec.model().sessionBytes() : 0,
+                figures.fps(now),
+                figures.latency(),
+                TimeUnit.NANOSECONDS.toSeconds(now - lastAction),
+                spec.created(),
+                expires);
     }
 
     /** What made the frames so far. */

@@ -2,11 +2,19 @@
  * The way in: from a picture that somebody hands over to a session, with what is said on the way. A later choice
  * always wins over an earlier one that is still under way.
  */
-import { deleteSession, previewUrl } from './api.js';
+import { createSession, deleteSession, goOnWithVideo, previewUrl, videoPictureUrl } from './api.js';
 import { openSession, uploadPicture } from './opening.js';
 import { fullText } from './words.js';
 
 const RETRY_SECONDS = 10;
+
+const fromPicture = ({ image, bitmap }, name) => ({
+    image,
+    bitmap,
+    name: name.replace(/\.\w+$/, '').slice(0, 100) || 'Video',
+    preview: previewUrl(image.id),
+    create: () => createSession({ imageId: image.id }),
+});
 
 export class Entrance {
     #notices;
@@ -31,17 +39,27 @@ export class Entrance {
         try {
             const uploaded = await uploadPicture(blob, name);
             if (mine === this.#choice) {
-                await this.#takePlace(uploaded, mine);
+                await this.#takePlace(fromPicture(uploaded, name), mine);
             }
         } catch (error) {
             this.#refused(error, mine);
         }
     }
 
-    /** Opens another session with a picture that is there already. */
-    reopen(uploaded) {
+    /** Goes on with a kept video from one of its frames. */
+    goOn(id, frame) {
+        this.reopen({
+            name: 'Video',
+            preview: videoPictureUrl(id),
+            create: () => goOnWithVideo(id, frame),
+        });
+    }
+
+    /** Opens another session with what is there already. */
+    reopen(source) {
         const mine = this.#begin();
-        this.#takePlace(uploaded, mine).catch((error) => this.#refused(error, mine));
+        this.#hooks.onPhase('studio');
+        this.#takePlace(source, mine).catch((error) => this.#refused(error, mine));
     }
 
     /** Whatever is under way is not wanted any more. */
@@ -56,17 +74,18 @@ export class Entrance {
         return this.#choice;
     }
 
-    async #takePlace(uploaded, mine) {
+    /** @param {{name: string, preview: string, create: () => Promise<object>}} source */
+    async #takePlace(source, mine) {
         this.#hooks.onBusy('Opening the studio');
-        this.#showPreview(uploaded.image, mine);
+        this.#showPreview(source.preview, mine);
         try {
-            const opened = await openSession(uploaded.image.id);
+            const opened = await openSession(source.create());
             if (mine !== this.#choice) {
                 opened.live.close();
                 deleteSession(opened.live.info.id);
                 return;
             }
-            this.#hooks.onOpen({ ...uploaded, ...opened });
+            this.#hooks.onOpen({ source, ...opened });
         } catch (error) {
             if (mine !== this.#choice || error.status !== 503) {
                 throw error;
@@ -77,7 +96,7 @@ export class Entrance {
                 text: (seconds) => fullText(error, seconds),
                 seconds: error.retryAfter ?? RETRY_SECONDS,
                 label: 'Try now',
-                run: () => this.#takePlace(uploaded, mine).catch((failure) => this.#refused(failure, mine)),
+                run: () => this.#takePlace(source, mine).catch((failure) => this.#refused(failure, mine)),
             });
         }
     }
@@ -94,8 +113,8 @@ export class Entrance {
     }
 
     /** The picture as the model will see it, while the session is being opened. */
-    async #showPreview(image, mine) {
-        const response = await fetch(previewUrl(image.id)).catch(() => undefined);
+    async #showPreview(preview, mine) {
+        const response = await fetch(preview).catch(() => undefined);
         const bitmap = response?.ok ? await createImageBitmap(await response.blob()).catch(() => null) : null;
         if (bitmap && mine === this.#choice) {
             this.#hooks.onPreview(bitmap);

@@ -22,6 +22,8 @@ export class LiveSession extends Emitter {
     /** Whether the server has said that it is ready, and whether anything was ever set running. */
     #greeted = false;
     #started = false;
+    /** Whether what was kept of another session is being played again, until it is this viewer's turn. */
+    #replaying = false;
 
     /** What the server says about itself; `ahead` and the like come with `server-stats`. */
     serverState = { state: 'connecting' };
@@ -39,6 +41,8 @@ export class LiveSession extends Emitter {
     constructor({ info, connection, player, ring, log, ledger, clock = () => performance.now() }) {
         super();
         this.info = { ...info };
+        this.#replaying = info.replay?.frame > 0;
+        this.wantsRunning = this.#replaying;
         this.#connection = connection;
         this.#player = player;
         this.#history = new History(ring, ledger);
@@ -75,7 +79,7 @@ export class LiveSession extends Emitter {
             return 'queued';
         }
         if (this.wantsRunning) {
-            return 'running';
+            return this.#replaying ? 'replaying' : 'running';
         }
         return this.#log.canUndo || this.newest > 0 ? 'paused' : 'ready';
     }
@@ -91,7 +95,7 @@ export class LiveSession extends Emitter {
     }
 
     get usable() {
-        return this.link === 'open' && !this.endedReason && this.serverState.state !== 'queued';
+        return this.link === 'open' && !this.endedReason && this.serverState.state !== 'queued' && !this.#replaying;
     }
 
     /** The moment on the page's clock up to which the frame that is looked at knows what happened. */
@@ -264,8 +268,18 @@ export class LiveSession extends Emitter {
             this.emit('announcement');
         } else {
             this.serverState = state;
+            if (this.#replaying && state.state === 'paused') {
+                this.#takeOver();
+            }
         }
         this.emit('change');
+    }
+
+    /** All was played again: from here on it is the viewer's. */
+    #takeOver() {
+        this.#replaying = false;
+        this.wantsRunning = false;
+        this.#log.adopt(this.info.replay.held);
     }
 
     #announced(text) {

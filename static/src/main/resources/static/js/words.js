@@ -12,6 +12,8 @@ export function statusText(live) {
             return 'Looking back';
         case 'queued':
             return live.serverState.position > 0 ? `Waiting, number ${live.serverState.position} in line` : 'Opening';
+        case 'replaying':
+            return 'Playing again';
         case 'running':
             return 'Live';
         case 'ready':

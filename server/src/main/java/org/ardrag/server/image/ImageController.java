@@ -1,14 +1,10 @@
 package org.ardrag.server.image;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.server.StudioProperties;
@@ -18,6 +14,7 @@ import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
 import org.ardrag.server.video.JpegEncoder;
+import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.DecodingException;
@@ -173,7 +170,7 @@ final class ImageController {
 
     @GetMapping("/api/images/{id}/preview.png")
     Mono<ResponseEntity<byte[]>> png(@PathVariable String id) {
-        return preview(id, MediaType.IMAGE_PNG, ImageController::png);
+        return preview(id, MediaType.IMAGE_PNG, Png::encode);
     }
 
     @GetMapping("/api/images/{id}/preview.jpg")
@@ -196,22 +193,6 @@ final class ImageController {
                 })
                 .subscribeOn(decoding)
                 .onErrorMap(RejectedExecutionException.class, e -> busy());
-    }
-
-    private static byte[] png(RgbImage picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
-        byte[] rgb = picture.rgb();
-        for (int i = 0; i < picture.width() * picture.height(); i++) {
-            int value = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-            image.setRGB(i % picture.width(), i / picture.width(), value);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 
     private ImageView view(StoredImage image) {

@@ -15,6 +15,7 @@ import reactor.core.publisher.Mono;
 @ControllerAdvice(
         basePackages = {
             "org.ardrag.web",
+            "org.ardrag.server.gallery",
             "org.ardrag.server.people",
             "org.ardrag.server.models",
             "org.ardrag.server.runs",

@@ -1,5 +1,6 @@
 package org.ardrag.server.security;
 
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.ardrag.server.SecurityProperties;
 import org.ardrag.server.SecurityProperties.Mode;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 final class CallerFilter implements WebFilter {
 
     private static final String COOKIE = "studio_visitor";
+    private static final Duration KEPT = Duration.ofDays(180);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{24}");
 
     private final Mode mode;
@@ -80,6 +82,7 @@ final class CallerFilter implements WebFilter {
                         .path("/")
                         .httpOnly(true)
                         .sameSite("Lax")
+                        .maxAge(KEPT)
                         .secure("https".equals(exchange.getRequest().getURI().getScheme()))
                         .build());
         return "visitor " + token;

@@ -110,6 +110,25 @@ final class ActionLog {
         undone.clear();
     }
 
+    /**
+     * Begins with what was done in another session. It is played again chunk by chunk as it was, and cannot be undone; a
+     * pointer that was down at its end has let go where it was.
+     *
+     * @param chunks how many of them
+     */
+    void recall(Map<Integer, List<ActionEntry>> entries, int chunks) {
+        Map<Integer, ActionEntry> last = new TreeMap<>();
+        new TreeMap<>(entries)
+                .headMap(chunks, true)
+                .forEach((chunk, all) -> all.forEach(entry -> {
+                    gestures = Math.max(gestures, entry.gesture());
+                    putAgain(chunk, entry.action(), entry.gesture());
+                    last.put(entry.action().track(), entry);
+                    place(entry.action());
+                }));
+        settle(chunks + 1, last);
+    }
+
     private void append(ActionEntry entry, int chunk) {
         List<ActionEntry> waiting = byChunk.computeIfAbsent(chunk, c -> new ArrayList<>());
         if (waiting.size() >= maxPerChunk) {

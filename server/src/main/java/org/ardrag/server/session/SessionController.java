@@ -23,7 +23,6 @@ import org.springframework.core.io.Resource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -48,22 +47,6 @@ final class SessionController {
     private static final long SEEDS = 1L << 31;
 
     private static final int WAITING = 32;
-
-    /** The answer to an opened session; it has a position while it waits for its place. */
-    record Opened(
-            String id,
-            String streamUrl,
-            int width,
-            int height,
-            int fps,
-            int framesPerChunk,
-            String model,
-            long seed,
-            @Nullable String prompt,
-            Crop crop,
-            String state,
-            @Nullable Integer queuePosition,
-            Instant expiresAt) {}
 
     /** What a session is doing; {@code framesGenerated} counts the frames that are kept, the picture included. */
     record View(
@@ -116,7 +99,7 @@ final class SessionController {
                 StudioSession session = open(request, image, model, caller);
                 return ResponseEntity.created(
                                 URI.create("/api/sessions/" + session.spec().id()))
-                        .body(opened(session));
+                        .body(Opened.of(session));
             } finally {
                 models.release(model);
             }
@@ -130,32 +113,7 @@ final class SessionController {
         long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong(SEEDS) : request.seed();
         String prompt = info.prompts() ? request.prompt() : null;
         RgbImage picture = images.cut(image, crop, info.width(), info.height());
-        return sessions.create(caller, model, image.id(), crop, picture, seed, prompt);
-    }
-
-    private static Opened opened(StudioSession session) {
-        SessionSpec spec = session.spec();
-        ModelInfo info = spec.model().info();
-        ServerMessage.State state = session.state();
-        return new Opened(
-                spec.id(),
-                streamUrl(spec),
-                info.width(),
-                info.height(),
-                info.fps(),
-                info.framesPerChunk(),
-                info.name(),
-                spec.seed(),
-                spec.prompt(),
-                spec.crop(),
-                state.state(),
-                state.position(),
-                session.expires());
-    }
-
-    /** Each time with a new ticket. */
-    private static String streamUrl(SessionSpec spec) {
-        return "/ws/sessions/" + spec.id() + "?ticket=" + spec.tickets().issue();
+        return sessions.create(caller, model, new Opening(image.id(), crop, picture, seed, prompt, null));
     }
 
     @GetMapping("/{id}")
@@ -165,7 +123,7 @@ final class SessionController {
         ModelInfo info = spec.model().info();
         return new View(
                 spec.id(),
-                streamUrl(spec),
+                spec.streamUrl(),
                 session.state().state(),
                 session.recording().frames(),
                 session.queuePosition(),
@@ -192,11 +150,7 @@ final class SessionController {
         StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> {
             if (session.recording().frames() == 0) {
-                throw new Problem(
-                        HttpStatus.CONFLICT,
-                        "not-begun",
-                        "There is no video yet",
-                        "the session waits for its place, or is being opened");
+                throw StudioSession.notBegun();
             }
             Path movie = session.movies().current();
             if (movie == null) {

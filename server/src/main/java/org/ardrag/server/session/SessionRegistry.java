@@ -16,7 +16,6 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
@@ -24,7 +23,6 @@ import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.fairness.Holding;
-import org.ardrag.server.image.Crop;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
 import org.jspecify.annotations.Nullable;
@@ -96,15 +94,7 @@ public final class SessionRegistry implements SmartLifecycle {
      * @param model held by the caller; the session holds it, too, until nothing of it is left
      * @throws Problem 429 if the caller has too many already; 503 if nobody more may wait, or the studio stops
      */
-    StudioSession create(
-            Caller caller,
-            HostedModel model,
-            String imageId,
-            Crop crop,
-            RgbImage picture,
-            long seed,
-            @Nullable String prompt)
-            throws IOException {
+    StudioSession create(Caller caller, HostedModel model, Opening opening) throws IOException {
         door.check();
         String id = Tokens.next();
         SessionSpec spec = new SessionSpec(
@@ -112,11 +102,12 @@ public final class SessionRegistry implements SmartLifecycle {
                 caller,
                 new Tickets(properties.timing().grace()),
                 model,
-                imageId,
-                crop,
-                picture,
-                seed,
-                prompt,
+                opening.imageId(),
+                opening.crop(),
+                opening.picture(),
+                opening.seed(),
+                opening.prompt(),
+                opening.replay(),
                 dir.resolve(id + ".frames"),
                 Instant.now());
         StudioSession session = make(spec);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param tickets with which its socket may be opened
  * @param picture of the model's size
  * @param crop the part of the uploaded picture that it shows
+ * @param replay what is played again before the viewer goes on; null for a session that begins with the picture
  * @param recording file for its frames
  */
 record SessionSpec(
@@ -28,5 +29,12 @@ record SessionSpec(
         RgbImage picture,
         long seed,
         @Nullable String prompt,
+        @Nullable Replay replay,
         Path recording,
-        Instant created) {}
+        Instant created) {
+
+    /** Where its socket is, each time with a new ticket. */
+    String streamUrl() {
+        return "/ws/sessions/" + id + "?ticket=" + tickets.issue();
+    }
+}

@@ -2,6 +2,8 @@ package org.ardrag.server.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,9 +14,13 @@ import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.fairness.Holding;
+import org.ardrag.server.problem.Problem;
+import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
@@ -60,6 +66,14 @@ public final class StudioSession {
         this.movies = new Movies(recording, info, spec.recording());
         this.playhead =
                 new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, lastAction);
+        Replay replay = spec.replay();
+        if (replay != null) {
+            playhead.branch().recall(replay);
+            playhead.replay(replay.chunks());
+            holding.set(
+                    playhead.branch().actions().tracks(),
+                    playhead.branch().actions().size());
+        }
         this.maker = new ChunkMaker(this, context, spec.model(), generator, playhead, recording);
     }
 
@@ -112,6 +126,7 @@ public final class StudioSession {
             }
             playhead.open(jpeg, System.nanoTime());
             playhead.delivery().tell(state());
+            count();
             context.device().add(maker);
         }
         pump();
@@ -325,7 +340,13 @@ public final class StudioSession {
 
     /** Sends what is due and comes back when more is. */
     synchronized void pump() {
-        long wait = playhead.delivery().pump(System.nanoTime(), playhead.isRunning());
+        long now = System.nanoTime();
+        long wait = playhead.delivery().pump(now, playhead.isRunning());
+        if (playhead.hasReplayed()) {
+            playhead.pause(now);
+            count();
+            playhead.delivery().tell(state());
+        }
         if (nextPump != null) {
             nextPump.cancel(false);
             nextPump = null;
@@ -412,6 +433,35 @@ public final class StudioSession {
         List<ControlChunk> controls = branch.controls();
         return TrajectoryDocument.of(
                 spec, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
+    }
+
+    /**
+     * Writes what of the session can be kept into a folder, all as of one moment: {@code video.mp4},
+     * {@code thumbnail.jpg}, {@code picture.png} and {@code trajectory.json}. Blocks.
+     */
+    Kept keep(Path folder, JsonMapper json) throws IOException {
+        Recording.Snapshot snapshot;
+        TrajectoryDocument trajectory;
+        synchronized (this) {
+            snapshot = recording.snapshot();
+            trajectory = trajectory();
+        }
+        if (snapshot.frames() == 0) {
+            throw notBegun();
+        }
+        Files.write(folder.resolve("thumbnail.jpg"), recording.read(snapshot, snapshot.frames() / 2));
+        Files.write(folder.resolve("picture.png"), Png.encode(spec.picture()));
+        Files.write(folder.resolve("trajectory.json"), json.writeValueAsBytes(trajectory));
+        movies.write(snapshot, folder.resolve("video.mp4"));
+        return new Kept(info.name(), info.checksum(), snapshot.frames(), info.fps(), info.width(), info.height());
+    }
+
+    static Problem notBegun() {
+        return new Problem(
+                HttpStatus.CONFLICT,
+                "not-begun",
+                "There is no video yet",
+                "the session waits for its place, or is being opened");
     }
 
     /** Enough of the name to find it in a log, too little to use it. */

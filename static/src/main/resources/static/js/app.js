@@ -3,6 +3,7 @@ import { deleteSession, download, keepVideo } from './api.js';
 import { Display } from './display.js';
 import { Entrance } from './entrance.js';
 import { Gestures } from './gestures.js';
+import { askOnce } from './giving.js';
 import { KeyboardCursor } from './cursor.js';
 import { Notices } from './notices.js';
 import { Panel, randomSeed } from './panel.js';
@@ -326,6 +327,7 @@ function repaint(now) {
     repainter.within(Math.min(unsent, live.dueIn(now), figures));
 }
 
+askOnce(notices);
 const asked = new URLSearchParams(window.location.search);
 if (asked.has('video')) {
     window.history.replaceState(null, '', '/'); // loaded anew, the page begins at the beginning

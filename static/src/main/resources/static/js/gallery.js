@@ -1,6 +1,7 @@
 /** The gallery: one's own videos; plays them, goes on from a frame, names, saves, shares and deletes them. */
 import { call, json } from './api.js';
 import { element } from './admin/dom.js';
+import { answer, giving } from './giving.js';
 import { sentence } from './notices.js';
 
 const SURE_MS = 5000;
@@ -197,4 +198,32 @@ player.addEventListener('close', () => {
     movie.load();
 });
 
+// ---- giving ----
+
+async function showGiving() {
+    const now = await giving().catch(() => undefined);
+    const yes = now?.answer === true;
+    at('#giving').hidden = !now || (!now.asks && !yes && now.kept === 0);
+    if (!now) {
+        return;
+    }
+    at('#giving-text').textContent = yes
+        ? `You said that your pictures and drags may help to train later models of this studio. ${now.kept} `
+            + `${now.kept === 1 ? 'session is' : 'sessions are'} kept, each for ${now.keptDays} days at most. `
+            + 'Taken back, they are deleted at once; a model that was trained with them stays as it is.'
+        : 'Nothing that you do is kept for training.';
+    at('#giving-change').textContent = yes ? 'Take it back' : 'They may help after all';
+    at('#giving-change').hidden = !yes && !now.asks;
+    at('#giving-change').onclick = async () => {
+        try {
+            await answer(!yes);
+            say('done', yes ? 'It is taken back, and what was kept is deleted.' : 'Thank you.');
+        } catch (error) {
+            say('error', error.message);
+        }
+        showGiving();
+    };
+}
+
 refresh();
+showGiving();

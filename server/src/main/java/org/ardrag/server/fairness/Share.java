@@ -1,6 +1,5 @@
 package org.ardrag.server.fairness;
 
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.ardrag.server.problem.Problem;
@@ -135,7 +134,7 @@ final class Share {
     }
 
     private static Problem tooMany(String slug, String title, String what, long waitNanos, long most) {
-        long seconds = Math.max(1, Duration.ofNanos(waitNanos).toSeconds() + 1);
+        long seconds = Math.max(1, (long) Math.ceil(waitNanos / 1e9));
         return Problem.tooMany(slug, title, what + " back in " + inWords(seconds), seconds)
                 .with("most", most);
     }

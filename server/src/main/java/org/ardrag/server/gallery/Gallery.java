@@ -13,6 +13,7 @@ import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
+import org.ardrag.server.security.Owners;
 import org.ardrag.server.session.Kept;
 import org.ardrag.server.session.SessionKeeper;
 import org.ardrag.server.storage.MarkedShelf;

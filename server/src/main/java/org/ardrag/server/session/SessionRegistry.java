@@ -32,6 +32,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** All sessions: admits them while there is room, ends those whose time is over, drains when the studio stops. */
 @Component
@@ -57,6 +58,8 @@ public final class SessionRegistry implements SmartLifecycle {
             Fairness fairness,
             FrameEncoder encoder,
             SessionMetrics metrics,
+            List<SessionHeir> heirs,
+            JsonMapper json,
             MeterRegistry meters)
             throws IOException {
         this.properties = properties;
@@ -79,6 +82,8 @@ public final class SessionRegistry implements SmartLifecycle {
                 properties.limits(),
                 properties.timing(),
                 metrics,
+                heirs,
+                json,
                 new Figures(),
                 new Announcements(),
                 new AtomicInteger());

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
@@ -216,6 +215,7 @@ public final class StudioSession {
                 return closed;
             }
             ended = true;
+            bequeath();
             playhead.stop();
             maker.stop();
             Viewer viewer = playhead.delivery().viewer();
@@ -242,6 +242,15 @@ public final class StudioSession {
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> closed.complete(null));
         return closed;
+    }
+
+    private void bequeath() {
+        if (recording.frames() > 1) {
+            TrajectoryDocument made = trajectory();
+            context.heirs()
+                    .forEach(heir -> heir.ended(spec.caller().owner(), spec.picture(), () -> context.json()
+                            .writeValueAsBytes(made)));
+        }
     }
 
     /** It was never opened, nor will be. */
@@ -439,7 +448,7 @@ public final class StudioSession {
      * Writes what of the session can be kept into a folder, all as of one moment: {@code video.mp4},
      * {@code thumbnail.jpg}, {@code picture.png} and {@code trajectory.json}. Blocks.
      */
-    Kept keep(Path folder, JsonMapper json) throws IOException {
+    Kept keep(Path folder) throws IOException {
         Recording.Snapshot snapshot;
         TrajectoryDocument trajectory;
         synchronized (this) {
@@ -451,7 +460,7 @@ public final class StudioSession {
         }
         Files.write(folder.resolve("thumbnail.jpg"), recording.read(snapshot, snapshot.frames() / 2));
         Files.write(folder.resolve("picture.png"), Png.encode(spec.picture()));
-        Files.write(folder.resolve("trajectory.json"), json.writeValueAsBytes(trajectory));
+        Files.write(folder.resolve("trajectory.json"), context.json().writeValueAsBytes(trajectory));
         movies.write(snapshot, folder.resolve("video.mp4"));
         return new Kept(info.name(), info.checksum(), snapshot.frames(), info.fps(), info.width(), info.height());
     }

@@ -26,7 +26,7 @@ class ShareTest {
         assertThatThrownBy(() -> Holding.take(user, address, now))
                 .isInstanceOf(Problem.class)
                 .hasMessage("you have 2 sessions open or waiting, at most 2 are allowed at one time:"
-                        + " end one of them, or come back in 4 minutes");
+                        + " end one of them, or come back in 3 minutes");
         second.close();
         Holding.take(user, address, now);
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Studio;
 import org.ardrag.server.StudioTest;
@@ -128,10 +127,7 @@ class WaitingRoomTest extends StudioTest {
         for (int i = 1; i < 200; i++) {
             assertThat(position(line.get(i))).isEqualTo(i);
         }
-        assertThat(studio.openSession(Map.of("imageId", image))
-                        .get("queuePosition")
-                        .intValue())
-                .isEqualTo(200);
+        assertThat(open().get("queuePosition").intValue()).isEqualTo(200);
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.curate.CuratedDataset;
+import org.ardrag.training.given.GivenDrags;
 import org.ardrag.training.reward.DragReward;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,12 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
             names = "--dataset",
             description = "curated clips whose pictures and tracks are the conditions (default: drawn clips)")
     private @Nullable Path dataset;
+
+    @Option(
+            names = "--given",
+            description =
+                    "pictures and drags that people have given to a studio, as the conditions (default: drawn clips)")
+    private @Nullable Path given;
 
     @Option(
             names = "--first-clip",
@@ -61,16 +68,26 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
     private GrpoStage.Task task(GrpoConfig config, ModelManifest manifest) throws IOException {
         int width = manifest.width();
         int height = manifest.height();
-        Path curated = dataset;
-        LongFunction<DrawnClip> training = curated != null
-                ? CuratedDataset.open(curated, width, height)
-                : new ClipPainter(
-                        TextureBank.training(config.seed(), config.textures()),
-                        ClipConfig.training(width, height, config.frames()))::paint;
+        LongFunction<DrawnClip> training = training(config, width, height);
         ClipPainter heldOut = new ClipPainter(
                 TextureBank.heldOut(config.seed() + 1, config.textures()),
                 ClipConfig.heldOut(width, height, config.frames()));
         return new GrpoStage.Task(
                 training, firstClip, heldOut::paint, DragReward.withoutWeights(config.lambda(), config.alpha()));
+    }
+
+    private LongFunction<DrawnClip> training(GrpoConfig config, int width, int height) throws IOException {
+        if (dataset != null && given != null) {
+            throw new IllegalArgumentException("--dataset and --given are both named; one of them is possible");
+        }
+        if (dataset != null) {
+            return CuratedDataset.open(dataset, width, height);
+        }
+        if (given != null) {
+            return GivenDrags.open(given, width, height, config.frames());
+        }
+        return new ClipPainter(
+                TextureBank.training(config.seed(), config.textures()),
+                ClipConfig.training(width, height, config.frames()))::paint;
     }
 }

@@ -1,4 +1,4 @@
-package org.ardrag.server.gallery;
+package org.ardrag.server.security;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,20 +6,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import org.ardrag.server.security.Caller;
 
 /**
  * Under which name a caller's things are kept. A browser that is not logged in proves itself with what it is called by, so
  * that its name is hashed.
  */
-final class Owners {
+public final class Owners {
 
     private static final String VISITOR = "visitor ";
 
     private Owners() {}
 
     /** All that the caller is. */
-    static List<String> of(Caller caller) {
+    public static List<String> of(Caller caller) {
         List<String> owners = new ArrayList<>();
         owners.add(keyOf(caller.owner()));
         if (caller.before() != null) {
@@ -28,12 +27,12 @@ final class Owners {
         return owners;
     }
 
-    static String keyOf(String owner) {
+    public static String keyOf(String owner) {
         return owner.startsWith(VISITOR) ? VISITOR + hash(owner.substring(VISITOR.length())) : owner;
     }
 
     /** Of 144 random bits, so a plain hash cannot be searched. */
-    static String hash(String secret) {
+    public static String hash(String secret) {
         try {
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest);

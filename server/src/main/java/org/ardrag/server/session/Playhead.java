@@ -75,6 +75,7 @@ final class Playhead {
         queuePicture(false, now);
         clock.restart(now);
         mayStartAt = now;
+        pausedAt = now; // who waited long for his place has missed nothing
         if (replayed > 0) {
             resume(now);
         }

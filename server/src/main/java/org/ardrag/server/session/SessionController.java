@@ -150,7 +150,7 @@ final class SessionController {
         StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> {
             if (session.recording().frames() == 0) {
-                throw StudioSession.notBegun();
+                throw Keepsake.notBegun();
             }
             Path movie = session.movies().current();
             if (movie == null) {

@@ -2,9 +2,6 @@ package org.ardrag.server.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,12 +11,9 @@ import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.fairness.Holding;
-import org.ardrag.server.problem.Problem;
-import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 
 /**
  * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
@@ -39,17 +33,11 @@ public final class StudioSession {
     private final ChunkMaker maker;
     private final Holding holding;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private Instant expires;
-    /** Whether it has its place; before, how many come in before it or are it. */
-    private boolean inside;
-
-    private int line;
+    private final Stay stay;
     private final Figures figures = new Figures();
     /** When the newest drag came in that no chunk was begun with yet, 0 if there is none. */
     private long draggedAt;
 
-    private long lastAction = System.nanoTime();
-    private long detachedAt = lastAction;
     private boolean ended;
     private boolean counted;
     private @Nullable Future<?> nextPump;
@@ -58,13 +46,13 @@ public final class StudioSession {
         this.spec = spec;
         this.context = context;
         this.holding = holding;
-        this.expires = spec.created().plus(context.timing().waiting());
+        long now = System.nanoTime();
+        this.stay = new Stay(context.timing(), spec.created(), now);
         this.info = spec.model().info();
         this.generator = new Generator(spec.model().model(), spec.picture());
         this.recording = new Recording(spec.recording());
         this.movies = new Movies(recording, info, spec.recording());
-        this.playhead =
-                new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, lastAction);
+        this.playhead = new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, now);
         Replay replay = spec.replay();
         if (replay != null) {
             playhead.branch().recall(replay);
@@ -80,9 +68,8 @@ public final class StudioSession {
 
     /** Where it stands in line, 1 is the first. */
     synchronized void standsAt(int position) {
-        if (!inside && !ended && line != position) {
-            line = position;
-            playhead.delivery().tell(new ServerMessage.State("queued", line, null));
+        if (stay.standsAt(position) && !ended) {
+            playhead.delivery().tell(state());
         }
     }
 
@@ -92,9 +79,7 @@ public final class StudioSession {
             if (ended) {
                 return; // while it came in
             }
-            inside = true;
-            lastAction = System.nanoTime();
-            expires = Instant.now().plus(context.timing().total());
+            stay.enter(System.nanoTime());
         }
         tell(state());
         context.device()
@@ -140,8 +125,9 @@ public final class StudioSession {
                 return;
             }
             before = playhead.delivery().viewer();
-            lastAction = System.nanoTime();
-            playhead.attach(viewer, lastAction);
+            long now = System.nanoTime();
+            stay.acted(now);
+            playhead.attach(viewer, now);
             count();
             long last = playhead.delivery().window().lastSent();
             viewer.send(new ServerMessage.Ready(
@@ -178,7 +164,7 @@ public final class StudioSession {
     public synchronized void detach(Viewer viewer) {
         if (playhead.delivery().viewer() == viewer) {
             playhead.delivery().detach();
-            detachedAt = System.nanoTime();
+            stay.detached(System.nanoTime());
             count();
         }
     }
@@ -192,18 +178,12 @@ public final class StudioSession {
         }
     }
 
-    /** Why the session must end now, or null. A viewer who waits for his place need do nothing. */
+    /** Why the session must end now, or null. */
     synchronized @Nullable EndReason expired(long now) {
-        long left = Duration.between(Instant.now(), expires).toNanos();
-        if (left < 0 || maker.isFull()) {
+        if (stay.isOver() || maker.isFull()) {
             return EndReason.TIME_LIMIT;
         }
-        if (inside) {
-            left = Math.min(left, lastAction + context.timing().idle().toNanos() - now);
-        }
-        if (playhead.delivery().viewer() == null) {
-            left = Math.min(left, detachedAt + context.timing().grace().toNanos() - now);
-        }
+        long left = stay.left(now, playhead.delivery().viewer() != null);
         holding.endsBy(now + left);
         return left < 0 ? EndReason.IDLE : null;
     }
@@ -288,7 +268,7 @@ public final class StudioSession {
             }
             long now = System.nanoTime();
             if (!(message instanceof ClientMessage.Ack)) {
-                lastAction = now;
+                stay.acted(now);
             }
             if (message instanceof ClientMessage.Action action) {
                 checkShare(action);
@@ -373,7 +353,7 @@ public final class StudioSession {
 
     synchronized ServerMessage.State state() {
         if (!playhead.isOpen()) {
-            return new ServerMessage.State("queued", inside ? 0 : line, null);
+            return new ServerMessage.State("queued", stay.line(), null);
         }
         return new ServerMessage.State(playhead.isRunning() ? "running" : "paused", null, null);
     }
@@ -384,15 +364,15 @@ public final class StudioSession {
      */
     int queuePosition() {
         synchronized (this) {
-            if (!inside) {
-                return line;
+            if (!stay.isInside()) {
+                return stay.line();
             }
         }
         return context.device().position(maker);
     }
 
     synchronized Instant expires() {
-        return expires;
+        return stay.expires();
     }
 
     synchronized boolean isConnected() {
@@ -428,12 +408,12 @@ public final class StudioSession {
                 state.position(),
                 isConnected(),
                 recording.frames(),
-                inside ? spec.model().sessionBytes() : 0,
+                stay.isInside() ? spec.model().sessionBytes() : 0,
                 figures.fps(now),
                 figures.latency(),
-                TimeUnit.NANOSECONDS.toSeconds(now - lastAction),
+                TimeUnit.NANOSECONDS.toSeconds(stay.idle(now)),
                 spec.created(),
-                expires);
+                stay.expires());
     }
 
     /** What made the frames so far. */
@@ -444,33 +424,9 @@ public final class StudioSession {
                 spec, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
     }
 
-    /**
-     * Writes what of the session can be kept into a folder, all as of one moment: {@code video.mp4},
-     * {@code thumbnail.jpg}, {@code picture.png} and {@code trajectory.json}. Blocks.
-     */
-    Kept keep(Path folder) throws IOException {
-        Recording.Snapshot snapshot;
-        TrajectoryDocument trajectory;
-        synchronized (this) {
-            snapshot = recording.snapshot();
-            trajectory = trajectory();
-        }
-        if (snapshot.frames() == 0) {
-            throw notBegun();
-        }
-        Files.write(folder.resolve("thumbnail.jpg"), recording.read(snapshot, snapshot.frames() / 2));
-        Files.write(folder.resolve("picture.png"), Png.encode(spec.picture()));
-        Files.write(folder.resolve("trajectory.json"), context.json().writeValueAsBytes(trajectory));
-        movies.write(snapshot, folder.resolve("video.mp4"));
-        return new Kept(info.name(), info.checksum(), snapshot.frames(), info.fps(), info.width(), info.height());
-    }
-
-    static Problem notBegun() {
-        return new Problem(
-                HttpStatus.CONFLICT,
-                "not-begun",
-                "There is no video yet",
-                "the session waits for its place, or is being opened");
+    /** What of it can be kept, as it is now. */
+    synchronized Keepsake keepsake() {
+        return new Keepsake(spec, recording, movies, recording.snapshot(), trajectory());
     }
 
     /** Enough of the name to find it in a log, too little to use it. */

@@ -45,8 +45,13 @@ function nameForm(video) {
         type: 'text', value: video.name, maxLength: 100, required: true, autocomplete: 'off', 'aria-label': `Name of ${video.name}`,
         'data-testid': 'video-name', 'data-key': `name-${video.id}`,
     });
-    const form = element('form', {}, field,
-        element('button', { className: 'button', 'aria-label': `Rename ${video.name}`, 'data-testid': 'rename' }, 'Rename'));
+    const rename = element('button', {
+        className: 'button', 'aria-label': `Rename ${video.name}`, 'data-testid': 'rename', hidden: true,
+    }, 'Rename');
+    const form = element('form', {}, field, rename);
+    field.addEventListener('input', () => {
+        rename.hidden = field.value === video.name;
+    });
     form.addEventListener('submit', (event) => {
         event.preventDefault();
         doing('It is renamed.', () => call(path(video.id), { ...json({ name: field.value }), method: 'PATCH' }));

@@ -24,7 +24,6 @@ const TITLES = {
     413: 'This file is too large',
     415: 'This file is not a picture the studio can read',
     422: 'This picture cannot be used',
-    429: 'Too many requests',
 };
 
 const KINDS = 'urn:ardrag:problem:';
@@ -87,6 +86,18 @@ export async function listModels() {
 /** @param {{imageId: string, seed?: number, prompt?: string, model?: string}} request */
 export async function createSession(request) {
     return (await call('/api/sessions', json(request))).json();
+}
+
+/** Opens a session that plays a kept video again up to a frame, to go on from there. */
+export async function goOnWithVideo(id, frame) {
+    return (await call(`/api/videos/${encodeURIComponent(id)}/sessions`, json({ frame }))).json();
+}
+
+export const videoPictureUrl = (id) => `/api/videos/${encodeURIComponent(id)}/picture.png`;
+
+/** Keeps a session's video, as it is now, in the gallery. */
+export async function keepVideo(sessionId, name) {
+    return (await call('/api/videos', json({ sessionId, name }))).json();
 }
 
 const sessionPath = (id) => `/api/sessions/${encodeURIComponent(id)}`;

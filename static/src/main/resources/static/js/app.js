@@ -1,8 +1,9 @@
 /** The studio's page: puts the modules together and repaints when there is something new. */
-import { deleteSession, download } from './api.js';
+import { deleteSession, download, keepVideo } from './api.js';
 import { Display } from './display.js';
 import { Entrance } from './entrance.js';
 import { Gestures } from './gestures.js';
+import { askOnce } from './giving.js';
 import { KeyboardCursor } from './cursor.js';
 import { Notices } from './notices.js';
 import { Panel, randomSeed } from './panel.js';
@@ -15,7 +16,7 @@ import { toggleTheme } from './theme.js';
 import { Timeline } from './timeline.js';
 import { Toolbar } from './toolbar.js';
 import { acceptPictures } from './upload.js';
-import { drainingText, endedText, statusText } from './words.js';
+import { announcementText, busyText, endedText, statusText } from './words.js';
 
 const at = (selector) => document.querySelector(selector);
 const stageRoot = at('#stage');
@@ -44,6 +45,7 @@ const toolbar = new Toolbar({
     onReset: () => startAgain(),
     onSave: () => save('recording.mp4', 'ar-drag.mp4'),
     onSaveDrags: () => save('trajectory.json', 'ar-drag-trajectory.json'),
+    onKeep: keep,
 });
 const hooks = {
     live: () => session?.live,
@@ -58,7 +60,7 @@ const gestures = new Gestures(stage, hooks);
 new KeyboardCursor(stage, hooks);
 const tray = new PathTray(stage, { onPlay: (paths) => session.live.hand.playPaths(paths, reach.value), onChange: update });
 
-/** What is open: {image, bitmap, live, log, ledger, meter, player, model}; undefined on the landing page. */
+/** What is open: {source, live, log, ledger, meter, player, model}; undefined on the landing page. */
 let session;
 const entrance = new Entrance(notices, {
     onPhase: setPhase,
@@ -116,15 +118,16 @@ function choosePicture(blob, name) {
     entrance.choose(blob, name);
 }
 
-function listen({ live, log, meter, player, model, image, bitmap }) {
+function listen({ live, log, meter, player, model, source }) {
     stage.open(live, log);
     timeline.open(live, log);
     display.open(live.info);
     panel.open(live.info, model);
     reach.open(model);
-    if (bitmap) {
-        panel.showPicture(bitmap, live.info.crop ?? image.crop);
+    if (source.bitmap) {
+        panel.showPicture(source.bitmap, live.info.crop ?? source.image.crop);
     }
+    at('#crop').hidden = at('#crop-text').hidden = !source.bitmap;
     live.on('change', update);
     live.on('shown', (frame, picture) => {
         stage.show(picture, frame.index);
@@ -140,6 +143,14 @@ function listen({ live, log, meter, player, model, image, bitmap }) {
     });
     live.on('server-stats', (stats) => display.noteServer(stats));
     live.on('notice', (text) => notices.show({ title: 'The studio says', detail: text, brief: true }));
+    live.on('announcement', () => {
+        const told = announcementText(live);
+        if (told) {
+            notices.show(told);
+        } else {
+            notices.clear();
+        }
+    });
     live.on('ended', (reason) => {
         const [title, detail] = endedText(reason);
         notices.show({ kind: 'error', title, detail, actions: [{ label: 'Open the picture again', run: reopen }] });
@@ -179,9 +190,9 @@ function newPicture() {
 }
 
 function reopen() {
-    const { image, bitmap } = session;
+    const { source } = session;
     leave();
-    entrance.reopen({ image, bitmap });
+    entrance.reopen(source);
 }
 
 function togglePlay() {
@@ -247,6 +258,22 @@ async function save(name, fileName) {
     }
 }
 
+/** Puts the video as it is now into the gallery. */
+async function keep() {
+    const { live, source } = session;
+    try {
+        const video = await keepVideo(live.info.id, source.name);
+        notices.show({
+            title: 'Kept in the gallery',
+            detail: `“${video.name}” stays there until ${new Date(video.goesAt).toLocaleDateString()}.`,
+            actions: [{ label: 'Open the gallery', run: () => window.open('/gallery') }],
+            brief: true,
+        });
+    } catch (error) {
+        notices.show({ kind: 'error', title: 'It could not be kept', detail: error.message });
+    }
+}
+
 function setPhase(phase) {
     document.body.dataset.phase = phase;
     at('#session-state').dataset.state = 'connecting';
@@ -277,12 +304,9 @@ function update() {
         text.textContent = statusText(live);
     }
     stageRoot.dataset.state = status;
-    busy(status === 'connecting' ? 'Opening the studio' : null);
+    busy(busyText(live));
+    document.title = `${status === 'queued' ? `${statusText(live)} · ` : ''}AR-Drag Studio`;
     showHint(status === 'ready' && !gestures.busy && stage.pending.length === 0);
-    if (live.serverState.state === 'draining' && !session.told) {
-        session.told = true;
-        notices.show({ title: 'The studio is about to restart', detail: drainingText(live.serverState.deadline) });
-    }
     toolbar.update(live, log);
     panel.showSeed(live.info.seed);
     panel.showTracks(stage.held(), stage.selected);
@@ -301,4 +325,11 @@ function repaint(now) {
     stage.paint();
     const figures = display.update(now, { live, ledger, meter, waiting: player.waiting });
     repainter.within(Math.min(unsent, live.dueIn(now), figures));
+}
+
+askOnce(notices);
+const asked = new URLSearchParams(window.location.search);
+if (asked.has('video')) {
+    window.history.replaceState(null, '', '/'); // loaded anew, the page begins at the beginning
+    entrance.goOn(asked.get('video'), Number(asked.get('frame')) || 0);
 }

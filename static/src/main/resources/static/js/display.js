@@ -71,7 +71,7 @@ export class Display {
         }
         const { state, position } = live.serverState;
         if (state === 'queued') {
-            this.#set('queue', position === undefined ? 'waiting' : `no. ${position + 1}`);
+            this.#set('queue', position > 0 ? `no. ${position}` : 'opening');
         } else {
             this.#set('queue', milliseconds(Number(stats?.queueMs)));
         }

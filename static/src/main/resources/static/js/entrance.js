@@ -2,11 +2,19 @@
  * The way in: from a picture that somebody hands over to a session, with what is said on the way. A later choice
  * always wins over an earlier one that is still under way.
  */
-import { deleteSession, previewUrl } from './api.js';
+import { createSession, deleteSession, goOnWithVideo, previewUrl, videoPictureUrl } from './api.js';
 import { openSession, uploadPicture } from './opening.js';
 import { waitText } from './words.js';
 
 const RETRY_SECONDS = 10;
+
+const fromPicture = ({ image, bitmap }, name) => ({
+    image,
+    bitmap,
+    name: name.replace(/\.\w+$/, '').slice(0, 100) || 'Video',
+    preview: previewUrl(image.id),
+    create: () => createSession({ imageId: image.id }),
+});
 
 export class Entrance {
     #notices;
@@ -25,12 +33,25 @@ export class Entrance {
 
     /** Takes a picture all the way in. */
     choose(blob, name) {
-        return this.#enter(() => uploadPicture(blob, name));
+        return this.#enter(async () => fromPicture(await uploadPicture(blob, name), name));
     }
 
-    /** Opens another session with a picture that is there already. */
-    reopen(uploaded) {
-        return this.#enter(async () => uploaded);
+    /** Goes on with a kept video from one of its frames. */
+    goOn(id, frame) {
+        return this.reopen({
+            name: 'Video',
+            preview: videoPictureUrl(id),
+            create: () => goOnWithVideo(id, frame),
+        });
+    }
+
+    /**
+     * Opens another session with what is there already.
+     *
+     * @param {{name: string, preview: string, create: () => Promise<object>}} source
+     */
+    reopen(source) {
+        return this.#enter(async () => source);
     }
 
     /** Whatever is under way is not wanted any more. */
@@ -45,26 +66,26 @@ export class Entrance {
         return this.#choice;
     }
 
-    async #enter(upload) {
+    async #enter(find) {
         const mine = this.#begin();
         this.#hooks.onPhase('studio');
         try {
-            const uploaded = await this.#patiently('Reading the picture', upload, mine);
-            const opened = await this.#patiently('Opening the studio', () => this.#takePlace(uploaded.image, mine), mine);
+            const source = await this.#patiently('Reading the picture', find, mine);
+            const opened = await this.#patiently('Opening the studio', () => this.#takePlace(source, mine), mine);
             if (mine !== this.#choice) {
                 opened.live.close();
                 deleteSession(opened.live.info.id);
                 return;
             }
-            this.#hooks.onOpen({ ...uploaded, ...opened });
+            this.#hooks.onOpen({ source, ...opened });
         } catch (error) {
             this.#refused(error, mine);
         }
     }
 
-    #takePlace(image, mine) {
-        this.#showPreview(image, mine);
-        return openSession(image.id);
+    #takePlace(source, mine) {
+        this.#showPreview(source.preview, mine);
+        return openSession(source.create());
     }
 
     /** Tries again as long as the studio says that it will do it later. */
@@ -115,8 +136,8 @@ export class Entrance {
     }
 
     /** The picture as the model will see it, while the session is being opened. */
-    async #showPreview(image, mine) {
-        const response = await fetch(previewUrl(image.id)).catch(() => undefined);
+    async #showPreview(preview, mine) {
+        const response = await fetch(preview).catch(() => undefined);
         const bitmap = response?.ok ? await createImageBitmap(await response.blob()).catch(() => null) : null;
         if (bitmap && mine === this.#choice) {
             this.#hooks.onPreview(bitmap);

@@ -1,7 +1,7 @@
 /**
  * What comes in from the studio: frames on their way to the player and onto the stage, messages by what they are about.
  * Events: `shown` (frame, bitmap), `branch` (last frame that stays), `ready`, `state` and `server-stats` (message),
- * `notice` (text), `ended` (reason).
+ * `notice` (text), `announcement` (text or null), `ended` (reason).
  */
 import { Emitter } from './emitter.js';
 import { clockTime, message, parseFrame } from './protocol.js';
@@ -63,6 +63,9 @@ export class Feed extends Emitter {
                 break;
             case 'stats':
                 this.emit('server-stats', received);
+                break;
+            case 'notice':
+                this.emit('announcement', received.text ?? null);
                 break;
             case 'error':
                 if (received.code !== 'too-fast') {

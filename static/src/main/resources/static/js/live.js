@@ -2,7 +2,8 @@
  * One session as the page sees it: what is wanted (run or hold), what came in, what is shown; what is dragged goes
  * through its `hand`.
  * Commands go to the server, frames come back through the player; nothing here knows the DOM.
- * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text), `ended`.
+ * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text),
+ * `announcement` when `draining` or `announcement` has changed, `ended`.
  */
 import { Emitter } from './emitter.js';
 import { Feed } from './feed.js';
@@ -21,9 +22,14 @@ export class LiveSession extends Emitter {
     /** Whether the server has said that it is ready, and whether anything was ever set running. */
     #greeted = false;
     #started = false;
+    /** Whether what was kept of another session is being played again, until it is this viewer's turn. */
+    #replaying = false;
 
     /** What the server says about itself; `ahead` and the like come with `server-stats`. */
     serverState = { state: 'connecting' };
+    /** When a draining studio stops, and what an administrator tells everybody; null if neither. */
+    draining = null;
+    announcement = null;
     link = 'connecting';
     wantsRunning = false;
     endedReason = null;
@@ -35,6 +41,8 @@ export class LiveSession extends Emitter {
     constructor({ info, connection, player, ring, log, ledger, clock = () => performance.now() }) {
         super();
         this.info = { ...info };
+        this.#replaying = info.replay?.frame > 0;
+        this.wantsRunning = this.#replaying;
         this.#connection = connection;
         this.#player = player;
         this.#history = new History(ring, ledger);
@@ -52,6 +60,7 @@ export class LiveSession extends Emitter {
             .on('state', (state) => this.#stateIs(state))
             .on('server-stats', (stats) => this.emit('server-stats', stats))
             .on('notice', (text) => this.emit('notice', text))
+            .on('announcement', (text) => this.#announced(text))
             .on('ended', (reason) => this.#end(reason));
     }
 
@@ -70,7 +79,7 @@ export class LiveSession extends Emitter {
             return 'queued';
         }
         if (this.wantsRunning) {
-            return 'running';
+            return this.#replaying ? 'replaying' : 'running';
         }
         return this.#log.canUndo || this.newest > 0 ? 'paused' : 'ready';
     }
@@ -86,7 +95,7 @@ export class LiveSession extends Emitter {
     }
 
     get usable() {
-        return this.link === 'open' && !this.endedReason;
+        return this.link === 'open' && !this.endedReason && this.serverState.state !== 'queued' && !this.#replaying;
     }
 
     /** The moment on the page's clock up to which the frame that is looked at knows what happened. */
@@ -252,9 +261,30 @@ export class LiveSession extends Emitter {
         }
     }
 
+    /** A draining studio goes on as it did until its deadline; without one, that is called off. */
     #stateIs(state) {
-        this.serverState = state;
+        if (state.state === 'draining') {
+            this.draining = state.deadline ?? null;
+            this.emit('announcement');
+        } else {
+            this.serverState = state;
+            if (this.#replaying && state.state === 'paused') {
+                this.#takeOver();
+            }
+        }
         this.emit('change');
+    }
+
+    /** All was played again: from here on it is the viewer's. */
+    #takeOver() {
+        this.#replaying = false;
+        this.wantsRunning = false;
+        this.#log.adopt(this.info.replay.held);
+    }
+
+    #announced(text) {
+        this.announcement = text;
+        this.emit('announcement');
     }
 
     #linkIs(link, retryMs) {

@@ -1,5 +1,5 @@
 /** From a picture to a running session: upload it, take a place, put the parts together. */
-import { createSession, listModels, uploadImage } from './api.js';
+import { listModels, uploadImage } from './api.js';
 import { Connection } from './connection.js';
 import { LiveSession } from './live.js';
 import { Player } from './player.js';
@@ -22,13 +22,12 @@ export async function uploadPicture(blob, name) {
 }
 
 /**
- * Takes a place in the studio for an uploaded picture and connects to it.
+ * Takes a place in the studio and connects to it.
  *
- * @param {string} imageId
- * @param {number} [seed] the server draws one if none is given
+ * @param {Promise<object>} created the server's answer to the call that opens the session
  */
-export async function openSession(imageId, seed) {
-    const [info, models] = await Promise.all([createSession({ imageId, seed }), listModels().catch(() => [])]);
+export async function openSession(created) {
+    const [info, models] = await Promise.all([created, listModels().catch(() => [])]);
     const log = new TrackLog();
     const ring = new FrameRing();
     const ledger = new LatencyLedger();

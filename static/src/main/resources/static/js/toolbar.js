@@ -6,7 +6,7 @@ export class Toolbar {
     #redo = document.querySelector('#redo');
     #play = document.querySelector('#play');
     #reset = document.querySelector('#reset');
-    #saves = ['#save-video', '#save-mp4', '#save-trajectory'].map((id) => document.querySelector(id));
+    #saves = ['#save-video', '#save-mp4', '#save-trajectory', '#keep'].map((id) => document.querySelector(id));
     #hooks;
 
     /** @param {Record<string, Function>} hooks what the buttons do */
@@ -23,6 +23,7 @@ export class Toolbar {
         this.#saves[0].addEventListener('click', () => hooks.onSave());
         this.#saves[1].addEventListener('click', () => hooks.onSave());
         this.#saves[2].addEventListener('click', () => hooks.onSaveDrags());
+        this.#saves[3].addEventListener('click', () => hooks.onKeep());
     }
 
     choose(name) {

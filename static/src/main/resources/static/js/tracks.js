@@ -73,6 +73,15 @@ export class TrackLog {
         this.#add({ kind: 'remove', track, time, points: [], open: false, startFrame });
     }
 
+    /** What another session has left held is held here from the start, and cannot be undone. */
+    adopt(held) {
+        for (const { track, x, y } of held) {
+            this.#gestures.push({
+                kind: 'anchor', track, time: 0, points: [{ x, y, ms: 0 }], open: false, startFrame: 0, adopted: true,
+            });
+        }
+    }
+
     /** Takes the last gesture away; undefined when there is none. */
     undo() {
         const gesture = this.#gestures.pop();
@@ -110,7 +119,7 @@ export class TrackLog {
     }
 
     get canUndo() {
-        return this.#gestures.length > 0;
+        return this.#gestures.some((gesture) => !gesture.adopted);
     }
 
     get canRedo() {

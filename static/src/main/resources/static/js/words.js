@@ -1,4 +1,5 @@
 /** What the page says about the state of things, in one place. */
+import { sentence } from './notices.js';
 
 /** The pill in the header. */
 export function statusText(live) {
@@ -9,10 +10,10 @@ export function statusText(live) {
             return 'Connection lost, trying again';
         case 'looking-back':
             return 'Looking back';
-        case 'queued': {
-            const { position } = live.serverState;
-            return position === undefined ? 'Waiting for a turn' : `Waiting, number ${position + 1} in line`;
-        }
+        case 'queued':
+            return live.serverState.position > 0 ? `Waiting, number ${live.serverState.position} in line` : 'Opening';
+        case 'replaying':
+            return 'Playing again';
         case 'running':
             return 'Live';
         case 'ready':
@@ -32,7 +33,9 @@ export function endedText(reason) {
         case 'time-limit':
             return ['The session is over', 'It reached the longest time that this studio allows.'];
         case 'drained':
-            return ['The studio is being restarted', 'Start again in a moment.'];
+            return ['The studio was closed', 'It is being serviced, or started anew. Try again in a moment.'];
+        case 'administrator':
+            return ['The session was ended', 'An administrator has ended it.'];
         case 'replaced':
             return ['Opened elsewhere', 'This session goes on in another window.'];
         case 'device-error':
@@ -44,13 +47,13 @@ export function endedText(reason) {
     }
 }
 
-/** Until when a studio that is about to stop keeps going; `deadline` is a date, or seconds or ms from 1970. */
-export function drainingText(deadline, now = Date.now()) {
-    const at = typeof deadline === 'number' ? (deadline < 1e11 ? deadline * 1000 : deadline) : Date.parse(deadline);
-    const seconds = Math.max(0, Math.round((at - now) / 1000));
-    return Number.isFinite(seconds)
-        ? `It stops in about ${seconds} seconds. Save the video if you want to keep it.`
-        : 'It stops soon. Save the video if you want to keep it.';
+/** What everybody in the studio is to know, as a notice; null if there is nothing. */
+export function announcementText({ draining, announcement }, now = Date.now()) {
+    if (draining) {
+        const detail = drainingText(draining, now);
+        return { title: 'The studio stops soon', detail: announcement ? `${detail} ${sentence(announcement)}` : detail };
+    }
+    return announcement ? { title: 'A message from the administrator', detail: announcement } : null;
 }
 
 /** What the server says in half a sentence, as a whole one. */
@@ -61,7 +64,7 @@ export function sentence(text) {
 
 /** Why there is no place at this moment, and when the page tries again. */
 export function waitText({ kind, detail }, seconds) {
-    const why = kind === 'studio-full' ? 'All places are taken.' : sentence(detail);
+    const why = kind === 'studio-full' ? 'All places are taken, and so is the waiting room.' : sentence(detail);
     return `${why} Trying again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`;
 }
 
@@ -78,4 +81,29 @@ export function refusedText({ maxBytes, maxPixels, width, height }) {
             + `${millions(maxPixels)} million are allowed.`;
     }
     return undefined;
+}
+
+/** Until when a studio that is about to stop keeps going. */
+function drainingText(deadline, now) {
+    const at = Date.parse(deadline);
+    const seconds = Math.max(0, Math.round((at - now) / 1000));
+    const keep = 'Save the video if you want to keep it.';
+    if (seconds < 120) {
+        return `It stops in about ${seconds} seconds. ${keep}`;
+    }
+    const time = new Date(at).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    return `It stops in about ${Math.round(seconds / 60)} minutes, at ${time}. ${keep}`;
+}
+
+/** What lies over the picture while there is nothing to be done to it; null when there is. */
+export function busyText(live) {
+    if (live.status === 'connecting') {
+        return 'Opening the studio';
+    }
+    if (live.status !== 'queued') {
+        return null;
+    }
+    return live.serverState.position > 0
+        ? `All places are taken. You are number ${live.serverState.position} in line: stay here, it opens by itself.`
+        : 'Opening the studio';
 }

@@ -29,31 +29,44 @@ final class Api {
 
     /** Uploads a picture, opens a session with it and returns the session's id. */
     String openSession(Path picture) throws IOException, InterruptedException {
+        return id(sent("/api/sessions", "application/json", session(upload(picture))));
+    }
+
+    /** Uploads a picture and tries to open a session with it; the status of the answer. */
+    int tryToOpenSession(Path picture) throws IOException, InterruptedException {
+        return sent("/api/sessions", "application/json", session(upload(picture)))
+                .statusCode();
+    }
+
+    private static HttpRequest.BodyPublisher session(String image) {
+        return HttpRequest.BodyPublishers.ofString("{\"imageId\":\"" + image + "\"}");
+    }
+
+    private String upload(Path picture) throws IOException, InterruptedException {
         ByteArrayOutputStream body = new ByteArrayOutputStream();
         body.write(("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"picture\"\r\n"
                         + "Content-Type: application/octet-stream\r\n\r\n")
                 .getBytes(StandardCharsets.UTF_8));
         body.write(Files.readAllBytes(picture));
         body.write(("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8));
-        String image = created(
+        return id(sent(
                 "/api/images",
                 "multipart/form-data; boundary=" + BOUNDARY,
-                HttpRequest.BodyPublishers.ofByteArray(body.toByteArray()));
-        return created(
-                "/api/sessions",
-                "application/json",
-                HttpRequest.BodyPublishers.ofString("{\"imageId\":\"" + image + "\"}"));
+                HttpRequest.BodyPublishers.ofByteArray(body.toByteArray())));
     }
 
-    private String created(String path, String type, HttpRequest.BodyPublisher body)
+    private HttpResponse<String> sent(String path, String type, HttpRequest.BodyPublisher body)
             throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(address.resolve(path))
                 .header("Content-Type", type)
                 .POST(body)
                 .build();
-        HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
+        return http.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String id(HttpResponse<String> response) {
         assertThat(response.statusCode())
-                .as("status of %s: %s", path, response.body())
+                .as("status of %s: %s", response.uri(), response.body())
                 .isEqualTo(201);
         Matcher id = ID.matcher(response.body());
         assertThat(id.find()).as("an id in %s", response.body()).isTrue();

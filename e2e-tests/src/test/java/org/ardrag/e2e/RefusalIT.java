@@ -66,7 +66,7 @@ class RefusalIT {
     @Test
     void fullStudioSaysSoAndTakesTheNextWhenThereIsRoom(Browser browser) throws Exception {
         Path picture = DiscPicture.write(folder);
-        try (StudioProcess small = StudioProcess.start("--studio.limits.sessions=1")) {
+        try (StudioProcess small = StudioProcess.start("--studio.limits.sessions=1", "--studio.limits.waiting=0")) {
             Api api = new Api(small.address());
             String other = api.openSession(picture);
             StudioPage page = new StudioPage(browser, small.address()).open();

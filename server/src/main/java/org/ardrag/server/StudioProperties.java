@@ -56,7 +56,8 @@ public record StudioProperties(
      * @param maxPixels width times height of one uploaded picture
      * @param decodes pictures decoded at one time
      * @param images pictures kept; the one used longest ago goes first
-     * @param sessions sessions open at one time
+     * @param sessions sessions that have a place at one time
+     * @param waiting sessions that wait for a place at one time
      * @param sessionMemory native memory of all sessions together
      * @param tracks tracks placed in one session at one time
      * @param pathPoints points of one drawn path
@@ -76,6 +77,7 @@ public record StudioProperties(
             @DefaultValue("2") @Min(1) int decodes,
             @DefaultValue("256") @Min(1) int images,
             @DefaultValue("8") @Min(1) int sessions,
+            @DefaultValue("256") @Min(0) int waiting,
             @DefaultValue("4GB") @NotNull DataSize sessionMemory,
             @DefaultValue("16") @Min(1) int tracks,
             @DefaultValue("256") @Min(2) int pathPoints,
@@ -95,7 +97,8 @@ public record StudioProperties(
      * @param warmUp how long a model that was loaded makes chunks that nobody sees, as long as nobody has a session
      * @param grace how long a session waits for its socket to be opened, at first and again
      * @param idle how long a session lives without anything from its user (acknowledgements do not count)
-     * @param total how long a session lives at most
+     * @param total how long a session lives at most, from when it has its place
+     * @param waiting how long a session waits for its place at most
      * @param imageKept how long an uploaded picture is kept after its last use
      * @param drain how long viewers are told in advance that the studio stops
      */
@@ -105,6 +108,7 @@ public record StudioProperties(
             @DefaultValue("60s") @NotNull Duration grace,
             @DefaultValue("15m") @NotNull Duration idle,
             @DefaultValue("2h") @NotNull Duration total,
+            @DefaultValue("1h") @NotNull Duration waiting,
             @DefaultValue("1h") @NotNull Duration imageKept,
             @DefaultValue("2s") @NotNull Duration drain) {}
 }

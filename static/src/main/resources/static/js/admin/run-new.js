@@ -8,7 +8,7 @@ const at = (selector) => document.querySelector(selector);
 /** What the options of the command line may be given: an option's name and the kind of thing. */
 const KINDS = {
     from: 'weights', autoencoder: 'weights', teacher: 'teacher', dataset: 'dataset', model: 'model',
-    videos: 'folder', photos: 'folder',
+    given: 'given', videos: 'folder', photos: 'folder',
 };
 let catalog;
 let stage;

@@ -1,21 +1,20 @@
 package org.ardrag.server.image;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import javax.imageio.ImageIO;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
+import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.problem.Problem;
+import org.ardrag.server.security.Caller;
 import org.ardrag.server.video.JpegEncoder;
+import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.codec.DecodingException;
@@ -70,9 +69,11 @@ final class ImageController {
     private final Scheduler decoding;
     private final MultipartHttpMessageReader parts;
     private final UploadRoom room;
+    private final Fairness fairness;
 
-    ImageController(ImageStore store, ModelHost models, StudioProperties properties) {
+    ImageController(ImageStore store, ModelHost models, Fairness fairness, StudioProperties properties) {
         this.store = store;
+        this.fairness = fairness;
         this.models = models;
         this.maxBytes = properties.limits().uploadBytes().toBytes();
         this.room = new UploadRoom(properties.limits().uploadMemory().toBytes());
@@ -98,7 +99,10 @@ final class ImageController {
                     "\"" + type + "\" was sent, multipart/form-data with a part \"file\" is needed");
         }
         long body = announced < 0 ? maxBytes : Math.min(announced, maxBytes);
+        Caller caller = Caller.of(exchange);
+        fairness.upload(caller, body);
         if (!room.take(body)) {
+            fairness.notSent(caller, body);
             throw Problem.unavailable(
                     "busy",
                     "The studio is busy",
@@ -121,6 +125,7 @@ final class ImageController {
                 .onErrorMap(
                         DecodingException.class, e -> Problem.badRequest("the form cannot be read: " + e.getMessage()))
                 .onErrorMap(RejectedExecutionException.class, e -> busy())
+                .doOnNext(image -> fairness.notSent(caller, Math.max(0, body - image.sizeBytes())))
                 .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
                         .body(view(image)))
                 .doFinally(end -> room.giveBack(body));
@@ -165,7 +170,7 @@ final class ImageController {
 
     @GetMapping("/api/images/{id}/preview.png")
     Mono<ResponseEntity<byte[]>> png(@PathVariable String id) {
-        return preview(id, MediaType.IMAGE_PNG, ImageController::png);
+        return preview(id, MediaType.IMAGE_PNG, Png::encode);
     }
 
     @GetMapping("/api/images/{id}/preview.jpg")
@@ -188,22 +193,6 @@ final class ImageController {
                 })
                 .subscribeOn(decoding)
                 .onErrorMap(RejectedExecutionException.class, e -> busy());
-    }
-
-    private static byte[] png(RgbImage picture) {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_3BYTE_BGR);
-        byte[] rgb = picture.rgb();
-        for (int i = 0; i < picture.width() * picture.height(); i++) {
-            int value = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-            image.setRGB(i % picture.width(), i / picture.width(), value);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(image, "png", out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return out.toByteArray();
     }
 
     private ImageView view(StoredImage image) {

@@ -76,6 +76,14 @@ public final class Fields {
         return text;
     }
 
+    public boolean truth(String name) {
+        JsonNode node = object.get(name);
+        if (node == null || !node.isBoolean()) {
+            throw new BadValueException(name + " is " + shown(node) + ", true or false is needed");
+        }
+        return node.booleanValue();
+    }
+
     public long integer(String name, long min, long max) {
         return integer(object.get(name), name, min, max);
     }

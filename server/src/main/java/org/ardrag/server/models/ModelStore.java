@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.problem.Problem;
+import org.ardrag.server.storage.Shelf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +43,14 @@ class ModelStore {
 
     private final StudioProperties properties;
     private final ModelTable table;
-    private final ModelShelf shelf;
+    private final Shelf shelf;
     private final Map<String, String> flaws = new ConcurrentHashMap<>();
     private volatile SortedMap<String, Path> installed = new TreeMap<>();
 
     ModelStore(StudioProperties properties, ModelTable table) {
         this.properties = properties;
         this.table = table;
-        this.shelf = new ModelShelf(ModelFolders.own(properties));
+        this.shelf = new Shelf(ModelFolders.own(properties));
     }
 
     // ---- questions ----

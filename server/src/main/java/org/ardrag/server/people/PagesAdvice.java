@@ -15,9 +15,11 @@ import reactor.core.publisher.Mono;
 @ControllerAdvice(
         basePackages = {
             "org.ardrag.web",
+            "org.ardrag.server.gallery",
             "org.ardrag.server.people",
             "org.ardrag.server.models",
-            "org.ardrag.server.runs"
+            "org.ardrag.server.runs",
+            "org.ardrag.server.use"
         })
 final class PagesAdvice {
 

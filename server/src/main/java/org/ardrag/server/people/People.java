@@ -3,9 +3,11 @@ package org.ardrag.server.people;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.ardrag.server.SecurityProperties;
 import org.ardrag.server.Tokens;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +115,11 @@ public class People {
 
     List<Account> all() {
         return accounts.all();
+    }
+
+    /** Everybody's name, by id. */
+    public Map<String, String> names() {
+        return accounts.all().stream().collect(Collectors.toMap(Account::id, Account::name));
     }
 
     /** @throws RefusedException if there is no such account */

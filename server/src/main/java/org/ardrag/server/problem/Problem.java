@@ -47,6 +47,13 @@ public final class Problem extends RuntimeException {
         return problem;
     }
 
+    /** Whoever calls has had too much; he may try again after so many seconds. */
+    public static Problem tooMany(String slug, String title, String detail, long retryAfterSeconds) {
+        Problem problem = new Problem(HttpStatus.TOO_MANY_REQUESTS, slug, title, detail);
+        problem.retryAfterSeconds = retryAfterSeconds;
+        return problem;
+    }
+
     /** Adds a member to the document. */
     public Problem with(String name, Object value) {
         more.put(name, value);

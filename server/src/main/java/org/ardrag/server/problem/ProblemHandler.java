@@ -24,9 +24,11 @@ final class ProblemHandler implements WebExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
 
     private final ProblemWriter writer;
+    private final RefusalLog refusals;
 
-    ProblemHandler(ProblemWriter writer) {
+    ProblemHandler(ProblemWriter writer, RefusalLog refusals) {
         this.writer = writer;
+        this.refusals = refusals;
     }
 
     @Override
@@ -55,6 +57,7 @@ final class ProblemHandler implements WebExceptionHandler {
                     exchange.getRequest().getPath(),
                     failure);
         }
+        refusals.note(problem.slug(), String.valueOf(problem.getMessage()));
         return writer.write(exchange, problem);
     }
 

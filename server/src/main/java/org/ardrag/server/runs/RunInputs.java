@@ -35,9 +35,12 @@ final class RunInputs {
     /**
      * Something that an option may be given.
      *
-     * @param kind {@code weights}, {@code model}, {@code teacher}, {@code dataset} or {@code folder}
+     * @param kind {@code weights}, {@code model}, {@code teacher}, {@code dataset}, {@code given} or {@code folder}
      */
     record Input(String path, String kind) {}
+
+    /** What people have given is used as a whole. */
+    private static final String GIVEN = "given";
 
     /** By the name that forms give them. Models lie in several folders. */
     private final Map<String, List<Path>> roots = new LinkedHashMap<>();
@@ -45,6 +48,7 @@ final class RunInputs {
     RunInputs(StudioProperties studio, RunsProperties properties) {
         roots.put("runs", List.of(folder(studio, properties)));
         roots.put("models", ModelFolders.all(studio));
+        roots.put(GIVEN, List.of(studio.dataDir().resolve(GIVEN)));
         for (Path named : properties.folders()) {
             roots.putIfAbsent(named.toAbsolutePath().normalize().getFileName().toString(), List.of(named));
         }
@@ -99,7 +103,11 @@ final class RunInputs {
 
     private static void search(String name, Path root, List<Input> found) {
         try {
-            if (Files.isDirectory(root)) {
+            if (name.equals(GIVEN)) {
+                if (Files.isDirectory(root)) {
+                    found.add(new Input(GIVEN, GIVEN));
+                }
+            } else if (Files.isDirectory(root)) {
                 Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
             }
         } catch (IOException e) {

@@ -12,6 +12,7 @@ final class Access {
             "/login",
             "/logout",
             "/welcome/{link}",
+            "/shared/**",
             "/css/**",
             "/js/**",
             "/favicon.svg",

@@ -8,8 +8,9 @@ import org.springframework.web.server.ServerWebExchange;
  *
  * @param owner the account, or the browser of who is not logged in
  * @param before who the browser was before it logged in: what it made then stays its own; null if there is no such one
+ * @param address from where the call comes, of IPv6 the first 64 bits: who has one of these addresses has them all
  */
-public record Caller(String owner, @Nullable String before) {
+public record Caller(String owner, @Nullable String before, String address) {
 
     static final String ATTRIBUTE = Caller.class.getName();
 

@@ -1,5 +1,6 @@
 package org.ardrag.server.security;
 
+import java.time.Duration;
 import java.util.regex.Pattern;
 import org.ardrag.server.SecurityProperties;
 import org.ardrag.server.SecurityProperties.Mode;
@@ -27,6 +28,7 @@ import reactor.core.publisher.Mono;
 final class CallerFilter implements WebFilter {
 
     private static final String COOKIE = "studio_visitor";
+    private static final Duration KEPT = Duration.ofDays(180);
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{24}");
 
     private final Mode mode;
@@ -45,7 +47,8 @@ final class CallerFilter implements WebFilter {
                 .mapNotNull(SecurityContext::getAuthentication)
                 .map(Authentication::getPrincipal)
                 .ofType(Account.class)
-                .map(account -> new Caller("account " + account.id(), visitor(exchange, false)))
+                .map(account ->
+                        new Caller("account " + account.id(), visitor(exchange, false), ClientAddress.of(exchange)))
                 .switchIfEmpty(Mono.fromSupplier(() -> anonymous(exchange)))
                 .flatMap(caller -> {
                     exchange.getAttributes().put(Caller.ATTRIBUTE, caller);
@@ -56,7 +59,7 @@ final class CallerFilter implements WebFilter {
     private Caller anonymous(ServerWebExchange exchange) {
         boolean makes = !Access.reads(exchange.getRequest().getMethod());
         String visitor = visitor(exchange, makes);
-        return new Caller(visitor == null ? "nobody" : visitor, null);
+        return new Caller(visitor == null ? "nobody" : visitor, null, ClientAddress.of(exchange));
     }
 
     private @Nullable String visitor(ServerWebExchange exchange, boolean give) {
@@ -79,6 +82,7 @@ final class CallerFilter implements WebFilter {
                         .path("/")
                         .httpOnly(true)
                         .sameSite("Lax")
+                        .maxAge(KEPT)
                         .secure("https".equals(exchange.getRequest().getURI().getScheme()))
                         .build());
         return "visitor " + token;

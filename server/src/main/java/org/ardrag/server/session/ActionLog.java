@@ -110,6 +110,25 @@ final class ActionLog {
         undone.clear();
     }
 
+    /**
+     * Begins with what was done in another session. It is played again chunk by chunk as it was, and cannot be undone; a
+     * pointer that was down at its end has let go where it was.
+     *
+     * @param chunks how many of them
+     */
+    void recall(Map<Integer, List<ActionEntry>> entries, int chunks) {
+        Map<Integer, ActionEntry> last = new TreeMap<>();
+        new TreeMap<>(entries)
+                .headMap(chunks, true)
+                .forEach((chunk, all) -> all.forEach(entry -> {
+                    gestures = Math.max(gestures, entry.gesture());
+                    putAgain(chunk, entry.action(), entry.gesture());
+                    last.put(entry.action().track(), entry);
+                    place(entry.action());
+                }));
+        settle(chunks + 1, last);
+    }
+
     private void append(ActionEntry entry, int chunk) {
         List<ActionEntry> waiting = byChunk.computeIfAbsent(chunk, c -> new ArrayList<>());
         if (waiting.size() >= maxPerChunk) {
@@ -143,9 +162,27 @@ final class ActionLog {
         });
     }
 
-    /** A drawn path takes as much room as its points. */
     private static int weight(ActionEntry entry) {
-        return entry.action() instanceof DrawnPath path ? path.points().size() : 1;
+        return weight(entry.action());
+    }
+
+    /** A drawn path takes as much room as its points. */
+    static int weight(Action action) {
+        return action instanceof DrawnPath path ? path.points().size() : 1;
+    }
+
+    /** Whether an action places a track that was not placed. */
+    boolean places(Action action) {
+        return !(action instanceof Remove) && !placed.contains(action.track());
+    }
+
+    int tracks() {
+        return placed.size();
+    }
+
+    /** Actions that are remembered, a drawn path as its points. */
+    int size() {
+        return size;
     }
 
     /** What is to be told to the generator before it makes this chunk, in order. */

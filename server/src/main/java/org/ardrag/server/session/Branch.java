@@ -36,6 +36,18 @@ final class Branch {
         return new ActionLog(limits.tracks(), limits.actionsPerChunk(), limits.actionsPerSession());
     }
 
+    /** Begins with what made another session's video. */
+    void recall(Replay replay) {
+        actions.recall(replay.actions(), replay.chunks());
+        prompts.putAll(new TreeMap<>(replay.prompts()).headMap(replay.chunks(), true));
+    }
+
+    /** From this chunk on nothing is played again: the viewer goes on himself. */
+    void takeOver(int next) {
+        actions.rewind(next);
+        prompts.tailMap(next, true).clear();
+    }
+
     void act(ClientMessage.Action action, int next, int unseen) {
         actions.add(action, next, unseen);
         if (action instanceof ClientMessage.Drag drag) {
@@ -109,6 +121,11 @@ final class Branch {
     long dragTimeAt(int chunk) {
         Map.Entry<Integer, Long> entry = dragTimes.floorEntry(chunk);
         return entry == null ? 0 : entry.getValue();
+    }
+
+    /** What was done, to be asked about. */
+    ActionLog actions() {
+        return actions;
     }
 
     List<ActionEntry> actionsOf(int chunk) {

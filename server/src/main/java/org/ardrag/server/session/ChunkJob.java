@@ -17,6 +17,9 @@ final class ChunkJob {
     /** When it began to be made; on the device's thread, then on the encoder's. */
     long begun;
 
+    /** When the newest drag came in that shapes it and no chunk before, 0 if there is none. */
+    long draggedAt;
+
     final long queueNanos;
     final long dragTime;
     /** Set under the session's lock: a rewind has made it worthless. */

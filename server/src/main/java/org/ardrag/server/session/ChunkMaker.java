@@ -88,7 +88,7 @@ final class ChunkMaker implements DeviceThread.Source {
                 return;
             }
             long perChunk = model.estimate().usual() * sharing();
-            job = approached != null ? approached : playhead.begin(System.nanoTime(), perChunk, turn.startAt());
+            job = approached != null ? approached : begin(perChunk, turn.startAt());
             approached = null;
             if (job.cancelled) {
                 playhead.made(job);
@@ -120,6 +120,12 @@ final class ChunkMaker implements DeviceThread.Source {
         }
     }
 
+    private ChunkJob begin(long perChunk, long wanted) {
+        ChunkJob job = playhead.begin(System.nanoTime(), perChunk, wanted);
+        job.draggedAt = session.takeDrag();
+        return job;
+    }
+
     private void encode(ChunkJob job, Generator.Made made) {
         synchronized (session) {
             if (!playhead.stillWanted(job)) {
@@ -142,6 +148,7 @@ final class ChunkMaker implements DeviceThread.Source {
             full = recording.bytes() > context.limits().recordingBytes().toBytes();
             playhead.delivery().tell(stats);
             context.metrics().chunk(stats, jpegs.size());
+            session.note(jpegs.size(), job.draggedAt == 0 ? 0 : now - job.draggedAt, now);
         }
         context.device().wake();
         session.pump();

@@ -5,6 +5,8 @@ public enum EndReason {
     DELETED("deleted", 1000),
     IDLE("idle", 1000),
     TIME_LIMIT("time-limit", 1000),
+    /** An administrator ended it. */
+    ADMINISTRATOR("administrator", 1000),
     /** The studio stops: going away, in the words of RFC 6455, 7.4.1. */
     DRAINED("drained", 1001),
     /** Ends the socket only: the session was opened elsewhere. */

@@ -53,6 +53,11 @@ final class Movies implements AutoCloseable {
         return made;
     }
 
+    /** Writes the frames of one moment to another file. */
+    void write(Recording.Snapshot snapshot, Path to) throws IOException {
+        encode(snapshot, to);
+    }
+
     private void encode(Recording.Snapshot snapshot, Path to) throws IOException {
         long pixels = (long) info.width() * info.height();
         try (Mp4Writer writer = new Mp4Writer(to, info.width(), info.height(), info.fps())) {

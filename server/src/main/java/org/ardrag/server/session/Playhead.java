@@ -30,6 +30,8 @@ final class Playhead {
     private long pausedAt;
     private long mayStartAt;
     private long lastReady;
+    /** The last chunk that is played again before the viewer goes on himself; 0 if none is. */
+    private int replayed;
 
     Playhead(ModelInfo info, Branch branch, Recording recording, long now) {
         this.shape = new ChunkShape(info.framesPerChunk());
@@ -73,6 +75,32 @@ final class Playhead {
         queuePicture(false, now);
         clock.restart(now);
         mayStartAt = now;
+        pausedAt = now; // who waited long for his place has missed nothing
+        if (replayed > 0) {
+            resume(now);
+        }
+    }
+
+    /** What was recalled is played again, up to this chunk. */
+    void replay(int chunks) {
+        replayed = chunks;
+    }
+
+    /** Whether what was to be played again has been, and was sent. It is said once. */
+    boolean hasReplayed() {
+        boolean over = replayed > 0 && next > replayed && inFlight.isEmpty() && delivery.waiting() == 0;
+        if (over) {
+            replayed = 0;
+        }
+        return over;
+    }
+
+    /** The viewer does something before all was played again: from here on he goes on himself. */
+    private void takeOver() {
+        if (replayed > 0) {
+            replayed = 0;
+            branch.takeOver(next);
+        }
     }
 
     private void queuePicture(boolean afterRewind, long now) {
@@ -133,6 +161,7 @@ final class Playhead {
             throw new RefusedException(
                     ErrorCode.NO_SUCH_FRAME, "there is no frame " + frame + ", allowed are frames from 0 to " + newest);
         }
+        takeOver();
         int chunk = Math.max(1, shape.chunkOf(frame));
         branch.rewind(chunk);
         int abandoned = goOnFrom(chunk, chunk, now);
@@ -144,6 +173,7 @@ final class Playhead {
 
     /** What the viewer does to a track. */
     void act(ClientMessage.Action action) {
+        takeOver();
         branch.act(action, next, delivery.window().unseenChunk());
     }
 
@@ -164,6 +194,7 @@ final class Playhead {
     }
 
     int reset(long seed, long now) {
+        takeOver();
         branch.reset(seed);
         int abandoned = goOnFrom(1, 1, now);
         fresh = true;
@@ -217,6 +248,7 @@ final class Playhead {
 
     boolean mayBegin() {
         return running
+                && (replayed == 0 || next <= replayed)
                 && firstFrame != null
                 && !making
                 && inFlight.size() < 2

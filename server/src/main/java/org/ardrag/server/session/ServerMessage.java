@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ServerMessage.Ready.class, name = "ready"),
     @JsonSubTypes.Type(value = ServerMessage.Stats.class, name = "stats"),
     @JsonSubTypes.Type(value = ServerMessage.State.class, name = "state"),
+    @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
     @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "error"),
     @JsonSubTypes.Type(value = ServerMessage.Ended.class, name = "ended")
 })
@@ -42,10 +43,13 @@ public sealed interface ServerMessage {
 
     /**
      * @param state {@code running}, {@code paused}, {@code queued} or {@code draining}
-     * @param position of a queued session, 0 is next
-     * @param deadline of a draining studio
+     * @param position of a queued session: 0 while it is being opened, else its number in the line of those who wait for a place
+     * @param deadline of a draining studio; a draining one without it has been called off
      */
     record State(String state, @Nullable Integer position, @Nullable Instant deadline) implements ServerMessage {}
+
+    /** @param text what an administrator tells every viewer; null: what he told is taken back */
+    record Notice(@Nullable String text) implements ServerMessage {}
 
     record Error(String code, String message) implements ServerMessage {}
 

@@ -1,13 +1,17 @@
 package org.ardrag.server.session;
 
+import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.device.DeviceThread;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What every session shares with the others.
  *
+ * @param heirs who is told of sessions that end
+ * @param figures of all sessions together
  * @param running how many sessions take turns on the device at this moment
  */
 record SessionContext(
@@ -17,4 +21,8 @@ record SessionContext(
         StudioProperties.Limits limits,
         StudioProperties.Timing timing,
         SessionMetrics metrics,
+        List<SessionHeir> heirs,
+        JsonMapper json,
+        Figures figures,
+        Announcements announcements,
         AtomicInteger running) {}

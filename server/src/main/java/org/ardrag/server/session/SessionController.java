@@ -48,20 +48,6 @@ final class SessionController {
 
     private static final int WAITING = 32;
 
-    /** The answer to an opened session. */
-    record Opened(
-            String id,
-            String streamUrl,
-            int width,
-            int height,
-            int fps,
-            int framesPerChunk,
-            String model,
-            long seed,
-            @Nullable String prompt,
-            Crop crop,
-            Instant expiresAt) {}
-
     /** What a session is doing; {@code framesGenerated} counts the frames that are kept, the picture included. */
     record View(
             String id,
@@ -106,50 +92,28 @@ final class SessionController {
         SessionRequest request = SessionRequest.read(json, body, promptChars);
         StoredImage image = images.get(request.imageId());
         models.choose(request.model()); // what is not there is refused before anything waits
-        String owner = Caller.of(exchange).owner();
+        Caller caller = Caller.of(exchange);
         return off(() -> {
             HostedModel model = models.hold(request.model());
             try {
-                StudioSession session = open(request, image, model, owner);
+                StudioSession session = open(request, image, model, caller);
                 return ResponseEntity.created(
                                 URI.create("/api/sessions/" + session.spec().id()))
-                        .body(opened(session));
+                        .body(Opened.of(session));
             } finally {
                 models.release(model);
             }
         });
     }
 
-    private StudioSession open(SessionRequest request, StoredImage image, HostedModel model, String owner)
+    private StudioSession open(SessionRequest request, StoredImage image, HostedModel model, Caller caller)
             throws IOException {
         ModelInfo info = model.info();
         Crop crop = images.checkedCrop(image, request.crop(), info.width(), info.height());
         long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong(SEEDS) : request.seed();
         String prompt = info.prompts() ? request.prompt() : null;
         RgbImage picture = images.cut(image, crop, info.width(), info.height());
-        return sessions.create(owner, model, image.id(), crop, picture, seed, prompt);
-    }
-
-    private static Opened opened(StudioSession session) {
-        SessionSpec spec = session.spec();
-        ModelInfo info = spec.model().info();
-        return new Opened(
-                spec.id(),
-                streamUrl(spec),
-                info.width(),
-                info.height(),
-                info.fps(),
-                info.framesPerChunk(),
-                info.name(),
-                spec.seed(),
-                spec.prompt(),
-                spec.crop(),
-                spec.expires());
-    }
-
-    /** Each time with a new ticket. */
-    private static String streamUrl(SessionSpec spec) {
-        return "/ws/sessions/" + spec.id() + "?ticket=" + spec.tickets().issue();
+        return sessions.create(caller, model, new Opening(image.id(), crop, picture, seed, prompt, null));
     }
 
     @GetMapping("/{id}")
@@ -159,7 +123,7 @@ final class SessionController {
         ModelInfo info = spec.model().info();
         return new View(
                 spec.id(),
-                streamUrl(spec),
+                spec.streamUrl(),
                 session.state().state(),
                 session.recording().frames(),
                 session.queuePosition(),
@@ -171,7 +135,7 @@ final class SessionController {
                 info.name(),
                 session.seed(),
                 spec.created(),
-                spec.expires());
+                session.expires());
     }
 
     /** Answers when the session's memory is free again. */
@@ -185,6 +149,9 @@ final class SessionController {
     Mono<ResponseEntity<Resource>> recording(@PathVariable String id, ServerWebExchange exchange) {
         StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> {
+            if (session.recording().frames() == 0) {
+                throw Keepsake.notBegun();
+            }
             Path movie = session.movies().current();
             if (movie == null) {
                 throw Problem.notFound("no-such-session", "session", id);

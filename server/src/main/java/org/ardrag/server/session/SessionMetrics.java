@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.TimeUnit;
+import org.ardrag.server.problem.RefusalLog;
 import org.springframework.stereotype.Component;
 
 /** What Prometheus is told about sessions. */
@@ -11,10 +12,12 @@ import org.springframework.stereotype.Component;
 public final class SessionMetrics {
 
     private final MeterRegistry meters;
+    private final RefusalLog refusals;
     private final Counter frames;
 
-    public SessionMetrics(MeterRegistry meters) {
+    public SessionMetrics(MeterRegistry meters, RefusalLog refusals) {
         this.meters = meters;
+        this.refusals = refusals;
         this.frames = meters.counter("studio.frames.made");
     }
 
@@ -46,7 +49,8 @@ public final class SessionMetrics {
     }
 
     /** A message from a client was refused. */
-    public void refused(ErrorCode code) {
+    public void refused(ErrorCode code, String why) {
+        refusals.note("message " + code.text(), why);
         meters.counter("studio.messages.refused", "code", code.text()).increment();
     }
 

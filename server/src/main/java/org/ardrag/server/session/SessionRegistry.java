@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,13 +16,13 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
-import org.ardrag.server.image.Crop;
+import org.ardrag.server.fairness.Fairness;
+import org.ardrag.server.fairness.Holding;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** All sessions: admits them while there is room, ends those whose time is over, drains when the studio stops. */
 @Component
@@ -38,32 +40,32 @@ public final class SessionRegistry implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(SessionRegistry.class);
     private static final long DRAIN_STEP_MS = 50;
-    private static final long LEAST_RETRY_SECONDS = 5;
     private static final long CLOSING_SECONDS = 30;
-    private static final long TRAINING_RETRY_SECONDS = 60;
 
     private final StudioProperties properties;
     private final ModelHost models;
     private final Path dir;
     private final SessionContext context;
     private final Map<String, StudioSession> sessions = new ConcurrentHashMap<>();
-    /** Native memory promised to sessions, those that are being closed included. */
-    private long promised;
-
-    private int admitted;
+    private final Admission admission;
+    private final Fairness fairness;
+    private final Door door = new Door();
     private volatile boolean running;
-    private volatile boolean draining;
-    private volatile boolean doorClosed;
 
     SessionRegistry(
             StudioProperties properties,
             ModelHost models,
+            Fairness fairness,
             FrameEncoder encoder,
             SessionMetrics metrics,
+            List<SessionHeir> heirs,
+            JsonMapper json,
             MeterRegistry meters)
             throws IOException {
         this.properties = properties;
         this.models = models;
+        this.fairness = fairness;
+        this.admission = new Admission(properties.limits());
         this.dir = properties.dataDir().resolve("recordings");
         Files.createDirectories(dir);
         Folders.empty(dir); // recordings do not outlive the studio that made them
@@ -80,96 +82,86 @@ public final class SessionRegistry implements SmartLifecycle {
                 properties.limits(),
                 properties.timing(),
                 metrics,
+                heirs,
+                json,
+                new Figures(),
+                new Announcements(),
                 new AtomicInteger());
-        meters.gauge("studio.sessions.open", sessions, Map::size);
+        meters.gauge("studio.sessions.open", admission, Admission::inside);
+        meters.gauge("studio.sessions.waiting", admission, Admission::waiting);
         meters.gauge("studio.sessions.running", context.running());
-        meters.gauge("studio.sessions.memory", this, SessionRegistry::promisedBytes);
+        meters.gauge("studio.sessions.memory", admission, Admission::promised);
     }
 
     /**
-     * Opens a session on a picture of the model's size.
+     * Opens a session on a picture of the model's size, or lets it wait for its place.
      *
      * @param model held by the caller; the session holds it, too, until nothing of it is left
-     * @throws Problem 503 if the studio is full or stops
+     * @throws Problem 429 if the caller has too many already; 503 if nobody more may wait, or the studio stops
      */
-    StudioSession create(
-            String owner,
-            HostedModel model,
-            String imageId,
-            Crop crop,
-            RgbImage picture,
-            long seed,
-            @Nullable String prompt)
-            throws IOException {
-        admit(model);
+    StudioSession create(Caller caller, HostedModel model, Opening opening) throws IOException {
+        door.check();
+        String id = Tokens.next();
+        SessionSpec spec = new SessionSpec(
+                id,
+                caller,
+                new Tickets(properties.timing().grace()),
+                model,
+                opening.imageId(),
+                opening.crop(),
+                opening.picture(),
+                opening.seed(),
+                opening.prompt(),
+                opening.replay(),
+                dir.resolve(id + ".frames"),
+                Instant.now());
+        StudioSession session = make(spec);
+        models.hold(model);
+        boolean hasPlace;
         try {
-            Instant now = Instant.now();
-            String id = Tokens.next();
-            SessionSpec spec = new SessionSpec(
-                    id,
-                    owner,
-                    new Tickets(properties.timing().grace()),
-                    model,
-                    imageId,
-                    crop,
-                    picture,
-                    seed,
-                    prompt,
-                    dir.resolve(id + ".frames"),
-                    now,
-                    now.plus(properties.timing().total()));
-            StudioSession session = new StudioSession(spec, context);
-            sessions.put(id, session);
-            session.whenClosed().whenComplete((nothing, failure) -> {
-                sessions.remove(id);
-                release(model);
-            });
+            hasPlace = admission.come(session);
+        } catch (Problem e) {
+            models.release(model);
+            session.discard();
+            throw e;
+        }
+        sessions.put(id, session);
+        session.whenClosed().whenComplete((nothing, failure) -> {
+            sessions.remove(id);
+            admission.gone(session);
+            models.release(model);
+            letIn();
+        });
+        if (hasPlace) {
             session.open();
-            return session;
+        } else {
+            tellLine();
+        }
+        return session;
+    }
+
+    private StudioSession make(SessionSpec spec) throws IOException {
+        Holding holding = fairness.session(spec.caller());
+        try {
+            return new StudioSession(spec, context, holding);
         } catch (IOException | RuntimeException e) {
-            release(model);
+            holding.close();
             throw e;
         }
     }
 
-    private synchronized void admit(HostedModel model) {
-        StudioProperties.Limits limits = properties.limits();
-        if (draining) {
-            throw Problem.unavailable(
-                    "draining", "The studio is stopping", "no new sessions are taken", LEAST_RETRY_SECONDS);
-        }
-        if (doorClosed) {
-            throw Problem.unavailable(
-                    "training",
-                    "The studio is training",
-                    "the device belongs to a training run, no new sessions are taken until it is over",
-                    TRAINING_RETRY_SECONDS);
-        }
-        long budget = limits.sessionMemory().toBytes();
-        if (admitted >= limits.sessions() || promised + model.sessionBytes() > budget) {
-            throw Problem.unavailable(
-                            "studio-full",
-                            "The studio is full",
-                            admitted + " sessions are open, at most " + limits.sessions()
-                                    + " are allowed; they take " + promised + " of " + budget
-                                    + " bytes, another would take " + model.sessionBytes(),
-                            LEAST_RETRY_SECONDS)
-                    .with("sessions", admitted)
-                    .with("maxSessions", limits.sessions());
-        }
-        models.hold(model);
-        admitted++;
-        promised += model.sessionBytes();
+    /** Gives places that are free to those who wait, and tells the others where they stand now. */
+    private void letIn() {
+        admission.close(door.isClosed());
+        admission.next().forEach(StudioSession::open);
+        tellLine();
     }
 
-    private synchronized void release(HostedModel model) {
-        admitted--;
-        promised -= model.sessionBytes();
-        models.release(model);
-    }
-
-    private synchronized long promisedBytes() {
-        return promised;
+    private void tellLine() {
+        int position = 0;
+        for (StudioSession waiting : admission.line()) {
+            waiting.standsAt(++position);
+        }
     }
 
     /** Sessions whose video is being made for a viewer at this moment. */
@@ -177,13 +169,15 @@ public final class SessionRegistry implements SmartLifecycle {
         return context.running().get();
     }
 
+    /** Sessions that have a place on the device. */
     public int open() {
-        return sessions.size();
+        return admission.inside();
     }
 
     /** Takes no new sessions while a training run has the device to itself, or takes them again. */
     public void closeDoor(boolean closed) {
-        doorClosed = closed;
+        door.training(closed);
+        letIn();
     }
 
     public @Nullable StudioSession find(String id) {
@@ -193,7 +187,7 @@ public final class SessionRegistry implements SmartLifecycle {
     /** @throws Problem 404 if there is none, or it is not the caller's */
     StudioSession get(String id, Caller caller) {
         StudioSession session = sessions.get(id);
-        if (session == null || !caller.owns(session.spec().owner())) {
+        if (session == null || !caller.owns(session.spec().caller().owner())) {
             throw Problem.notFound("no-such-session", "session", id);
         }
         return session;
@@ -224,12 +218,77 @@ public final class SessionRegistry implements SmartLifecycle {
         get(id, caller);
     }
 
+    // ---- for administrators ----
+
+    public StudioView view() {
+        long now = System.nanoTime();
+        StudioProperties.Limits limits = properties.limits();
+        ServerMessage.Notice notice = context.announcements().notice();
+        return new StudioView(
+                sessions.values().stream()
+                        .map(session -> session.view(now))
+                        .sorted(Comparator.comparing(SessionView::createdAt))
+                        .toList(),
+                admission.inside(),
+                limits.sessions(),
+                admission.waiting(),
+                limits.waiting(),
+                admission.promised(),
+                limits.sessionMemory().toBytes(),
+                context.figures().fps(now),
+                context.figures().latency(),
+                door.maintenance(),
+                notice == null ? null : notice.text());
+    }
+
+    /**
+     * Ends a session.
+     *
+     * @param shortId as {@link SessionView} has it
+     * @throws Problem 404 if there is none
+     */
+    public CompletableFuture<Void> end(String shortId) {
+        return sessions.values().stream()
+                .filter(session -> session.shortId().equals(shortId))
+                .findAny()
+                .orElseThrow(() -> Problem.notFound("no-such-session", "session", shortId))
+                .end(EndReason.ADMINISTRATOR);
+    }
+
+    /** Tells every viewer something, and those who come later, too; null takes it back. */
+    public void announce(@Nullable String text) {
+        ServerMessage.Notice notice = new ServerMessage.Notice(text);
+        context.announcements().notice(text == null ? null : notice);
+        sessions.values().forEach(session -> session.tell(notice));
+    }
+
+    /** Lets nobody in from now on, and ends what is open at the deadline. */
+    public void drain(Instant deadline) {
+        ServerMessage.State draining = new ServerMessage.State("draining", null, deadline);
+        door.maintenance(deadline);
+        context.announcements().draining(draining);
+        sessions.values().forEach(session -> session.tell(draining));
+        letIn();
+    }
+
+    /** Lets people in again; those who are still inside stay. */
+    public void stopDraining() {
+        door.maintenance(null);
+        context.announcements().draining(null);
+        ServerMessage.State calledOff = new ServerMessage.State("draining", null, null);
+        sessions.values().forEach(session -> session.tell(calledOff));
+        letIn();
+    }
+
     @Scheduled(fixedDelay = 500)
     void endExpired() {
         long now = System.nanoTime();
-        Instant clock = Instant.now();
+        Instant deadline = door.maintenance();
+        if (deadline != null && Instant.now().isAfter(deadline)) {
+            sessions.values().forEach(session -> session.end(EndReason.DRAINED));
+        }
         for (StudioSession session : sessions.values()) {
-            EndReason reason = session.expired(now, clock.isAfter(session.spec().expires()));
+            EndReason reason = session.expired(now);
             if (reason != null) {
                 session.end(reason);
             }
@@ -240,14 +299,15 @@ public final class SessionRegistry implements SmartLifecycle {
 
     @Override
     public void start() {
-        draining = false; // a studio that was stopped may be started again
+        door.stopping(false); // a studio that was stopped may be started again
         running = true;
+        letIn();
     }
 
     /** Stops before the web server does: viewers are told, and get a moment to finish. */
     @Override
     public void stop() {
-        draining = true;
+        door.stopping(true);
         running = false;
         List<StudioSession> open = List.copyOf(sessions.values());
         Instant deadline = Instant.now().plus(properties.timing().drain());

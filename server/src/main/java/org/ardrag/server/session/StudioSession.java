@@ -2,6 +2,7 @@ package org.ardrag.server.session;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -9,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.server.fairness.Holding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,32 +31,62 @@ public final class StudioSession {
     private final Movies movies;
     private final Playhead playhead;
     private final ChunkMaker maker;
+    private final Holding holding;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private long lastAction = System.nanoTime();
-    private long detachedAt = lastAction;
+    private final Stay stay;
+    private final Figures figures = new Figures();
+    /** When the newest drag came in that no chunk was begun with yet, 0 if there is none. */
+    private long draggedAt;
+
     private boolean ended;
     private boolean counted;
     private @Nullable Future<?> nextPump;
 
-    StudioSession(SessionSpec spec, SessionContext context) throws IOException {
+    StudioSession(SessionSpec spec, SessionContext context, Holding holding) throws IOException {
         this.spec = spec;
         this.context = context;
+        this.holding = holding;
+        long now = System.nanoTime();
+        this.stay = new Stay(context.timing(), spec.created(), now);
         this.info = spec.model().info();
         this.generator = new Generator(spec.model().model(), spec.picture());
         this.recording = new Recording(spec.recording());
         this.movies = new Movies(recording, info, spec.recording());
-        this.playhead =
-                new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, lastAction);
+        this.playhead = new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, now);
+        Replay replay = spec.replay();
+        if (replay != null) {
+            playhead.branch().recall(replay);
+            playhead.replay(replay.chunks());
+            holding.set(
+                    playhead.branch().actions().tracks(),
+                    playhead.branch().actions().size());
+        }
         this.maker = new ChunkMaker(this, context, spec.model(), generator, playhead, recording);
     }
 
     // ---- life ----
 
-    /** Makes room on the device and shows the picture; the viewer may come meanwhile. */
+    /** Where it stands in line, 1 is the first. */
+    synchronized void standsAt(int position) {
+        if (stay.standsAt(position) && !ended) {
+            playhead.delivery().tell(state());
+        }
+    }
+
+    /** It has its place: makes room on the device and shows the picture; the viewer may come meanwhile. */
     void open() {
+        synchronized (this) {
+            if (ended) {
+                return; // while it came in
+            }
+            stay.enter(System.nanoTime());
+        }
+        tell(state());
         context.device()
                 .call(() -> {
-                    generator.open(spec.seed(), spec.prompt());
+                    if (!hasEnded()) {
+                        generator.open(spec.seed(), spec.prompt());
+                    }
                     return null;
                 })
                 .thenCompose(nothing -> context.encoder().run(this::showPicture))
@@ -66,6 +98,10 @@ public final class StudioSession {
                 });
     }
 
+    private synchronized boolean hasEnded() {
+        return ended;
+    }
+
     private void showPicture() {
         byte[] jpeg = context.encoder().encode(spec.picture());
         synchronized (this) {
@@ -74,6 +110,7 @@ public final class StudioSession {
             }
             playhead.open(jpeg, System.nanoTime());
             playhead.delivery().tell(state());
+            count();
             context.device().add(maker);
         }
         pump();
@@ -88,8 +125,9 @@ public final class StudioSession {
                 return;
             }
             before = playhead.delivery().viewer();
-            lastAction = System.nanoTime();
-            playhead.attach(viewer, lastAction);
+            long now = System.nanoTime();
+            stay.acted(now);
+            playhead.attach(viewer, now);
             count();
             long last = playhead.delivery().window().lastSent();
             viewer.send(new ServerMessage.Ready(
@@ -109,6 +147,7 @@ public final class StudioSession {
             before.end(EndReason.REPLACED);
         }
         tell(state());
+        context.announcements().all().forEach(this::tell);
         context.device().wake();
         pump();
     }
@@ -125,7 +164,7 @@ public final class StudioSession {
     public synchronized void detach(Viewer viewer) {
         if (playhead.delivery().viewer() == viewer) {
             playhead.delivery().detach();
-            detachedAt = System.nanoTime();
+            stay.detached(System.nanoTime());
             count();
         }
     }
@@ -140,14 +179,13 @@ public final class StudioSession {
     }
 
     /** Why the session must end now, or null. */
-    synchronized @Nullable EndReason expired(long now, boolean beyondTotal) {
-        if (beyondTotal || maker.isFull()) {
+    synchronized @Nullable EndReason expired(long now) {
+        if (stay.isOver() || maker.isFull()) {
             return EndReason.TIME_LIMIT;
         }
-        boolean lost = playhead.delivery().viewer() == null
-                && now - detachedAt > context.timing().grace().toNanos();
-        boolean idle = now - lastAction > context.timing().idle().toNanos();
-        return lost || idle ? EndReason.IDLE : null;
+        long left = stay.left(now, playhead.delivery().viewer() != null);
+        holding.endsBy(now + left);
+        return left < 0 ? EndReason.IDLE : null;
     }
 
     /** Ends the session; completes when nothing of it is left. */
@@ -157,6 +195,7 @@ public final class StudioSession {
                 return closed;
             }
             ended = true;
+            bequeath();
             playhead.stop();
             maker.stop();
             Viewer viewer = playhead.delivery().viewer();
@@ -167,6 +206,7 @@ public final class StudioSession {
             count();
             context.device().remove(maker);
         }
+        holding.close();
         context.metrics().ended(reason);
         context.device()
                 .call(() -> {
@@ -182,6 +222,21 @@ public final class StudioSession {
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> closed.complete(null));
         return closed;
+    }
+
+    private void bequeath() {
+        if (recording.frames() > 1) {
+            TrajectoryDocument made = trajectory();
+            context.heirs()
+                    .forEach(heir -> heir.ended(spec.caller().owner(), spec.picture(), () -> context.json()
+                            .writeValueAsBytes(made)));
+        }
+    }
+
+    /** It was never opened, nor will be. */
+    void discard() {
+        holding.close();
+        deleteFiles();
     }
 
     private void deleteFiles() {
@@ -213,9 +268,17 @@ public final class StudioSession {
             }
             long now = System.nanoTime();
             if (!(message instanceof ClientMessage.Ack)) {
-                lastAction = now;
+                stay.acted(now);
+            }
+            if (message instanceof ClientMessage.Action action) {
+                checkShare(action);
+            }
+            if (message instanceof ClientMessage.Drag) {
+                draggedAt = now;
             }
             stateChanged = ViewerWishes.act(message, playhead, info, context.metrics(), now);
+            ActionLog actions = playhead.branch().actions();
+            holding.set(actions.tracks(), actions.size());
             count();
         }
         if (stateChanged) {
@@ -223,6 +286,22 @@ public final class StudioSession {
         }
         context.device().wake();
         pump();
+    }
+
+    private void checkShare(ClientMessage.Action action) {
+        String tracks = playhead.branch().actions().places(action) ? holding.tooManyTracks() : null;
+        if (tracks != null) {
+            throw new RefusedException(ErrorCode.TOO_MANY_TRACKS, tracks);
+        }
+        String points = holding.tooManyPoints(ActionLog.weight(action));
+        if (points != null) {
+            throw new RefusedException(ErrorCode.TOO_LARGE, points);
+        }
+    }
+
+    /** Takes a message in; why it comes too soon, or null. */
+    public @Nullable String tooSoon(long now) {
+        return holding.message(now);
     }
 
     synchronized void tell(ServerMessage message) {
@@ -235,9 +314,28 @@ public final class StudioSession {
         end(EndReason.DEVICE_ERROR);
     }
 
+    /** When the newest drag came in, for the chunk that is begun with it; 0 if there was none since the last. */
+    synchronized long takeDrag() {
+        long at = draggedAt;
+        draggedAt = 0;
+        return at;
+    }
+
+    /** Frames are ready. */
+    void note(int frames, long dragNanos, long now) {
+        figures.note(frames, dragNanos, now);
+        context.figures().note(frames, dragNanos, now);
+    }
+
     /** Sends what is due and comes back when more is. */
     synchronized void pump() {
-        long wait = playhead.delivery().pump(System.nanoTime(), playhead.isRunning());
+        long now = System.nanoTime();
+        long wait = playhead.delivery().pump(now, playhead.isRunning());
+        if (playhead.hasReplayed()) {
+            playhead.pause(now);
+            count();
+            playhead.delivery().tell(state());
+        }
         if (nextPump != null) {
             nextPump.cancel(false);
             nextPump = null;
@@ -253,23 +351,28 @@ public final class StudioSession {
 
     // ---- questions ----
 
-    /** Not under the lock: the position of a session that is being opened asks the others. */
-    ServerMessage.State state() {
-        boolean open;
-        boolean running;
-        synchronized (this) {
-            open = playhead.isOpen();
-            running = playhead.isRunning();
+    synchronized ServerMessage.State state() {
+        if (!playhead.isOpen()) {
+            return new ServerMessage.State("queued", stay.line(), null);
         }
-        if (!open) {
-            return new ServerMessage.State("queued", queuePosition(), null);
-        }
-        return new ServerMessage.State(running ? "running" : "paused", null, null);
+        return new ServerMessage.State(playhead.isRunning() ? "running" : "paused", null, null);
     }
 
-    /** How many sessions take their turn on the device before this one. */
+    /**
+     * While it waits for its place, which one it is in line; then how many sessions take their turn on the device before
+     * it. Not under the lock: it asks the others.
+     */
     int queuePosition() {
+        synchronized (this) {
+            if (!stay.isInside()) {
+                return stay.line();
+            }
+        }
         return context.device().position(maker);
+    }
+
+    synchronized Instant expires() {
+        return stay.expires();
     }
 
     synchronized boolean isConnected() {
@@ -292,12 +395,38 @@ public final class StudioSession {
         return playhead.branch().seed();
     }
 
+    /** As an administrator sees it. */
+    synchronized SessionView view(long now) {
+        ServerMessage.State state = state();
+        return new SessionView(
+                shortId(),
+                spec.caller().owner(),
+                spec.caller().address(),
+                info.name(),
+                info.device(),
+                state.state(),
+                state.position(),
+                isConnected(),
+                recording.frames(),
+                stay.isInside() ? spec.model().sessionBytes() : 0,
+                figures.fps(now),
+                figures.latency(),
+                TimeUnit.NANOSECONDS.toSeconds(stay.idle(now)),
+                spec.created(),
+                stay.expires());
+    }
+
     /** What made the frames so far. */
     synchronized TrajectoryDocument trajectory() {
         Branch branch = playhead.branch();
         List<ControlChunk> controls = branch.controls();
         return TrajectoryDocument.of(
                 spec, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
+    }
+
+    /** What of it can be kept, as it is now. */
+    synchronized Keepsake keepsake() {
+        return new Keepsake(spec, recording, movies, recording.snapshot(), trajectory());
     }
 
     /** Enough of the name to find it in a log, too little to use it. */

@@ -10,6 +10,7 @@ import org.ardrag.server.session.ServerMessage;
 import org.ardrag.server.session.SessionMetrics;
 import org.ardrag.server.session.SessionRegistry;
 import org.ardrag.server.session.StudioSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -120,8 +121,9 @@ final class SessionSocket implements WebSocketHandler {
 
         void read(WebSocketMessage message) {
             try {
-                if (!rate.take(System.nanoTime())) {
-                    tooFast();
+                String tooSoon = tooSoon(System.nanoTime());
+                if (tooSoon != null) {
+                    tooFast(tooSoon);
                     return;
                 }
                 take(message);
@@ -149,21 +151,25 @@ final class SessionSocket implements WebSocketHandler {
             session.handle(parser.parse(message.getPayloadAsText()));
         }
 
+        private @Nullable String tooSoon(long now) {
+            return rate.take(now)
+                    ? session.tooSoon(now)
+                    : "more than " + limits.messagesPerSecond()
+                            + " messages a second were sent; those above were thrown away";
+        }
+
         /** Said once a second: whoever floods is not to be flooded back. */
-        private void tooFast() {
+        private void tooFast(String why) {
             long now = System.nanoTime();
-            metrics.refused(ErrorCode.TOO_FAST);
+            metrics.refused(ErrorCode.TOO_FAST, why);
             if (now - toldAt >= BETWEEN_TOO_FAST) {
                 toldAt = now;
-                outbox.send(new ServerMessage.Error(
-                        ErrorCode.TOO_FAST.text(),
-                        "more than " + limits.messagesPerSecond()
-                                + " messages a second were sent; those above were thrown away"));
+                outbox.send(new ServerMessage.Error(ErrorCode.TOO_FAST.text(), why));
             }
         }
 
         private void refuse(ErrorCode code, String why) {
-            metrics.refused(code);
+            metrics.refused(code, why);
             outbox.send(new ServerMessage.Error(code.text(), why));
         }
     }

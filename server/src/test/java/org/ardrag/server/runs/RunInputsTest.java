@@ -50,6 +50,13 @@ class RunInputsTest {
                     .isInstanceOf(BadValueException.class)
                     .hasMessageContaining("allowed are files and folders in runs, models");
         }
+        Files.createDirectories(folder.resolve("given/secret-name"));
+        assertThat(inputs.resolve("given", "given"))
+                .isEqualTo(folder.resolve("given").toRealPath());
+        assertThat(inputs.all())
+                .as("what people gave, as a whole")
+                .contains(new RunInputs.Input("given", "given"))
+                .noneMatch(input -> input.path().contains("secret-name"));
         assertThat(inputs.all()).contains(new RunInputs.Input("runs/autoencoder-1/a.safetensors", "weights"));
     }
 }

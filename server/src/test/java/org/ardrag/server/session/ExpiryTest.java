@@ -13,6 +13,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
 
 /** Sessions that nobody uses end by themselves, those in use end when their time is over, and there is room again. */
 @TestPropertySource(
@@ -20,6 +21,7 @@ import org.springframework.test.context.TestPropertySource;
             "studio.timing.grace=1s",
             "studio.timing.idle=3s",
             "studio.timing.total=10s",
+            "studio.limits.waiting=1",
             "studio.limits.session-memory=2500B" // two fake sessions and a half
         })
 class ExpiryTest extends StudioTest {
@@ -85,14 +87,28 @@ class ExpiryTest extends StudioTest {
     }
 
     @Test
+    void whoWaitsMayDoNothingAndComesInWhenThoseBeforeAreSentAway() {
+        studio.connect(studio.openSession());
+        studio.connect(studio.openSession());
+        try (Socket waiting = studio.connect(studio.openSession())) {
+            waiting.text(node -> node.path("position").intValue(-1) == 1, "a place in line");
+            waiting.frame(0); // both of the others did nothing for longer than they may
+            waiting.start();
+            waiting.frame(5);
+        }
+    }
+
+    @Test
     void memoryThatIsPromisedIsFullUntilASessionIsGone() {
         String image = studio.uploadPicture();
         String body = "{\"imageId\":\"" + image + "\"}";
         studio.openSession(Map.of("imageId", image));
         studio.openSession(Map.of("imageId", image));
-        HttpResponse<byte[]> third = studio.post("/api/sessions", body);
-        assertProblem(third, 503, "studio-full", "they take 2000 of 2500 bytes, another would take 1000");
-        assertThat(third.headers().firstValue("Retry-After")).isPresent();
+        JsonNode third = studio.openSession(Map.of("imageId", image));
+        assertThat(third.get("queuePosition").intValue()).isEqualTo(1);
+        HttpResponse<byte[]> fourth = studio.post("/api/sessions", body);
+        assertProblem(fourth, 503, "studio-full", "they take 2000 of 2500 bytes, another would take 1000");
+        assertThat(fourth.headers().firstValue("Retry-After")).isPresent();
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> studio.post("/api/sessions", body).statusCode() == 201);

@@ -19,7 +19,7 @@ import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /api/sessions}: what opens a session, what does not, and how many there may be. */
-@TestPropertySource(properties = "studio.limits.sessions=2")
+@TestPropertySource(properties = {"studio.limits.sessions=2", "studio.limits.waiting=0"})
 class SessionApiTest extends StudioTest {
 
     @Autowired
@@ -104,7 +104,7 @@ class SessionApiTest extends StudioTest {
         for (int i = 0; i < 10; i++) {
             HttpResponse<byte[]> full = studio.post("/api/sessions", body);
             assertProblem(full, 503, "studio-full", "2 sessions are open, at most 2");
-            assertThat(full.headers().firstValue("Retry-After")).hasValue("5");
+            assertThat(full.headers().firstValue("Retry-After")).hasValue("15");
             assertThat(Studio.json(full).get("maxSessions").intValue()).isEqualTo(2);
         }
         assertThat(studio.delete("/api/sessions/" + first).statusCode()).isEqualTo(204);

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import org.ardrag.server.problem.RefusalLog;
 import org.ardrag.server.session.EndReason;
 import org.ardrag.server.session.ServerMessage;
 import org.ardrag.server.session.SessionMetrics;
@@ -23,7 +24,8 @@ class OutboxTest {
     private static final int CAPACITY = 16;
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-    private final Outbox outbox = new Outbox(new JsonMapper(), new SessionMetrics(meters), CAPACITY);
+    private final Outbox outbox =
+            new Outbox(new JsonMapper(), new SessionMetrics(meters, new RefusalLog(meters)), CAPACITY);
 
     private static ServerMessage message(int number) {
         return new ServerMessage.Error("bad-value", "message " + number);

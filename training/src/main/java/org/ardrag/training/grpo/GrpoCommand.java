@@ -12,6 +12,7 @@ import org.ardrag.training.DefaultModel;
 import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
 import org.ardrag.training.curate.CuratedDataset;
+import org.ardrag.training.given.GivenDrags;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,6 +31,12 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
             names = "--dataset",
             description = "curated clips whose pictures and tracks are the conditions (default: drawn clips)")
     private @Nullable Path dataset;
+
+    @Option(
+            names = "--given",
+            description =
+                    "pictures and drags that people have given to a studio, as the conditions (default: drawn clips)")
+    private @Nullable Path given;
 
     @Option(
             names = "--first-clip",
@@ -68,8 +75,16 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
     }
 
     private GrpoStage.Task task(GrpoConfig config, ModelManifest manifest) throws IOException {
+        if (dataset != null && given != null) {
+            throw new IllegalArgumentException("--dataset and --given are both named; one of them is possible");
+        }
         GrpoStage.Task drawn = GrpoStage.Task.drawn(config, manifest, firstClip);
-        Path curated = dataset;
-        return curated == null ? drawn : drawn.with(CuratedDataset.open(curated, manifest.width(), manifest.height()));
+        int width = manifest.width();
+        int height = manifest.height();
+        if (dataset != null) {
+            return drawn.with(CuratedDataset.open(dataset, width, height));
+        }
+        return given == null ? drawn : drawn.with(GivenDrags.open(given, width, height, config.frames()));
     }
 }
+    }

@@ -1,4 +1,4 @@
-package org.ardrag.server.models;
+package org.ardrag.server.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,36 +13,44 @@ import org.ardrag.server.Tokens;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * A folder of models. What comes in or goes lies in {@code .passing} meanwhile: a model is there under its name whole or
+ * A folder of folders. What comes in or goes lies in {@code .passing} meanwhile: a folder is there under its name whole or
  * not at all, whenever the studio is killed.
  */
-final class ModelShelf {
+public final class Shelf {
 
     private final Path root;
     private final Path passing;
 
-    ModelShelf(Path root) {
+    public Shelf(Path root) {
         this.root = root;
         this.passing = root.resolve(".passing");
     }
 
-    Path folder(String name) {
+    public Path folder(String name) {
         return root.resolve(name);
     }
 
-    /** The models' folders. */
-    List<Path> folders() throws IOException {
-        return ModelFolders.subfolders(root);
+    /** All that are there. */
+    public List<Path> folders() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(Files::isDirectory)
+                    .filter(folder -> !folder.equals(passing))
+                    .sorted()
+                    .toList();
+        }
     }
 
     /** A path in the folder of what is passing, for a file or folder that is to be made there. */
-    Path newPassing() throws IOException {
+    public Path newPassing() throws IOException {
         Files.createDirectories(passing);
         return passing.resolve(Tokens.next());
     }
 
     /** Gives a folder that was filled its name, once all of it is on the disk. */
-    void put(Path part, String name) throws IOException {
+    public void put(Path part, String name) throws IOException {
         Path target = folder(name);
         if (Files.exists(target)) {
             throw new FileAlreadyExistsException(target.toString());
@@ -57,8 +65,8 @@ final class ModelShelf {
         force(root);
     }
 
-    /** Takes a model away from under its name, in one step; where it lies then. */
-    Path takeAway(String name) throws IOException {
+    /** Takes a folder away from under its name, in one step; where it lies then. */
+    public Path takeAway(String name) throws IOException {
         Path away = newPassing();
         Files.move(folder(name), away, StandardCopyOption.ATOMIC_MOVE);
         force(root);
@@ -66,7 +74,7 @@ final class ModelShelf {
     }
 
     /** Deletes what a studio that broke off has left on its way. */
-    void sweep() throws IOException {
+    public void sweep() throws IOException {
         FileSystemUtils.deleteRecursively(passing);
     }
 

@@ -1,0 +1,77 @@
+package org.ardrag.e2e;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.openqa.selenium.By;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.support.ui.WebDriverWait;
+
+/** A plain page of the studio in a browser of its own, such as those for administrators. */
+final class AdminPage {
+
+    /** Long, for machines that are busy otherwise: only failing tests wait for it. */
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private static final Pattern LINK = Pattern.compile("http://localhost:\\d+(/welcome/\\S+)");
+
+    private final ChromeDriver page;
+    private final StudioProcess studio;
+
+    AdminPage(Browser browser, StudioProcess studio) {
+        this.page = browser.driver();
+        this.studio = studio;
+        browser.desktop();
+    }
+
+    AdminPage open(String path) {
+        page.get(studio.address().resolve(path).toString());
+        return this;
+    }
+
+    /** Uses the link that the studio has printed. */
+    void becomeAdministrator() {
+        await("the link is printed", () -> LINK.matcher(studio.log()).find());
+        Matcher link = LINK.matcher(studio.log());
+        if (!link.find()) {
+            throw new AssertionError("no link in " + studio.log());
+        }
+        open(link.group(1));
+        element("[name=name]").sendKeys("root");
+        element("[name=password][autocomplete=new-password]").sendKeys("correct horse battery");
+        element("[data-testid=set-password]").click();
+        await("somebody is logged in", () -> is("[data-testid=to-account]"));
+    }
+
+    WebElement element(String selector) {
+        return page.findElement(By.cssSelector(selector));
+    }
+
+    List<WebElement> all(String selector) {
+        return page.findElements(By.cssSelector(selector));
+    }
+
+    boolean is(String selector) {
+        return !all(selector).isEmpty();
+    }
+
+    String text(String testId) {
+        return element("[data-testid=" + testId + "]").getText();
+    }
+
+    /** As the tabulator key would, in the end. */
+    void focus(String selector) {
+        page.executeScript("document.querySelector(arguments[0]).focus()", selector);
+    }
+
+    void await(String what, BooleanSupplier condition) {
+        new WebDriverWait(page, PATIENCE, Duration.ofMillis(200))
+                .ignoring(StaleElementReferenceException.class)
+                .withMessage(() -> what + "; the page says “" + element("main").getText() + "”")
+                .until(ignored -> condition.getAsBoolean());
+    }
+}

@@ -50,6 +50,11 @@ class RunInputsTest {
                     .isInstanceOf(BadValueException.class)
                     .hasMessageContaining("allowed are files and folders in runs, models");
         }
+        Path dataset = Files.createDirectories(folder.resolve("datasets/mine"));
+        Files.createFile(dataset.resolve("manifest.jsonl"));
+        Files.createFile(folder.resolve("runs/autoencoder-1/manifest.jsonl"));
+        assertThat(inputs.datasets()).containsExactly("datasets/mine", "runs/autoencoder-1");
+        Files.delete(folder.resolve("runs/autoencoder-1/manifest.jsonl"));
         assertThat(inputs.all()).contains(new RunInputs.Input("runs/autoencoder-1/a.safetensors", "weights"));
     }
 }

@@ -42,7 +42,7 @@ class CurationIT {
     private DatasetFiles files;
 
     @BeforeAll
-    void start() {
+    void start() throws IOException {
         RandomModel.writeWithTrackHead(installed.resolve("default"), 1);
         studio = StudioProcess.start("--studio.models-dir=" + installed, "--studio.precision=float32");
         dataset = studio.folder().resolve("data").resolve(NAME);

@@ -88,6 +88,7 @@ async function go(to) {
     selected = -1;
     tracks = [];
     canvas.dataset.clip = '';
+    player.leave();
     at('#place').textContent = `${to + 1} of ${work.length}`;
     showFacts(clips.get(id));
     showTracks([], -1, trackHooks);

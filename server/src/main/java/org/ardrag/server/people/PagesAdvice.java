@@ -17,7 +17,8 @@ import reactor.core.publisher.Mono;
             "org.ardrag.web",
             "org.ardrag.server.people",
             "org.ardrag.server.models",
-            "org.ardrag.server.runs"
+            "org.ardrag.server.runs",
+            "org.ardrag.server.curation"
         })
 final class PagesAdvice {
 

@@ -53,6 +53,12 @@ export class ClipPlayer {
         this.#loop.open(frames.length, fps * this.#speed);
     }
 
+    /** Lets go of the frames; what is seen stays until others come. */
+    leave() {
+        this.#frames = [];
+        this.#loop.open(0, 1);
+    }
+
     play() {
         this.#loop.play();
     }

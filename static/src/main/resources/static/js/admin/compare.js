@@ -157,6 +157,7 @@ function say(side, model, text) {
     side.dataset.model = model;
     side.querySelector('h2').textContent = model;
     side.querySelector('.progress').textContent = text;
+    side.querySelector('canvas').setAttribute('aria-label', `What ${model} makes of it`);
 }
 
 function finish(side, model, { info, frames, movie, chunkMs }) {

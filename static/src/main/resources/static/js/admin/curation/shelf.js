@@ -8,6 +8,8 @@ export class Shelf {
     #most;
     /** @type {Map<string, Promise<{clip: object, frames: ImageBitmap[]}>>} */
     #kept = new Map();
+    /** Those that are to be kept, as last told. */
+    #wanted = [];
 
     /** @param {(id: string) => Promise<{clip: object, frames: ImageBitmap[]}>} load fetches and decodes a clip */
     constructor(load, most = MOST_BYTES) {
@@ -48,6 +50,4 @@ export class Shelf {
             bytes += frames.reduce((sum, { width, height }) => sum + 4 * width * height, 0);
         }
     }
-
-    #wanted = [];
 }

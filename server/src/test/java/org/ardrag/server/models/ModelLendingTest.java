@@ -18,6 +18,7 @@ class ModelLendingTest extends RegistryTest {
     void aLentModelIsThereForTheAdministratorsSessionAndGoesWithIt() throws IOException {
         importRandom("second", 41);
         String viewer = studio.openSession();
+        studio.connect(viewer);
         Studio.assertProblem(administrator.openSession("second"), 404, "no-such-model");
 
         HttpResponse<byte[]> lent = administrator.lend("second");

@@ -2,7 +2,7 @@
 import { call, json } from './api.js';
 import { element } from './admin/dom.js';
 import { answer, giving } from './giving.js';
-import { sentence } from './notices.js';
+import { sentence } from './words.js';
 
 const SURE_MS = 5000;
 const at = (selector) => document.querySelector(selector);

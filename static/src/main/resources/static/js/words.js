@@ -1,5 +1,4 @@
 /** What the page says about the state of things, in one place. */
-import { sentence } from './notices.js';
 
 /** The pill in the header. */
 export function statusText(live) {

@@ -374,4 +374,58 @@ class PageModulesIT {
                 // 26 pixels around 300..570 and 300..360, on a grid of 64, cut at the stage's edge
                 .isEqualTo(Arrays.asList(null, 256L, 256L, 344L, 192L));
     }
+
+    // ---- curation and runs ----
+
+    @Test
+    void aMovedPointTakesTheFramesAroundAlongAndNoOthers() {
+        assertThat(
+                        run(
+                                """
+                        const { moved } = await import('/js/admin/curation/mend.js');
+                        const track = { kind: 'moving', x: Array(9).fill(0.5), y: Array(9).fill(0.5), visible: Array(9).fill(true) };
+                        const { x, y, kind } = moved(track, 4, 0.2, -1, 4);
+                        return [x.map((v) => Math.round(1000 * v)), y[4], track.x[4], kind];
+                        """))
+                .isEqualTo(List.of(List.of(500L, 529L, 600L, 671L, 700L, 671L, 600L, 529L, 500L), 0L, 0.5, "moving"));
+    }
+
+    @Test
+    void aTrackThatEndsStaysWhereItWasSeenLast() {
+        assertThat(
+                        run(
+                                """
+                        const { endedAt, trackAt } = await import('/js/admin/curation/mend.js');
+                        const track = { kind: 'moving', x: [0.1, 0.2, 0.3], y: [0, 0, 0], visible: [true, true, true] };
+                        const { x, visible } = endedAt(track, 1);
+                        const size = { width: 100, height: 100 };
+                        const at = (frame, px) => trackAt([track, { ...track, visible }], frame, { x: px, y: 0.05 }, size, 10);
+                        return [x, visible, at(1, 0.22), at(2, 0.3), at(2, 0.5)];
+                        """))
+                .isEqualTo(List.of(List.of(0.1, 0.2, 0.2), List.of(true, true, false), 1L, 0L, -1L));
+    }
+
+    @Test
+    void framesOfAClipAreTakenApart() {
+        assertThat(
+                        run(
+                                """
+                        const { splitFrames } = await import('/js/admin/curation/api.js');
+                        const bytes = new Uint8Array([0, 0, 0, 2, 7, 8, 0, 0, 0, 1, 9]).buffer;
+                        return Promise.all(splitFrames(bytes).map(async (b) => [...new Uint8Array(await b.arrayBuffer())]));
+                        """))
+                .isEqualTo(List.of(List.of(7L, 8L), List.of(9L)));
+    }
+
+    @Test
+    void contactSheetsAreOrderedByTheirStep() {
+        assertThat(
+                        run(
+                                """
+                        const { sheetsOf } = await import('/js/admin/looks.js');
+                        const names = ['samples/000500.png', 'report.png', 'samples/000250.png', 'samples/last.mp4'];
+                        return sheetsOf(names.map((name) => ({ name, modified: 1 }))).map(({ step }) => step);
+                        """))
+                .isEqualTo(List.of(250L, 500L));
+    }
 }

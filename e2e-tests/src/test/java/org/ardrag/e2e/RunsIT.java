@@ -86,10 +86,16 @@ class RunsIT {
         page.await("time left is said", () -> page.element("left").getText().endsWith("left"));
         page.await(
                 "a sample is shown",
-                () -> Boolean.TRUE.equals(
-                        driver.executeScript(
-                                "const img = document.querySelector('[data-testid=samples] img');"
-                                        + "return Boolean(img) && (img.scrollIntoView(), img.complete && img.naturalWidth > 0);")));
+                () -> Boolean.TRUE.equals(driver.executeScript(
+                        "const img = document.querySelector('[data-testid=samples] img');return Boolean(img)"
+                                + " && (img.scrollIntoView(), img.complete && img.naturalWidth > 0);")));
+        page.await("two looks can be compared", () -> page.element("looks").isDisplayed());
+        driver.executeScript(
+                "arguments[0].value = 0; arguments[0].dispatchEvent(new Event('input'))", page.element("fade"));
+        assertThat(driver.executeScript("return getComputedStyle(document.querySelectorAll('.fade img')[1]).opacity"))
+                .isEqualTo("0");
+        assertThat(page.element("before").getDomProperty("value"))
+                .isNotEqualTo(page.element("after").getDomProperty("value"));
         driver.executeScript("window.scrollTo(0, 0)");
         browser.screenshot("run-desktop");
         browser.prefersColours("dark");
@@ -163,7 +169,8 @@ class RunsIT {
         driver.get(studio.address().resolve("/admin/runs/new?stage=track-head").toString());
         page.await("the form is there", () -> page.element("run-form").isDisplayed());
         assertThat((Long) driver.executeScript(
-                        "return [...document.querySelectorAll('datalist option')].filter(o => o.value === arguments[0]).length",
+                        "return [...document.querySelectorAll('datalist option')].filter(o => o.value ==="
+                                + " arguments[0]).length",
                         "models/" + made))
                 .isPositive();
     }

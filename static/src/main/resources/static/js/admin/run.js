@@ -1,6 +1,7 @@
 /** The page of one run: follows its events until it is over, and again after it was resumed. */
 import { Chart } from './chart.js';
 import { element, showError } from './dom.js';
+import { Looks } from './looks.js';
 import { cancelRun, eventsUrl, fileUrl, registerModel, resumeRun, wholeConfig } from './runs-api.js';
 import { tellOnModels } from './models-outcome.js';
 import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
@@ -9,6 +10,7 @@ const LOG_CHARS = 200_000;
 const at = (selector) => document.querySelector(selector);
 const id = at('#main').dataset.run;
 const charts = new Map();
+const looks = new Looks(at('#looks'), ({ name, modified }) => fileUrl(id, name, modified));
 let source;
 let status;
 
@@ -98,6 +100,7 @@ function chartOf(name) {
 
 function showSamples(files) {
     at('#samples-card').hidden = files.length === 0;
+    looks.show(files);
     at('#samples').replaceChildren(...files.map(({ name, modified }) => {
         const url = fileUrl(id, name, modified);
         const short = name.replace('samples/', '');

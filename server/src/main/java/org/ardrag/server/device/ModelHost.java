@@ -76,6 +76,15 @@ public final class ModelHost {
      * @throws Problem if there is no such model, or none yet
      */
     public HostedModel choose(@Nullable String name) {
+        return choose(name, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param loaded whether models count that are loaded, but not offered
+     */
+    public HostedModel choose(@Nullable String name, boolean loaded) {
         List<HostedModel> known = models;
         if (known.isEmpty()) {
             String why = failure;
@@ -99,6 +108,10 @@ public final class ModelHost {
                 return model;
             }
         }
+        HostedModel other = loaded ? loaded(name) : null;
+        if (other != null) {
+            return other;
+        }
         throw new Problem(
                 HttpStatus.NOT_FOUND,
                 "no-such-model",
@@ -109,10 +122,10 @@ public final class ModelHost {
 
     // ---- who holds what ----
 
-    /** Like {@link #choose}; the model stays loaded until it is given to {@link #release}. */
-    public HostedModel hold(@Nullable String name) {
+    /** Like {@link #choose(String, boolean)}; the model stays loaded until it is given to {@link #release}. */
+    public HostedModel hold(@Nullable String name, boolean loaded) {
         synchronized (holders) {
-            HostedModel model = choose(name);
+            HostedModel model = choose(name, loaded);
             hold(model);
             return model;
         }
@@ -121,13 +134,20 @@ public final class ModelHost {
     /** The loaded model of this name, offered or not, to be released; null if it is not loaded. */
     public @Nullable HostedModel holdLoaded(String name) {
         synchronized (holders) {
-            for (HostedModel model : holders.keySet()) {
-                if (model.info().name().equals(name)) {
-                    hold(model);
-                    return model;
-                }
+            HostedModel model = loaded(name);
+            if (model != null) {
+                hold(model);
             }
-            return null;
+            return model;
+        }
+    }
+
+    private @Nullable HostedModel loaded(String name) {
+        synchronized (holders) {
+            return holders.keySet().stream()
+                    .filter(model -> model.info().name().equals(name))
+                    .findAny()
+                    .orElse(null);
         }
     }
 

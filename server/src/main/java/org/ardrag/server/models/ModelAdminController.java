@@ -50,6 +50,7 @@ final class ModelAdminController {
 
     private final ModelRegistry registry;
     private final ModelActivation activation;
+    private final ModelLending lending;
     private final ModelViews views;
     private final ModelUpload upload;
     private final Blocking blocking;
@@ -64,6 +65,7 @@ final class ModelAdminController {
     ModelAdminController(
             ModelRegistry registry,
             ModelActivation activation,
+            ModelLending lending,
             ModelViews views,
             ModelUpload upload,
             Blocking blocking,
@@ -71,6 +73,7 @@ final class ModelAdminController {
             StudioProperties properties) {
         this.registry = registry;
         this.activation = activation;
+        this.lending = lending;
         this.views = views;
         this.upload = upload;
         this.blocking = blocking;
@@ -152,6 +155,15 @@ final class ModelAdminController {
             activation.rollBack(me.name());
             return views.overview();
         });
+    }
+
+    record Lent(String model, long seconds) {}
+
+    /** Loads a model, so that whoever asks can open a session with it within so many seconds. */
+    @PostMapping("/{name}/lend")
+    Mono<Lent> lend(@PathVariable String name) {
+        return blocking.call(
+                () -> new Lent(lending.lend(name).info().name(), lending.kept().toSeconds()));
     }
 
     /** Streamed; when a file cannot be read the download breaks off. */

@@ -19,7 +19,8 @@ import reactor.core.publisher.Mono;
             "org.ardrag.server.people",
             "org.ardrag.server.models",
             "org.ardrag.server.runs",
-            "org.ardrag.server.use"
+            "org.ardrag.server.use",
+            "org.ardrag.server.curation"
         })
 final class PagesAdvice {
 

@@ -12,6 +12,8 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import org.ardrag.inference.dataset.DatasetFiles;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.models.ModelFolders;
@@ -26,7 +28,7 @@ import org.springframework.stereotype.Component;
  * else of the machine can be reached, and nothing is told of where it lies.
  */
 @Component
-final class RunInputs {
+public final class RunInputs {
 
     private static final Logger LOG = LoggerFactory.getLogger(RunInputs.class);
     private static final int DEPTH = 4;
@@ -49,6 +51,7 @@ final class RunInputs {
         roots.put("runs", List.of(folder(studio, properties)));
         roots.put("models", ModelFolders.all(studio));
         roots.put(GIVEN, List.of(studio.dataDir().resolve(GIVEN)));
+        roots.put("datasets", List.of(studio.dataDir().resolve("datasets")));
         for (Path named : properties.folders()) {
             roots.putIfAbsent(named.toAbsolutePath().normalize().getFileName().toString(), List.of(named));
         }
@@ -68,7 +71,7 @@ final class RunInputs {
      * @param option whose value it is, for the message
      * @throws BadValueException if there is none, or it lies elsewhere
      */
-    Path resolve(String option, String name) {
+    public Path resolve(String option, String name) {
         int slash = name.indexOf('/');
         if (name.indexOf('\0') < 0) {
             for (Path root : roots.getOrDefault(slash < 0 ? name : name.substring(0, slash), List.of())) {
@@ -97,42 +100,57 @@ final class RunInputs {
     /** What there is to choose from; not all of it where that is much. */
     List<Input> all() {
         List<Input> found = new ArrayList<>();
-        roots.forEach((name, folders) -> folders.forEach(root -> search(name, root, found)));
+        roots.forEach((name, folders) -> folders.forEach(root -> search(name, root, kind -> true, found)));
         return found;
     }
 
-    private static void search(String name, Path root, List<Input> found) {
+    private static void search(String name, Path root, Predicate<String> kinds, List<Input> found) {
         try {
             if (name.equals(GIVEN)) {
-                if (Files.isDirectory(root)) {
+                if (Files.isDirectory(root) && kinds.test(GIVEN)) {
                     found.add(new Input(GIVEN, GIVEN));
                 }
             } else if (Files.isDirectory(root)) {
-                Files.walkFileTree(root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, found));
+                Files.walkFileTree(
+                        root, EnumSet.noneOf(FileVisitOption.class), DEPTH, new Search(name, root, kinds, found));
             }
         } catch (IOException e) {
             LOG.warn("{} cannot be looked through", root, e);
         }
     }
 
+    /** The datasets that there are to choose from, by name. */
+    public List<String> datasets() {
+        List<Input> found = new ArrayList<>();
+        roots.forEach((name, folders) -> folders.forEach(root -> search(name, root, "dataset"::equals, found)));
+        return found.stream().map(Input::path).sorted().toList();
+    }
+
     private static final class Search extends SimpleFileVisitor<Path> {
 
         private final String name;
         private final Path root;
+        private final Predicate<String> kinds;
         private final List<Input> found;
 
-        Search(String name, Path root, List<Input> found) {
+        Search(String name, Path root, Predicate<String> kinds, List<Input> found) {
             this.name = name;
             this.root = root;
+            this.kinds = kinds;
             this.found = found;
         }
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            String kind = kind(folder);
             if (!folder.equals(root)) {
-                add(folder, kind(folder));
+                add(folder, kind);
             }
-            return found.size() < MOST ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
+            if (found.size() >= MOST) {
+                return FileVisitResult.TERMINATE;
+            }
+            // The clips of a dataset are nothing to begin with by themselves.
+            return kind.equals("dataset") ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
         }
 
         @Override
@@ -148,7 +166,7 @@ final class RunInputs {
         }
 
         private static String kind(Path folder) {
-            if (Files.exists(folder.resolve("manifest.jsonl"))) {
+            if (DatasetFiles.isDataset(folder)) {
                 return "dataset";
             }
             if (Files.exists(folder.resolve("teacher.json"))) {
@@ -158,7 +176,7 @@ final class RunInputs {
         }
 
         private void add(Path path, @Nullable String kind) {
-            if (kind != null && found.size() < MOST) {
+            if (kind != null && kinds.test(kind) && found.size() < MOST) {
                 found.add(new Input(name + "/" + root.relativize(path), kind));
             }
         }

@@ -15,6 +15,7 @@ import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.image.Crop;
 import org.ardrag.server.image.ImageStore;
 import org.ardrag.server.image.StoredImage;
+import org.ardrag.server.people.Account;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -86,15 +88,19 @@ final class SessionController {
         this.blocking = Schedulers.newBoundedElastic(properties.limits().decodes(), WAITING, "sessions");
     }
 
+    /** An administrator may also name a model that is only lent, to be compared. */
     @PostMapping
     Mono<ResponseEntity<Opened>> open(
-            @RequestBody(required = false) byte @Nullable [] body, ServerWebExchange exchange) {
+            @RequestBody(required = false) byte @Nullable [] body,
+            @AuthenticationPrincipal @Nullable Account me,
+            ServerWebExchange exchange) {
         SessionRequest request = SessionRequest.read(json, body, promptChars);
         StoredImage image = images.get(request.imageId());
-        models.choose(request.model()); // what is not there is refused before anything waits
+        boolean lent = me != null && me.isAdministrator();
+        models.choose(request.model(), lent); // what is not there is refused before anything waits
         Caller caller = Caller.of(exchange);
         return off(() -> {
-            HostedModel model = models.hold(request.model());
+            HostedModel model = models.hold(request.model(), lent);
             try {
                 StudioSession session = open(request, image, model, caller);
                 return ResponseEntity.created(

@@ -44,6 +44,9 @@ public final class PictureDecoder implements AutoCloseable {
         }
     }
 
+    /** The decoder counts rows and columns that it pads to multiples of up to 64, too. */
+    private static final long PADDING = 128L * 128;
+
     private final AVFrame frame;
 
     private PictureDecoder(AVFrame frame) {
@@ -53,7 +56,7 @@ public final class PictureDecoder implements AutoCloseable {
     /**
      * Decodes a whole file.
      *
-     * @param maxPixels more than these are refused by the decoder itself, too
+     * @param maxPixels far more than these are refused by the decoder itself, too
      * @throws VideoException if it cannot be decoded
      */
     public static PictureDecoder decode(Codec codec, byte[] file, long maxPixels) {
@@ -65,7 +68,7 @@ public final class PictureDecoder implements AutoCloseable {
         try (BytePointer data = new BytePointer(file.length + (long) AV_INPUT_BUFFER_PADDING_SIZE)) {
             Pointer.memset(data, 0, data.capacity());
             data.put(file, 0, file.length);
-            context.max_pixels(maxPixels);
+            context.max_pixels(2 * maxPixels + PADDING);
             context.thread_count(1);
             Ffmpeg.check(avcodec_open2(context, context.codec(), (AVDictionary) null), "open the decoder");
             packet.data(data);

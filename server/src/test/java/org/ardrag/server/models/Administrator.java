@@ -24,9 +24,11 @@ final class Administrator {
     }
 
     private HttpResponse<byte[]> call(String method, String path, byte[] body) {
-        return studio.call(HttpRequest.newBuilder(studio.uri(MODELS + path))
-                .header("Authorization", "Bearer " + token)
-                .method(method, BodyPublishers.ofByteArray(body)));
+        return studio.call(authorized(MODELS + path).method(method, BodyPublishers.ofByteArray(body)));
+    }
+
+    private HttpRequest.Builder authorized(String path) {
+        return HttpRequest.newBuilder(studio.uri(path)).header("Authorization", "Bearer " + token);
     }
 
     JsonNode overview() {
@@ -61,6 +63,22 @@ final class Administrator {
 
     HttpResponse<byte[]> activate(String name) {
         return call("POST", "/" + name + "/activate", new byte[0]);
+    }
+
+    HttpResponse<byte[]> lend(String name) {
+        return call("POST", "/" + name + "/lend", new byte[0]);
+    }
+
+    /** A session of the administrator's own. */
+    HttpResponse<byte[]> openSession(String model) {
+        String body = Studio.JSON.writeValueAsString(Map.of("imageId", studio.uploadPicture(), "model", model));
+        return studio.call(authorized("/api/sessions")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body)));
+    }
+
+    void endSession(String id) {
+        studio.call(authorized("/api/sessions/" + id).DELETE());
     }
 
     HttpResponse<byte[]> rollBack() {

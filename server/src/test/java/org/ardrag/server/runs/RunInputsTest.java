@@ -57,6 +57,11 @@ class RunInputsTest {
                 .as("what people gave, as a whole")
                 .contains(new RunInputs.Input("given", "given"))
                 .noneMatch(input -> input.path().contains("secret-name"));
+        Path dataset = Files.createDirectories(folder.resolve("datasets/mine"));
+        Files.createFile(dataset.resolve("manifest.jsonl"));
+        Files.createFile(folder.resolve("runs/autoencoder-1/manifest.jsonl"));
+        assertThat(inputs.datasets()).containsExactly("datasets/mine", "runs/autoencoder-1");
+        Files.delete(folder.resolve("runs/autoencoder-1/manifest.jsonl"));
         assertThat(inputs.all()).contains(new RunInputs.Input("runs/autoencoder-1/a.safetensors", "weights"));
     }
 }

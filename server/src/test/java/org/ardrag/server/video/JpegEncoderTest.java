@@ -53,6 +53,22 @@ class JpegEncoderTest {
         assertThat(error(good, noise)).isLessThan(error(poor, noise));
     }
 
+    /** Sizes that FFmpeg pads were once refused as having too many pixels. */
+    @Test
+    void theStudioReadsFramesOfAnySizeThatItWrites() {
+        for (int[] size : new int[][] {{16, 16}, {32, 32}, {80, 48}, {832, 480}, {720, 1280}}) {
+            byte[] jpeg;
+            try (JpegEncoder encoder = new JpegEncoder(size[0], size[1], 85)) {
+                jpeg = encoder.encode(Pictures.rgb(Pictures.plain(size[0], size[1], Color.RED)));
+            }
+            try (PictureDecoder read =
+                    PictureDecoder.decode(PictureDecoder.Codec.JPEG, jpeg, (long) size[0] * size[1])) {
+                assertThat(read.width()).isEqualTo(size[0]);
+                assertThat(read.height()).isEqualTo(size[1]);
+            }
+        }
+    }
+
     @Test
     void anotherSizeIsRefused() {
         try (JpegEncoder encoder = new JpegEncoder(64, 64, 85)) {

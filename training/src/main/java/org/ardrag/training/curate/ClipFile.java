@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.ardrag.inference.dataset.WholeFiles;
 import org.ardrag.inference.image.RgbImage;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -28,7 +29,7 @@ final class ClipFile {
      * @throws IOException if it cannot be written
      */
     static void write(Path file, List<RgbImage> frames, int fps) throws IOException {
-        Path part = file.resolveSibling(file.getFileName() + Folders.PART);
+        Path part = file.resolveSibling(file.getFileName() + WholeFiles.PART);
         RgbImage first = frames.get(0);
         VideoFootage.quiet();
         try (FFmpegFrameRecorder recorder = new FFmpegFrameRecorder(part.toFile(), first.width(), first.height(), 0)) {

@@ -6,6 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.ardrag.inference.dataset.ClipMark;
+import org.ardrag.inference.dataset.ClipStatus;
+import org.ardrag.inference.dataset.CuratedClip;
+import org.ardrag.inference.dataset.ReviewedClip;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -53,15 +57,16 @@ final class ClipSelection {
      *
      * @throws IllegalArgumentException if there is no dataset, or one of the names is not in it
      */
-    List<CuratedClip> clips() throws IOException {
-        dataset().config();
-        List<CuratedClip> all = dataset().readClips();
+    List<ReviewedClip> clips() throws IOException {
+        DatasetFolder folder = dataset();
+        folder.config();
+        List<ReviewedClip> all = folder.reviewedClips();
         List<String> missing = new ArrayList<>(ids);
-        missing.removeAll(all.stream().map(CuratedClip::id).collect(Collectors.toSet()));
+        missing.removeAll(all.stream().map(each -> each.clip().id()).collect(Collectors.toSet()));
         if (!missing.isEmpty()) {
             throw new IllegalArgumentException("there is no clip " + missing.get(0) + " in " + dataset);
         }
-        return all.stream().filter(this::fits).toList();
+        return all.stream().filter(each -> fits(each.clip())).toList();
     }
 
     private boolean fits(CuratedClip clip) {

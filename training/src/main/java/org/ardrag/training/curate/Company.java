@@ -2,6 +2,7 @@ package org.ardrag.training.curate;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.ardrag.inference.dataset.CuratedTrack;
 
 /**
  * Whether a moving point has others that move as it does. The points of one thing stay together; a corner that is only

@@ -13,6 +13,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.ardrag.inference.dataset.ClipMark;
+import org.ardrag.inference.dataset.ClipStatus;
+import org.ardrag.inference.dataset.CuratedClip;
+import org.ardrag.inference.dataset.CuratedTrack;
+import org.ardrag.inference.dataset.DatasetLock;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.tracking.LucasKanadeTracker;
 
@@ -45,7 +51,7 @@ final class CurateStage {
      */
     void run(List<ClipSource> sources, Consumer<VideoRecord> report) throws IOException {
         dataset.begin(config);
-        try (DatasetFolder.Hold hold = dataset.hold()) {
+        try (DatasetLock hold = dataset.hold()) {
             Map<String, VideoRecord> done = new HashMap<>();
             dataset.readVideos().forEach(video -> done.put(video.source(), video));
             for (ClipSource source : sources) {

@@ -1,40 +1,43 @@
 package org.ardrag.training.curate;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.ardrag.inference.dataset.ClipStatus;
+import org.ardrag.inference.dataset.CuratedClip;
+import org.ardrag.inference.dataset.DatasetFiles;
+import org.ardrag.inference.dataset.DatasetLock;
+import org.ardrag.inference.dataset.Review;
+import org.ardrag.inference.dataset.ReviewedClip;
+import org.ardrag.inference.dataset.WholeFiles;
 import org.ardrag.inference.json.Json;
 import org.ardrag.training.config.ConfigFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The folder of a dataset: {@code config.json}, {@code manifest.jsonl} (a line a clip), {@code videos.jsonl} (a line a
- * video that is done) and {@code clips/}. Every file is written beside its place and moved there when it is complete, so
- * whoever reads sees the state before or the state behind, and a run that is killed has lost one video's work at most.
+ * The folder of a dataset: its {@linkplain DatasetFiles clips and reviews}, {@code config.json}, {@code videos.jsonl} (a
+ * line a video that is done) and {@code clips/}. What a run writes is written beside its place and moved there when it is
+ * complete, so whoever reads sees the state before or the state behind, and a run that is killed has lost one video's
+ * work at most.
  */
 final class DatasetFolder {
 
     private final Path folder;
-    private final Path manifest;
+    private final DatasetFiles files;
     private final Path videos;
 
     DatasetFolder(Path folder) {
         this.folder = folder;
-        manifest = folder.resolve("manifest.jsonl");
+        files = new DatasetFiles(folder);
         videos = folder.resolve("videos.jsonl");
     }
 
@@ -44,7 +47,7 @@ final class DatasetFolder {
      * @throws IllegalArgumentException if it was begun with another config; names what differs
      */
     void begin(CurateConfig config) throws IOException {
-        Files.createDirectories(clips());
+        Files.createDirectories(files.clipFolder());
         Path file = folder.resolve("config.json");
         JsonNode now = Json.MAPPER.valueToTree(config);
         if (Files.exists(file)) {
@@ -56,9 +59,9 @@ final class DatasetFolder {
                 }
             }
         } else {
-            Folders.write(file, List.of(Json.MAPPER.writeValueAsString(config)));
+            WholeFiles.write(file, List.of(Json.MAPPER.writeValueAsString(config)));
         }
-        Folders.sweep(clips());
+        WholeFiles.sweep(files.clipFolder());
     }
 
     /** The config that it was begun with. */
@@ -70,43 +73,38 @@ final class DatasetFolder {
         return ConfigFile.read(file, CurateConfig.class);
     }
 
-    private Path clips() {
-        return folder.resolve("clips");
-    }
-
     /** Where a clip's frames are. */
     Path file(String id) {
-        return clips().resolve(id + ClipFile.TYPE);
+        return files.clip(id);
     }
 
-    /** All clips, in the order in which they were made. */
+    /** All clips as they are now, in the order in which they were made. */
     List<CuratedClip> readClips() throws IOException {
-        return read(manifest, CuratedClip.class);
+        return reviewedClips().stream().map(ReviewedClip::clip).toList();
+    }
+
+    /** All clips and what people said of them. */
+    List<ReviewedClip> reviewedClips() throws IOException {
+        return files.clips();
     }
 
     /** All videos that are done. */
     List<VideoRecord> readVideos() throws IOException {
-        return read(videos, VideoRecord.class);
-    }
-
-    private static <T> List<T> read(Path file, Class<T> type) throws IOException {
-        List<T> values = new ArrayList<>();
-        for (String line : lines(file)) {
-            values.add(parse(file, line, type));
+        List<VideoRecord> records = new ArrayList<>();
+        if (Files.exists(videos)) {
+            for (String line : Files.readAllLines(videos, StandardCharsets.UTF_8)) {
+                records.add(parse(line));
+            }
         }
-        return values;
+        return records;
     }
 
-    private static <T> T parse(Path file, String line, Class<T> type) {
+    private VideoRecord parse(String line) {
         try {
-            return Json.LINES.readValue(line, type);
+            return Json.LINES.readValue(line, VideoRecord.class);
         } catch (JacksonException e) {
-            throw new IllegalArgumentException(file + ": " + e.getOriginalMessage(), e);
+            throw new IllegalArgumentException(videos + ": " + e.getOriginalMessage(), e);
         }
-    }
-
-    private static List<String> lines(Path file) throws IOException {
-        return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
     }
 
     /**
@@ -116,27 +114,27 @@ final class DatasetFolder {
      * @param prefix what the names of this video's clips, and of no others, begin with
      */
     void put(VideoRecord video, List<CuratedClip> made, String prefix) throws IOException {
-        try (Hold hold = Hold.wait(folder.resolve(".manifest.lock"))) {
+        try (DatasetLock lock = files.lock()) {
             String mine = "\"source\":" + Json.LINES.writeValueAsString(video.source());
             Map<String, CuratedClip> before = new HashMap<>();
             List<String> kept = new ArrayList<>();
-            for (String line : lines(manifest)) {
-                CuratedClip clip = line.contains(mine) ? parse(manifest, line, CuratedClip.class) : null;
+            for (String line : files.lines()) {
+                CuratedClip clip = line.contains(mine) ? files.parse(line) : null;
                 if (clip != null && clip.source().equals(video.source())) {
                     before.put(clip.id(), clip);
                 } else {
                     kept.add(line);
                 }
             }
-            Set<String> files = new HashSet<>();
+            Set<String> names = new HashSet<>();
             for (CuratedClip clip : made) {
                 CuratedClip old = before.get(clip.id());
                 boolean same = old != null && old.checksum().equals(clip.checksum());
                 CuratedClip line = old != null && same ? clip.reviewed(old.status(), old.why()) : clip;
                 kept.add(Json.LINES.writeValueAsString(line));
-                files.add(file(clip.id()).getFileName().toString());
+                names.add(file(clip.id()).getFileName().toString());
             }
-            Folders.write(manifest, kept);
+            files.replace(kept);
             List<String> done = new ArrayList<>();
             for (VideoRecord other : readVideos()) {
                 if (!other.source().equals(video.source())) {
@@ -144,11 +142,11 @@ final class DatasetFolder {
                 }
             }
             done.add(Json.LINES.writeValueAsString(video));
-            Folders.write(videos, done);
-            try (Stream<Path> entries = Files.list(clips())) {
+            WholeFiles.write(videos, done);
+            try (Stream<Path> entries = Files.list(files.clipFolder())) {
                 for (Path entry : entries.toList()) {
                     String name = String.valueOf(entry.getFileName());
-                    if (name.startsWith(prefix) && !files.contains(name)) {
+                    if (name.startsWith(prefix) && !names.contains(name)) {
                         Files.delete(entry);
                     }
                 }
@@ -156,15 +154,13 @@ final class DatasetFolder {
         }
     }
 
-    /** Changes clips, the rest of the manifest stays as it is. */
-    void change(UnaryOperator<CuratedClip> change) throws IOException {
-        try (Hold hold = Hold.wait(folder.resolve(".manifest.lock"))) {
-            List<String> changed = new ArrayList<>();
-            for (CuratedClip clip : readClips()) {
-                changed.add(Json.LINES.writeValueAsString(change.apply(clip)));
-            }
-            Folders.write(manifest, changed);
-        }
+    /** Says something of clips; nobody else's word is lost. */
+    void review(Set<String> ids, String by, ClipStatus status, String why) throws IOException {
+        files.review(clips -> clips.stream()
+                .map(ReviewedClip::clip)
+                .filter(clip -> ids.contains(clip.id()))
+                .map(clip -> Review.of(clip, by, status, why))
+                .toList());
     }
 
     /**
@@ -172,36 +168,11 @@ final class DatasetFolder {
      *
      * @throws IllegalStateException if another run is at work
      */
-    Hold hold() throws IOException {
-        return Hold.only(folder.resolve(".run.lock"), folder);
-    }
-
-    /** A lock on a file, released by the system too when the process ends. */
-    record Hold(FileChannel channel, FileLock lock) implements AutoCloseable {
-
-        private static Hold wait(Path file) throws IOException {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            return new Hold(channel, channel.lock());
+    DatasetLock hold() throws IOException {
+        DatasetLock lock = DatasetLock.tryFor(folder.resolve(".run.lock"));
+        if (lock == null) {
+            throw new IllegalStateException("another run is at work on " + folder);
         }
-
-        private static Hold only(Path file, Path folder) throws IOException {
-            FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = null;
-            try {
-                lock = channel.tryLock();
-            } catch (OverlappingFileLockException e) {
-                // the same process holds it
-            }
-            if (lock == null) {
-                channel.close();
-                throw new IllegalStateException("another run is at work on " + folder);
-            }
-            return new Hold(channel, lock);
-        }
-
-        @Override
-        public void close() throws IOException {
-            channel.close(); // and with it the lock
-        }
+        return lock;
     }
 }

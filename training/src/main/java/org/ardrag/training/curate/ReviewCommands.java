@@ -2,11 +2,17 @@ package org.ardrag.training.curate;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.ardrag.inference.dataset.ClipStatus;
+import org.ardrag.inference.dataset.CuratedClip;
+import org.ardrag.inference.dataset.Review;
+import org.ardrag.inference.dataset.ReviewedClip;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.training.sheet.ClipSheets;
 import org.ardrag.training.sheet.ContactSheet;
 import picocli.CommandLine.Command;
@@ -28,22 +34,24 @@ final class ReviewCommands {
         @Override
         @SuppressWarnings("SystemOut") // the command's answer
         public Integer call() throws IOException {
-            List<CuratedClip> clips = selection.clips();
-            for (CuratedClip clip : clips) {
+            List<ReviewedClip> clips = selection.clips();
+            for (ReviewedClip clip : clips) {
                 System.out.println(line(clip));
             }
             System.out.println(clips.size() + " clips");
             return 0;
         }
 
-        static String line(CuratedClip clip) {
+        static String line(ReviewedClip reviewed) {
+            CuratedClip clip = reviewed.clip();
             String marks = clip.marks().stream().map(ClipSelection::inWords).collect(Collectors.joining(" "));
             return String.format(
                     Locale.ROOT,
-                    "%s  %s%s  %dx%d  %d moving %d static  %s at %.2f s%s%s",
+                    "%s  %s%s%s  %dx%d  %d moving %d static  %s at %.2f s%s%s",
                     clip.id(),
                     ClipSelection.inWords(clip.status()),
                     clip.why().isEmpty() ? "" : " (" + clip.why() + ")",
+                    by(reviewed),
                     clip.width(),
                     clip.height(),
                     clip.tracks(TrackKind.MOVING).size(),
@@ -53,6 +61,15 @@ final class ReviewCommands {
                     marks.isEmpty() ? "" : "  [" + marks + "]",
                     clip.caption().isEmpty() ? "" : "  \"" + clip.caption() + "\"");
         }
+    }
+
+    /** Who had the last word, and when. */
+    private static String by(ReviewedClip clip) {
+        if (clip.reviews().isEmpty()) {
+            return "";
+        }
+        Review last = clip.reviews().get(clip.version() - 1);
+        return " by " + last.by() + " at " + last.at().truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** {@code studio train curate show}. */
@@ -77,11 +94,12 @@ final class ReviewCommands {
         @Override
         @SuppressWarnings("SystemOut") // the command's answer
         public Integer call() throws IOException {
-            List<CuratedClip> clips = selection.clips();
-            List<CuratedClip> shown = clips.subList(0, Math.min(Math.max(1, most), clips.size()));
+            List<ReviewedClip> clips = selection.clips();
+            List<ReviewedClip> shown = clips.subList(0, Math.min(Math.max(1, most), clips.size()));
             ContactSheet sheet = new ContactSheet(1);
-            for (CuratedClip clip : shown) {
-                ClipSheets.add(sheet, Listing.line(clip), CuratedDataset.whole(selection.dataset(), clip), columns);
+            for (ReviewedClip each : shown) {
+                ClipSheets.add(
+                        sheet, Listing.line(each), CuratedDataset.whole(selection.dataset(), each.clip()), columns);
             }
             sheet.write(out);
             System.out.println(out + ": " + shown.size() + " of " + clips.size() + " clips");
@@ -124,8 +142,9 @@ final class ReviewCommands {
             throw new IllegalArgumentException(
                     "no clip was named; name some, or choose them by --status, --mark, --unmarked or --source");
         }
-        Set<String> chosen = selection.clips().stream().map(CuratedClip::id).collect(Collectors.toSet());
-        selection.dataset().change(clip -> chosen.contains(clip.id()) ? clip.reviewed(status, why) : clip);
+        Set<String> chosen =
+                selection.clips().stream().map(each -> each.clip().id()).collect(Collectors.toSet());
+        selection.dataset().review(chosen, System.getProperty("user.name"), status, why);
         System.out.println(chosen.size() + " clips are " + ClipSelection.inWords(status) + " now");
         return 0;
     }

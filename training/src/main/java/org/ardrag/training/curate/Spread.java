@@ -3,6 +3,7 @@ package org.ardrag.training.curate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ardrag.inference.dataset.CuratedTrack;
 
 /** Chooses tracks that differ: the first is the one that goes farthest, each next one the most unlike those before it. */
 final class Spread {

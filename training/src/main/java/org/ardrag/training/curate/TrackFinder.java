@@ -6,6 +6,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ardrag.inference.dataset.CuratedTrack;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.tracking.Corners;
 import org.ardrag.training.tracking.PixelPoint;

@@ -1,6 +1,7 @@
 package org.ardrag.training.curate;
 
 import java.util.Optional;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.training.tracking.PixelPoint;
 
 /** Which tracks are good enough to learn from, and what they are. */

@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ardrag.inference.dataset.ClipStatus;
+import org.ardrag.inference.dataset.CuratedClip;
 import org.ardrag.inference.json.Json;
 import org.ardrag.training.config.ConfigFile;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,9 @@ class CurateCommandTest {
         List<CuratedClip> clips = new DatasetFolder(dataset).readClips();
         assertThat(clips).extracting(CuratedClip::status).containsExactly(ClipStatus.ACCEPTED, ClipStatus.REJECTED);
         assertThat(clips.get(1).why()).isEqualTo("dull");
+        String line = ReviewCommands.Listing.line(
+                new DatasetFolder(dataset).reviewedClips().get(1));
+        assertThat(line).contains("rejected (dull) by " + System.getProperty("user.name") + " at 20");
 
         assertThat(curate("accept", "--dataset", data)).isNotZero();
         assertThat(errors.toString()).contains("no clip was named");

@@ -7,11 +7,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.ardrag.inference.dataset.ClipStatus;
+import org.ardrag.inference.dataset.CuratedClip;
+import org.ardrag.inference.dataset.CuratedTrack;
+import org.ardrag.inference.dataset.DatasetFiles;
+import org.ardrag.inference.dataset.DatasetLock;
+import org.ardrag.inference.dataset.Review;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.trajectory.ControlChunk;
@@ -58,6 +68,11 @@ class CurateStageTest {
         return new DatasetFolder(dataset).readClips();
     }
 
+    private void acceptAll() throws IOException {
+        Set<String> all = clips().stream().map(CuratedClip::id).collect(Collectors.toSet());
+        new DatasetFolder(dataset).review(all, "anna", ClipStatus.ACCEPTED, "");
+    }
+
     @Test
     void videosBecomeClipsWithTracksAndBadOnesAreNamed() throws IOException {
         Map<String, VideoRecord> done = run(Scenes.config());
@@ -87,7 +102,7 @@ class CurateStageTest {
         run(Scenes.config());
         assertThatThrownBy(() -> CuratedDataset.open(dataset, 128, 128))
                 .hasMessageContaining("has no accepted clip of 128 x 128 among 2 clips");
-        new DatasetFolder(dataset).change(clip -> clip.reviewed(ClipStatus.ACCEPTED, ""));
+        acceptAll();
         CuratedDataset data = CuratedDataset.open(dataset, 128, 128);
 
         List<RgbImage> video = ClipFile.read(videos.resolve("two scenes.mp4"));
@@ -118,12 +133,40 @@ class CurateStageTest {
                         .isNotEqualTo(frames.get(3).rgb()));
     }
 
+    /** As the studio does it, in another process. */
+    @Test
+    void mendedTracksAreTrainedOn() throws IOException {
+        run(Scenes.config());
+        CuratedClip clip = clips().stream()
+                .filter(each -> !each.tracks(TrackKind.MOVING).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        CuratedTrack track = clip.tracks(TrackKind.MOVING).get(0);
+        float[] x = track.x().clone();
+        x[3] = 0.125f;
+        CuratedTrack mended = new CuratedTrack(TrackKind.MOVING, x, track.y(), track.visible());
+        new DatasetFiles(dataset)
+                .review(clips -> List.of(new Review(
+                        clip.id(),
+                        clip.checksum(),
+                        "anna",
+                        Instant.now(),
+                        ClipStatus.ACCEPTED,
+                        "",
+                        List.of(mended),
+                        false)));
+
+        DrawnClip trained = CuratedDataset.open(dataset, 128, 128).apply(0);
+
+        assertThat(trained.tracks()).hasSize(1);
+        assertThat(trained.tracks().get(0).x()[3]).isEqualTo(0.125f);
+    }
+
     @Test
     void aSecondRunDoesNothingTwiceAndStatusesSurvive() throws IOException {
         run(Scenes.config());
         String first = clips().get(0).id();
-        new DatasetFolder(dataset)
-                .change(clip -> clip.id().equals(first) ? clip.reviewed(ClipStatus.REJECTED, "blurred") : clip);
+        new DatasetFolder(dataset).review(Set.of(first), "anna", ClipStatus.REJECTED, "blurred");
         List<FileTime> written = times();
         assertThat(run(Scenes.config())).isEmpty();
         assertThat(times()).isEqualTo(written);
@@ -164,8 +207,8 @@ class CurateStageTest {
         CurateConfig other = Scenes.config(29, List.of(new Bucket(128, 128)));
         assertThatThrownBy(() -> folder.begin(other))
                 .hasMessageContaining("was begun with frames 25 and is not gone on with 29");
-        try (DatasetFolder.Hold hold = folder.hold()) {
-            assertThat(hold.lock().isValid()).isTrue();
+        try (DatasetLock hold = folder.hold()) {
+            assertThat(hold.isValid()).isTrue();
             assertThatThrownBy(() -> run(Scenes.config())).hasMessageContaining("another run is at work");
         }
     }
@@ -174,7 +217,7 @@ class CurateStageTest {
     void aFileThatWasChangedBehindTheManifestsBackIsRefused() throws IOException {
         run(Scenes.config());
         DatasetFolder folder = new DatasetFolder(dataset);
-        folder.change(clip -> clip.reviewed(ClipStatus.ACCEPTED, ""));
+        acceptAll();
         List<CuratedClip> clips = clips();
         Files.copy(
                 folder.file(clips.get(0).id()),

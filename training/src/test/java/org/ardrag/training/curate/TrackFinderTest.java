@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.ardrag.inference.dataset.CuratedTrack;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;

@@ -3,6 +3,7 @@ package org.ardrag.training.curate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Optional;
+import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.training.tracking.PixelPoint;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package org.ardrag.training.curate;
+package org.ardrag.inference.dataset;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 

@@ -1,4 +1,4 @@
-package org.ardrag.training.curate;
+package org.ardrag.inference.dataset;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
@@ -52,8 +52,16 @@ public record CuratedClip(
     }
 
     /** The same clip with another word on it. */
-    CuratedClip reviewed(ClipStatus newStatus, String newWhy) {
+    public CuratedClip reviewed(ClipStatus newStatus, String newWhy) {
+        return with(newStatus, newWhy, tracks);
+    }
+
+    CuratedClip reviewed(Review review) {
+        return with(review.status(), review.why(), review.tracks() == null ? tracks : review.tracks());
+    }
+
+    private CuratedClip with(ClipStatus newStatus, String newWhy, List<CuratedTrack> newTracks) {
         return new CuratedClip(
-                id, source, start, width, height, frames, fps, caption, marks, newStatus, newWhy, checksum, tracks);
+                id, source, start, width, height, frames, fps, caption, marks, newStatus, newWhy, checksum, newTracks);
     }
 }

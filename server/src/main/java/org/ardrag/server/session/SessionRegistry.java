@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,9 @@ public final class SessionRegistry implements SmartLifecycle {
 
     private final StudioProperties properties;
     private final ModelHost models;
+    /** Tells people when something is over; what ends, and when, goes by {@link System#nanoTime()}. */
+    private final InstantSource clock;
+
     private final Path dir;
     private final SessionContext context;
     private final Map<String, StudioSession> sessions = new ConcurrentHashMap<>();
@@ -60,10 +64,12 @@ public final class SessionRegistry implements SmartLifecycle {
             ModelHost models,
             FrameEncoder encoder,
             SessionMetrics metrics,
+            InstantSource clock,
             MeterRegistry meters)
             throws IOException {
         this.properties = properties;
         this.models = models;
+        this.clock = clock;
         this.dir = properties.dataDir().resolve("recordings");
         Files.createDirectories(dir);
         Folders.empty(dir); // recordings do not outlive the studio that made them
@@ -103,7 +109,7 @@ public final class SessionRegistry implements SmartLifecycle {
             throws IOException {
         admit(model);
         try {
-            Instant now = Instant.now();
+            Instant now = clock.instant();
             String id = Tokens.next();
             SessionSpec spec = new SessionSpec(
                     id,
@@ -227,9 +233,8 @@ public final class SessionRegistry implements SmartLifecycle {
     @Scheduled(fixedDelay = 500)
     void endExpired() {
         long now = System.nanoTime();
-        Instant clock = Instant.now();
         for (StudioSession session : sessions.values()) {
-            EndReason reason = session.expired(now, clock.isAfter(session.spec().expires()));
+            EndReason reason = session.expired(now);
             if (reason != null) {
                 session.end(reason);
             }
@@ -250,10 +255,11 @@ public final class SessionRegistry implements SmartLifecycle {
         draining = true;
         running = false;
         List<StudioSession> open = List.copyOf(sessions.values());
-        Instant deadline = Instant.now().plus(properties.timing().drain());
+        long end = System.nanoTime() + properties.timing().drain().toNanos();
+        Instant deadline = clock.instant().plus(properties.timing().drain());
         open.forEach(session -> session.tell(new ServerMessage.State("draining", null, deadline)));
         try {
-            while (Instant.now().isBefore(deadline) && open.stream().anyMatch(StudioSession::isConnected)) {
+            while (System.nanoTime() - end < 0 && open.stream().anyMatch(StudioSession::isConnected)) {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_STEP_MS);
             }
             CompletableFuture.allOf(open.stream()

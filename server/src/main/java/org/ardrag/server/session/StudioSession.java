@@ -9,9 +9,11 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.server.storage.DiskFull;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
@@ -30,8 +32,9 @@ public final class StudioSession {
     private final Playhead playhead;
     private final ChunkMaker maker;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private long lastAction = System.nanoTime();
-    private long detachedAt = lastAction;
+    private final long begun = System.nanoTime();
+    private long lastAction = begun;
+    private long detachedAt = begun;
     private boolean ended;
     private boolean counted;
     private @Nullable Future<?> nextPump;
@@ -140,8 +143,8 @@ public final class StudioSession {
     }
 
     /** Why the session must end now, or null. */
-    synchronized @Nullable EndReason expired(long now, boolean beyondTotal) {
-        if (beyondTotal || maker.isFull()) {
+    synchronized @Nullable EndReason expired(long now) {
+        if (now - begun > context.timing().total().toNanos() || maker.isFull()) {
             return EndReason.TIME_LIMIT;
         }
         boolean lost = playhead.delivery().viewer() == null
@@ -231,8 +234,11 @@ public final class StudioSession {
 
     /** A chunk could not be made: the session is over. */
     void fail(int chunk, Throwable failure) {
-        LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);
-        end(EndReason.DEVICE_ERROR);
+        boolean full = DiskFull.isReasonOf(failure);
+        try (MDC.MDCCloseable id = logged()) {
+            LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);
+        }
+        end(full ? EndReason.DISK_FULL : EndReason.DEVICE_ERROR);
     }
 
     /** Sends what is due and comes back when more is. */
@@ -298,6 +304,11 @@ public final class StudioSession {
         List<ControlChunk> controls = branch.controls();
         return TrajectoryDocument.of(
                 spec, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
+    }
+
+    /** Puts the session's {@link #shortId} into every line that this thread logs until it is closed. */
+    public MDC.MDCCloseable logged() {
+        return MDC.putCloseable("session", shortId());
     }
 
     /** Enough of the name to find it in a log, too little to use it. */

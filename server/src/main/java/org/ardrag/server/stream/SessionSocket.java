@@ -12,6 +12,7 @@ import org.ardrag.server.session.SessionRegistry;
 import org.ardrag.server.session.StudioSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -119,6 +120,12 @@ final class SessionSocket implements WebSocketHandler {
         }
 
         void read(WebSocketMessage message) {
+            try (MDC.MDCCloseable id = session.logged()) {
+                takeOrRefuse(message);
+            }
+        }
+
+        private void takeOrRefuse(WebSocketMessage message) {
             try {
                 if (!rate.take(System.nanoTime())) {
                     tooFast();

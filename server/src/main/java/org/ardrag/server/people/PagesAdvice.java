@@ -17,7 +17,8 @@ import reactor.core.publisher.Mono;
             "org.ardrag.web",
             "org.ardrag.server.people",
             "org.ardrag.server.models",
-            "org.ardrag.server.runs"
+            "org.ardrag.server.runs",
+            "org.ardrag.server.apidoc"
         })
 final class PagesAdvice {
 

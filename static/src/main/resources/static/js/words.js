@@ -39,6 +39,8 @@ export function endedText(reason) {
             return ['Opened elsewhere', 'This session goes on in another window.'];
         case 'device-error':
             return ['The model stopped', 'The device it runs on reported an error.'];
+        case 'disk-full':
+            return ['The session is over', 'The studio has no room left to record it.'];
         case 'deleted':
             return ['The session was closed', ''];
         default:

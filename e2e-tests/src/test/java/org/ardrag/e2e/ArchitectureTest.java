@@ -13,6 +13,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,23 @@ class ArchitectureTest {
                 .resideInAnyPackage("org.ardrag.training..", "ai.djl..")
                 .because("training runs in a process of its own, and tensors stay behind the generation session")
                 .allowEmptyShould(true)
+                .check(STUDIO);
+    }
+
+    @Test
+    void nothingThatASessionLivesByAsksTheWallClock() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "org.ardrag.server.session..",
+                        "org.ardrag.server.stream..",
+                        "org.ardrag.server.device..",
+                        "org.ardrag.server.image..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .because("the wall clock may jump; System.nanoTime() measures, an InstantSource tells people the time")
                 .check(STUDIO);
     }
 

@@ -7,6 +7,7 @@ import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
 import org.ardrag.training.grpo.GrpoCommand;
+import org.ardrag.training.load.LoadCommand;
 import org.ardrag.training.model.ModelCommand;
 import org.ardrag.training.teacher.TeacherCommand;
 import org.ardrag.training.trackhead.TrackHeadCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             StudioCli.Train.class,
             EvaluateCommand.class,
             BenchCommand.class,
+            LoadCommand.class,
             ModelCommand.class
         })
 public final class StudioCli {

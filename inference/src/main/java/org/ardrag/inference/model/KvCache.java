@@ -3,6 +3,7 @@ package org.ardrag.inference.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.ardrag.inference.engine.Program;
@@ -19,6 +20,9 @@ public final class KvCache implements AutoCloseable {
 
     private static final int UNKNOWN = -1;
 
+    /** Bytes of the keys and values of all caches of this process that are not closed. */
+    private static final AtomicLong HELD = new AtomicLong();
+
     private final Program program;
     private final NDManager manager;
     private final NDList kv;
@@ -27,6 +31,7 @@ public final class KvCache implements AutoCloseable {
     private final int frameSeqLength;
     private final int headDim;
     private final int maxSinkDistance;
+    private final AtomicLong held;
     private int endFrame;
     private NDList sinkKeys = new NDList();
     private int sinkShift;
@@ -40,6 +45,19 @@ public final class KvCache implements AutoCloseable {
         headDim = config.headDim();
         maxSinkDistance = config.maxSinkDistance();
         this.frameSeqLength = frameSeqLength;
+        held = new AtomicLong(kv.stream()
+                .mapToLong(tensor ->
+                        tensor.getShape().size() * tensor.getDataType().getNumOfBytes())
+                .sum());
+        HELD.addAndGet(held.get());
+    }
+
+    /**
+     * Bytes of the keys and values of all caches of this process that are not closed, on all devices. The unturned keys of
+     * sinks that move along are not among them.
+     */
+    public static long heldBytes() {
+        return HELD.get();
     }
 
     /**
@@ -248,5 +266,6 @@ public final class KvCache implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+        HELD.addAndGet(-held.getAndSet(0)); // closed once more, there is nothing left to give back
     }
 }

@@ -256,4 +256,18 @@ class CausalWanModelTest {
             assertThat(KvCache.bytes(config, Precision.FLOAT32, 2, 7, 4)).isEqualTo(made);
         }
     }
+
+    @Test
+    void whatCachesHoldIsCountedUntilTheyAreClosed() {
+        CausalWanConfig config = config(7, 1, 0, 0);
+        long before = KvCache.heldBytes();
+        try (Weights weights = weights(config);
+                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu())) {
+            KvCache cache = model.newCache(weights, 2, HEIGHT, WIDTH, 0);
+            assertThat(KvCache.heldBytes() - before).isEqualTo(KvCache.bytes(config, Precision.FLOAT32, 2, 7, 4));
+            cache.close();
+            cache.close();
+            assertThat(KvCache.heldBytes()).isEqualTo(before);
+        }
+    }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,7 @@ public final class DeviceThread implements AutoCloseable {
     private final ArrayDeque<Runnable> commands = new ArrayDeque<>();
     private final Set<Source> sources = ConcurrentHashMap.newKeySet();
     private final Thread thread;
+    private final AtomicLong busyNanos = new AtomicLong();
     private boolean signalled;
     private boolean closed;
 
@@ -123,6 +125,22 @@ public final class DeviceThread implements AutoCloseable {
         return before;
     }
 
+    /** How many sources would begin now if the device were theirs. */
+    int waiting() {
+        long now = System.nanoTime();
+        int waiting = 0;
+        for (Source source : sources) {
+            Turn turn = source.turn();
+            waiting += turn != null && turn.startAt() - now <= 0 ? 1 : 0;
+        }
+        return waiting;
+    }
+
+    /** How long the device has worked so far, ns: commands and turns. */
+    long busyNanos() {
+        return busyNanos.get();
+    }
+
     /** Ends the thread after the commands that already wait. */
     @Override
     public void close() {
@@ -145,7 +163,7 @@ public final class DeviceThread implements AutoCloseable {
         while (true) {
             Runnable command = takeCommand();
             if (command != null) {
-                command.run();
+                timed(command);
                 continue;
             }
             if (isClosed()) {
@@ -155,10 +173,19 @@ public final class DeviceThread implements AutoCloseable {
             List<Candidate> candidates = candidates(sources);
             Candidate first = first(candidates, now);
             if (first != null) {
-                runTurn(first.source());
+                timed(() -> runTurn(first.source()));
             } else {
                 await(now, candidates);
             }
+        }
+    }
+
+    private void timed(Runnable work) {
+        long begun = System.nanoTime();
+        try {
+            work.run();
+        } finally {
+            busyNanos.addAndGet(System.nanoTime() - begun);
         }
     }
 

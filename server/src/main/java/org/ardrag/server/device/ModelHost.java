@@ -1,5 +1,7 @@
 package org.ardrag.server.device;
 
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
 import java.io.IOException;
@@ -48,6 +50,13 @@ public final class ModelHost {
         this.properties = properties;
         this.loader = loader;
         meters.gauge("studio.models.loaded", this, ModelHost::loaded);
+        Gauge.builder("studio.device.waiting", device, DeviceThread::waiting)
+                .description("sessions whose chunk could begin now if the device were theirs")
+                .register(meters);
+        FunctionCounter.builder("studio.device.busy", device, thread -> thread.busyNanos() / 1e9)
+                .description("how long the device has worked")
+                .baseUnit("seconds")
+                .register(meters);
     }
 
     public DeviceThread device() {

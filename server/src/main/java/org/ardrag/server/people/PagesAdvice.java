@@ -20,7 +20,8 @@ import reactor.core.publisher.Mono;
             "org.ardrag.server.models",
             "org.ardrag.server.runs",
             "org.ardrag.server.use",
-            "org.ardrag.server.curation"
+            "org.ardrag.server.curation",
+            "org.ardrag.server.apidoc"
         })
 final class PagesAdvice {
 

@@ -1,6 +1,7 @@
 package org.ardrag.server.problem;
 
 import org.ardrag.server.json.BadValueException;
+import org.ardrag.server.storage.DiskFull;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -112,6 +113,13 @@ final class ProblemHandler implements WebExceptionHandler {
             if (status != null && status.is4xxClientError()) {
                 return new Problem(status, "bad-request", "The request cannot be read", message(known));
             }
+        }
+        if (DiskFull.isReasonOf(failure)) {
+            return new Problem(
+                    HttpStatus.INSUFFICIENT_STORAGE,
+                    "disk-full",
+                    "The studio's disk is full",
+                    call + " could not be done: there is no room left to write to; nothing of it was kept");
         }
         return new Problem(
                 HttpStatus.INTERNAL_SERVER_ERROR,

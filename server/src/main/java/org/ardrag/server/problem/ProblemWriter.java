@@ -1,5 +1,6 @@
 package org.ardrag.server.problem;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -14,12 +15,15 @@ import tools.jackson.databind.json.JsonMapper;
 public final class ProblemWriter {
 
     private final JsonMapper json;
+    private final MeterRegistry meters;
 
-    ProblemWriter(JsonMapper json) {
+    ProblemWriter(JsonMapper json, MeterRegistry meters) {
         this.json = json;
+        this.meters = meters;
     }
 
     public Mono<Void> write(ServerWebExchange exchange, Problem problem) {
+        meters.counter("studio.calls.refused", "problem", problem.slug()).increment();
         ServerHttpResponse response = exchange.getResponse();
         response.setStatusCode(problem.status());
         HttpHeaders headers = response.getHeaders();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -30,6 +31,7 @@ class RunQueue implements SmartLifecycle {
     private final RunLauncher launcher;
     private final RunsProperties properties;
     private final StudioLoad load;
+    private final RunMetrics metrics;
     /** Those that this studio started itself, whose exit status it will learn. */
     private final Map<String, Process> children = new HashMap<>();
     /** When runs were asked to end, as of {@link System#nanoTime()}. */
@@ -39,11 +41,12 @@ class RunQueue implements SmartLifecycle {
     private boolean troubled;
     private @Nullable ScheduledExecutorService clock;
 
-    RunQueue(RunStore store, RunLauncher launcher, RunsProperties properties, StudioLoad load) {
+    RunQueue(RunStore store, RunLauncher launcher, RunsProperties properties, StudioLoad load, RunMetrics metrics) {
         this.store = store;
         this.launcher = launcher;
         this.properties = properties;
         this.load = load;
+        this.metrics = metrics;
         this.lastWatched = System.nanoTime() - properties.idle().toNanos();
     }
 
@@ -66,10 +69,13 @@ class RunQueue implements SmartLifecycle {
         }
         Sharing sharing = store.sharing();
         for (Run run : store.running()) {
-            watch(run, sharing);
+            try (MDC.MDCCloseable id = MDC.putCloseable("run", run.id())) {
+                watch(run, sharing);
+            }
         }
         List<Run> queued = store.queued();
         List<Run> running = store.running();
+        metrics.seen(queued.size(), running.size());
         load.closeDoor(sharing == Sharing.PAUSE && !(queued.isEmpty() && running.isEmpty()));
         for (String device : properties.devices()) {
             boolean taken = running.stream().anyMatch(run -> run.device().equals(device));
@@ -78,7 +84,9 @@ class RunQueue implements SmartLifecycle {
                     .findFirst()
                     .orElse(null);
             if (next != null && !taken && viewersAllowIt(sharing)) {
-                start(next);
+                try (MDC.MDCCloseable id = MDC.putCloseable("run", next.id())) {
+                    start(next);
+                }
             }
         }
     }
@@ -170,6 +178,7 @@ class RunQueue implements SmartLifecycle {
         RunOutcome outcome = RunOutcome.of(run, launcher.files(run.id()), exit);
         if (store.end(run.id(), outcome)) {
             LOG.info("run {} is over: {} {}", run.id(), outcome.status(), outcome.message());
+            metrics.ended(outcome.status());
         }
         children.remove(run.id());
         asked.remove(run.id());

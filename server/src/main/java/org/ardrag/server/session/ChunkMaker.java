@@ -6,6 +6,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.device.DeviceThread;
 import org.ardrag.server.device.HostedModel;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
 
 /**
  * Makes a session's chunks when their time has come: on the device's thread, then, encoding them, on the encoder's. The
@@ -81,6 +82,12 @@ final class ChunkMaker implements DeviceThread.Source {
 
     @Override
     public void run() {
+        try (MDC.MDCCloseable id = session.logged()) {
+            make();
+        }
+    }
+
+    private void make() {
         ChunkJob job;
         synchronized (session) {
             DeviceThread.Turn turn = turn();

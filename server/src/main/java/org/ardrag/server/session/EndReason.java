@@ -11,7 +11,9 @@ public enum EndReason {
     DRAINED("drained", 1001),
     /** Ends the socket only: the session was opened elsewhere. */
     REPLACED("replaced", 1000),
-    DEVICE_ERROR("device-error", 1011);
+    DEVICE_ERROR("device-error", 1011),
+    /** A frame or a chunk could not be kept. */
+    DISK_FULL("disk-full", 1011);
 
     private final String text;
     private final int closeCode;

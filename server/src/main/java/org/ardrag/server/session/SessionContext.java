@@ -1,5 +1,6 @@
 package org.ardrag.server.session;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param heirs who is told of sessions that end
  * @param figures of all sessions together
  * @param running how many sessions take turns on the device at this moment
+ * @param clock to tell people when something is over
  */
 record SessionContext(
         DeviceThread device,
@@ -25,4 +27,5 @@ record SessionContext(
         JsonMapper json,
         Figures figures,
         Announcements announcements,
-        AtomicInteger running) {}
+        AtomicInteger running,
+        InstantSource clock) {}

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,9 @@ public final class SessionRegistry implements SmartLifecycle {
 
     private final StudioProperties properties;
     private final ModelHost models;
+    /** Tells people when something is over; what ends, and when, goes by {@link System#nanoTime()}. */
+    private final InstantSource clock;
+
     private final Path dir;
     private final SessionContext context;
     private final Map<String, StudioSession> sessions = new ConcurrentHashMap<>();
@@ -60,12 +64,14 @@ public final class SessionRegistry implements SmartLifecycle {
             SessionMetrics metrics,
             List<SessionHeir> heirs,
             JsonMapper json,
+            InstantSource clock,
             MeterRegistry meters)
             throws IOException {
         this.properties = properties;
         this.models = models;
         this.fairness = fairness;
         this.admission = new Admission(properties.limits());
+        this.clock = clock;
         this.dir = properties.dataDir().resolve("recordings");
         Files.createDirectories(dir);
         Folders.empty(dir); // recordings do not outlive the studio that made them
@@ -86,7 +92,8 @@ public final class SessionRegistry implements SmartLifecycle {
                 json,
                 new Figures(),
                 new Announcements(),
-                new AtomicInteger());
+                new AtomicInteger(),
+                clock);
         meters.gauge("studio.sessions.open", admission, Admission::inside);
         meters.gauge("studio.sessions.waiting", admission, Admission::waiting);
         meters.gauge("studio.sessions.running", context.running());
@@ -114,7 +121,7 @@ public final class SessionRegistry implements SmartLifecycle {
                 opening.prompt(),
                 opening.replay(),
                 dir.resolve(id + ".frames"),
-                Instant.now());
+                clock.instant());
         StudioSession session = make(spec);
         models.hold(model);
         boolean hasPlace;
@@ -284,7 +291,7 @@ public final class SessionRegistry implements SmartLifecycle {
     void endExpired() {
         long now = System.nanoTime();
         Instant deadline = door.maintenance();
-        if (deadline != null && Instant.now().isAfter(deadline)) {
+        if (deadline != null && clock.instant().isAfter(deadline)) {
             sessions.values().forEach(session -> session.end(EndReason.DRAINED));
         }
         for (StudioSession session : sessions.values()) {
@@ -310,10 +317,11 @@ public final class SessionRegistry implements SmartLifecycle {
         door.stopping(true);
         running = false;
         List<StudioSession> open = List.copyOf(sessions.values());
-        Instant deadline = Instant.now().plus(properties.timing().drain());
+        long end = System.nanoTime() + properties.timing().drain().toNanos();
+        Instant deadline = clock.instant().plus(properties.timing().drain());
         open.forEach(session -> session.tell(new ServerMessage.State("draining", null, deadline)));
         try {
-            while (Instant.now().isBefore(deadline) && open.stream().anyMatch(StudioSession::isConnected)) {
+            while (System.nanoTime() - end < 0 && open.stream().anyMatch(StudioSession::isConnected)) {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_STEP_MS);
             }
             CompletableFuture.allOf(open.stream()

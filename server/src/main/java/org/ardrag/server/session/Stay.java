@@ -1,27 +1,31 @@
 package org.ardrag.server.session;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import org.ardrag.server.StudioProperties;
 
 /**
- * Whether a session has its place, and how long it may stay. Times as of {@link System#nanoTime()} where they are no
- * instants. The session's lock guards it.
+ * Whether a session has its place, and how long it may stay. Times are as of {@link System#nanoTime()}, which nobody sets; the
+ * clock only tells people when a session ends. The session's lock guards it.
  */
 final class Stay {
 
     private final StudioProperties.Timing timing;
+    private final InstantSource clock;
+    private long ends;
     private Instant expires;
     private boolean inside;
     private int line;
     private long lastAction;
     private long detachedAt;
 
-    Stay(StudioProperties.Timing timing, Instant created, long now) {
+    Stay(StudioProperties.Timing timing, InstantSource clock, long now) {
         this.timing = timing;
-        this.expires = created.plus(timing.waiting());
-        this.lastAction = now;
-        this.detachedAt = now;
+        this.clock = clock;
+        ends = now + timing.waiting().toNanos();
+        expires = clock.instant().plus(timing.waiting());
+        lastAction = now;
+        detachedAt = now;
     }
 
     boolean isInside() {
@@ -44,7 +48,8 @@ final class Stay {
     void enter(long now) {
         inside = true;
         lastAction = now;
-        expires = Instant.now().plus(timing.total());
+        ends = now + timing.total().toNanos();
+        expires = clock.instant().plus(timing.total());
     }
 
     /** Its viewer did something. */
@@ -61,8 +66,8 @@ final class Stay {
         return expires;
     }
 
-    boolean isOver() {
-        return Instant.now().isAfter(expires);
+    boolean isOver(long now) {
+        return now - ends > 0;
     }
 
     /** Nanoseconds since its viewer did something. */
@@ -72,7 +77,7 @@ final class Stay {
 
     /** Nanoseconds until it ends if nobody does anything. A viewer who waits for his place need do nothing. */
     long left(long now, boolean watched) {
-        long left = Duration.between(Instant.now(), expires).toNanos();
+        long left = ends - now;
         if (inside) {
             left = Math.min(left, timing.idle().toNanos() - idle(now));
         }

@@ -11,9 +11,11 @@ import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.fairness.Holding;
+import org.ardrag.server.storage.DiskFull;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
@@ -47,7 +49,7 @@ public final class StudioSession {
         this.context = context;
         this.holding = holding;
         long now = System.nanoTime();
-        this.stay = new Stay(context.timing(), spec.created(), now);
+        this.stay = new Stay(context.timing(), context.clock(), now);
         this.info = spec.model().info();
         this.generator = new Generator(spec.model().model(), spec.picture());
         this.recording = new Recording(spec.recording());
@@ -180,7 +182,7 @@ public final class StudioSession {
 
     /** Why the session must end now, or null. */
     synchronized @Nullable EndReason expired(long now) {
-        if (stay.isOver() || maker.isFull()) {
+        if (stay.isOver(now) || maker.isFull()) {
             return EndReason.TIME_LIMIT;
         }
         long left = stay.left(now, playhead.delivery().viewer() != null);
@@ -310,8 +312,11 @@ public final class StudioSession {
 
     /** A chunk could not be made: the session is over. */
     void fail(int chunk, Throwable failure) {
-        LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);
-        end(EndReason.DEVICE_ERROR);
+        boolean full = DiskFull.isReasonOf(failure);
+        try (MDC.MDCCloseable id = logged()) {
+            LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);
+        }
+        end(full ? EndReason.DISK_FULL : EndReason.DEVICE_ERROR);
     }
 
     /** When the newest drag came in, for the chunk that is begun with it; 0 if there was none since the last. */
@@ -427,6 +432,11 @@ public final class StudioSession {
     /** What of it can be kept, as it is now. */
     synchronized Keepsake keepsake() {
         return new Keepsake(spec, recording, movies, recording.snapshot(), trajectory());
+    }
+
+    /** Puts the session's {@link #shortId} into every line that this thread logs until it is closed. */
+    public MDC.MDCCloseable logged() {
+        return MDC.putCloseable("session", shortId());
     }
 
     /** Enough of the name to find it in a log, too little to use it. */

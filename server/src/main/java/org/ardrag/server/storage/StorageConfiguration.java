@@ -1,13 +1,18 @@
 package org.ardrag.server.storage;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.ardrag.server.StudioProperties;
+import org.flywaydb.core.Flyway;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.DataSourceBuilder;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.boot.micrometer.metrics.system.DiskSpaceMetricsBinder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -22,6 +27,7 @@ public class StorageConfiguration {
         String url = properties.getUrl();
         if (url == null) {
             Files.createDirectories(studio.dataDir());
+            new EmbeddedMigration(studio.dataDir()).mend();
             return embedded(studio.dataDir());
         }
         return DataSourceBuilder.create()
@@ -30,6 +36,18 @@ public class StorageConfiguration {
                 .username(properties.getUsername())
                 .password(properties.getPassword())
                 .build();
+    }
+
+    @Bean
+    FlywayMigrationStrategy migration(StudioProperties studio, DataSourceProperties properties) {
+        // PostgreSQL makes tables in transactions: what breaks off there has never been.
+        return properties.getUrl() == null ? new EmbeddedMigration(studio.dataDir())::migrate : Flyway::migrate;
+    }
+
+    /** Tells Prometheus of the disk on which the data folder lies, in the place of that of the working folder. */
+    @Bean
+    DiskSpaceMetricsBinder disk(StudioProperties studio) {
+        return new DiskSpaceMetricsBinder(List.of(studio.dataDir().toFile()), Tags.empty());
     }
 
     /**

@@ -13,6 +13,7 @@ import org.ardrag.server.session.StudioSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.stereotype.Component;
 import org.springframework.web.reactive.socket.CloseStatus;
 import org.springframework.web.reactive.socket.WebSocketHandler;
@@ -120,6 +121,12 @@ final class SessionSocket implements WebSocketHandler {
         }
 
         void read(WebSocketMessage message) {
+            try (MDC.MDCCloseable id = session.logged()) {
+                takeOrRefuse(message);
+            }
+        }
+
+        private void takeOrRefuse(WebSocketMessage message) {
             try {
                 String tooSoon = tooSoon(System.nanoTime());
                 if (tooSoon != null) {

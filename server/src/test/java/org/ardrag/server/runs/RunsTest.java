@@ -1,6 +1,7 @@
 package org.ardrag.server.runs;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -86,7 +87,7 @@ abstract class RunsTest {
 
     /** The studio is killed and started again: what it had in memory is gone. */
     void restart() {
-        queue = new RunQueue(store, launcher, properties, viewers);
+        queue = new RunQueue(store, launcher, properties, viewers, new RunMetrics(new SimpleMeterRegistry()));
         runs = new Runs(store, launcher, queue, properties, JSON);
     }
 

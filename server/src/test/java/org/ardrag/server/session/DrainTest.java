@@ -66,6 +66,10 @@ class DrainTest {
             JsonNode draining =
                     socket.text(node -> node.path("state").stringValue("").equals("draining"), "draining");
             assertThat(Instant.parse(draining.get("deadline").stringValue())).isAfter(Instant.EPOCH);
+            assertThat(studio.get("/actuator/health/readiness").statusCode())
+                    .as("nobody new is sent here")
+                    .isEqualTo(503);
+            assertThat(studio.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
             HttpResponse<byte[]> refused = studio.post("/api/sessions", "{\"imageId\":\"" + image + "\"}");
             assertProblem(refused, 503, "draining", "no new sessions");
             assertThat(refused.headers().firstValue("Retry-After")).isPresent();

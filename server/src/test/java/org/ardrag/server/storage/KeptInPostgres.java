@@ -8,7 +8,12 @@ public interface KeptInPostgres {
 
     @DynamicPropertySource
     static void database(DynamicPropertyRegistry registry) {
-        String url = Postgres.newDatabase();
+        String url = newDatabase();
         registry.add("spring.datasource.url", () -> url);
+    }
+
+    /** The JDBC address, user included, of a new and empty database. */
+    static String newDatabase() {
+        return Postgres.newDatabase();
     }
 }

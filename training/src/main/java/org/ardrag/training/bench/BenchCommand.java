@@ -1,25 +1,18 @@
 package org.ardrag.training.bench;
 
 import ai.djl.Device;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import javax.imageio.ImageIO;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.training.DefaultModel;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
-import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.clips.TextureBank;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -107,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
                 "--studio.model=" + folder.toAbsolutePath().getFileName(),
                 "--studio.device=" + device,
                 "--studio.precision=" + precision);
-        byte[] picture = picture(manifest.width(), manifest.height());
+        byte[] picture = TestPicture.png(manifest.width(), manifest.height());
         try (StudioProcess studio = StudioProcess.start(jar, properties)) {
             for (int clients : new int[] {1, 4}) {
                 ServerBench.Result result = ServerBench.measure(studio.address(), picture, clients, SECONDS);
@@ -127,19 +120,6 @@ public final class BenchCommand implements Callable<Integer> {
                         result.latency95());
             }
         }
-    }
-
-    private static byte[] picture(int width, int height) throws IOException {
-        DrawnClip clip = new ClipPainter(TextureBank.heldOut(1, 8), ClipConfig.training(width, height, 1)).paint(1);
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = clip.rgb();
-        for (int i = 0; i < width * height; i++) {
-            int pixel = (rgb[3 * i] & 255) << 16 | (rgb[3 * i + 1] & 255) << 8 | rgb[3 * i + 2] & 255;
-            image.setRGB(i % width, i / width, pixel);
-        }
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", png);
-        return png.toByteArray();
     }
 
     @SuppressWarnings("SystemOut") // the command's answer

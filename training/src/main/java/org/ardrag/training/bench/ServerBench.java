@@ -38,10 +38,12 @@ final class ServerBench {
 
     /** Lets some viewers drag for a while. */
     static Result measure(URI studio, byte[] png, int clients, int seconds) throws IOException, InterruptedException {
+        StudioCalls calls = new StudioCalls(studio, null);
+        String picture = calls.upload(png);
         List<StudioClient> viewers = new ArrayList<>();
         try {
             for (int i = 0; i < clients; i++) {
-                viewers.add(new StudioClient(studio, png));
+                viewers.add(new StudioClient(calls, picture, StudioSocket.Reading.AT_ONCE));
             }
             drag(viewers, WARM_UP_MILLIS, "begin");
             viewers.forEach(StudioClient::forget);

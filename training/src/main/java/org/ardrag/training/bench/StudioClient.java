@@ -1,33 +1,20 @@
 package org.ardrag.training.bench;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.ardrag.inference.json.Json;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A viewer without a screen: uploads a picture, opens a session, drags around sixty times a second and counts a frame as
- * shown when it is there. It speaks the studio's protocol (docs/protocol.md).
+ * A viewer without a screen: opens a session on a picture, drags and counts a frame as shown when it is there. It speaks
+ * the studio's protocol (docs/protocol.md), and sees whether the frames come as it says.
  */
-final class StudioClient implements WebSocket.Listener, AutoCloseable {
-
-    private static final int HEADER = 24;
-    private static final int MAGIC = 0x41524446; // "ARDF"
+public final class StudioClient implements StudioSocket.Ear, AutoCloseable {
 
     private record Pending(long time, long sentNanos) {}
 
@@ -46,71 +33,39 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
         }
     }
 
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final URI base;
-    private final WebSocket socket;
+    private final StudioCalls calls;
     private final String session;
+    private final StudioSocket socket;
     private final long opened = System.nanoTime();
-    private final ByteArrayOutputStream binary = new ByteArrayOutputStream();
-    private final StringBuilder text = new StringBuilder();
     private final Deque<Pending> pending = new ArrayDeque<>();
     private final List<Double> latencies = new ArrayList<>();
     private final List<ChunkCost> chunks = new ArrayList<>();
+    private final List<String> errors = new ArrayList<>();
     private int frames;
-    private CompletionStage<WebSocket> sending;
+    private int expected;
+    private int lost;
+    private int disordered;
+    private boolean goingBack;
+    private @Nullable String closed;
 
     /** Opens a session on a picture and starts it. */
-    StudioClient(URI base, byte[] png) throws IOException, InterruptedException {
-        this.base = base;
-        String image = upload(png);
-        JsonNode answer =
-                post("/api/sessions", "application/json", Json.LINES.writeValueAsBytes(Map.of("imageId", image)));
-        session = answer.path("id").asString();
-        URI stream = URI.create(
-                "ws://" + base.getAuthority() + answer.path("streamUrl").asString());
-        socket = http.newWebSocketBuilder()
-                .subprotocols("ardrag.v1")
-                .buildAsync(stream, this)
-                .join();
-        sending = CompletableFuture.completedFuture(socket);
-        send("{\"type\":\"start\"}");
-    }
-
-    private String upload(byte[] png) throws IOException, InterruptedException {
-        String boundary = "----studio-bench";
-        ByteArrayOutputStream body = new ByteArrayOutputStream();
-        body.writeBytes(
-                ("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"bench.png\"\r\n"
-                                + "Content-Type: image/png\r\n\r\n")
-                        .getBytes(StandardCharsets.US_ASCII));
-        body.writeBytes(png);
-        body.writeBytes(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII));
-        return post("/api/images", "multipart/form-data; boundary=" + boundary, body.toByteArray())
-                .path("id")
-                .asString();
-    }
-
-    private JsonNode post(String path, String type, byte[] body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
-                .header("Content-Type", type)
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-        HttpResponse<byte[]> response = http.send(request, HttpResponse.BodyHandlers.ofByteArray());
-        if (response.statusCode() != 201) {
-            throw new IOException("POST " + path + " was answered with " + response.statusCode() + ": "
-                    + new String(response.body(), StandardCharsets.UTF_8));
-        }
-        return Json.LINES.readTree(response.body());
+    public StudioClient(StudioCalls calls, String picture, StudioSocket.Reading reading)
+            throws IOException, InterruptedException {
+        this.calls = calls;
+        StudioCalls.Opened answer = calls.open(picture);
+        session = answer.id();
+        socket = new StudioSocket(calls, answer.stream(), reading, this);
+        say("start");
     }
 
     /** Sends one pointer event. */
-    void drag(String phase, double x, double y) {
+    public CompletionStage<?> drag(String phase, double x, double y) {
         long now = System.nanoTime();
         long time = Math.max(1, (now - opened) / 1_000_000);
         synchronized (this) {
             pending.addLast(new Pending(time, now));
         }
-        send(String.format(
+        return socket.send(String.format(
                 Locale.ROOT,
                 "{\"type\":\"drag\",\"track\":0,\"phase\":\"%s\",\"x\":%.4f,\"y\":%.4f,\"time\":%d}",
                 phase,
@@ -119,49 +74,66 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
                 time));
     }
 
-    private synchronized void send(String message) {
-        sending = sending.thenCompose(ready -> ready.sendText(message, true));
+    /** Sends a message without fields, such as {@code pause}. */
+    public void say(String type) {
+        socket.send("{\"type\":\"" + type + "\"}");
+    }
+
+    /** Takes the last gesture back. */
+    public void undo() {
+        goBack();
+        say("undo");
+    }
+
+    /** Goes back to a frame that was shown. */
+    public void rewind(int frame) {
+        goBack();
+        socket.send("{\"type\":\"rewind\",\"frame\":" + frame + "}");
+    }
+
+    /** From now on nothing is expected of drags that were sent before, until a frame says that they are taken back. */
+    private synchronized void goBack() {
+        goingBack = true;
+        pending.clear();
+    }
+
+    /** Whether the first frame after an undone gesture or a rewind has still to come. */
+    public synchronized boolean isGoingBack() {
+        return goingBack;
     }
 
     @Override
-    public synchronized CompletionStage<?> onBinary(WebSocket from, ByteBuffer data, boolean last) {
-        byte[] part = new byte[data.remaining()];
-        data.get(part);
-        binary.writeBytes(part);
-        if (last) {
-            shown(ByteBuffer.wrap(binary.toByteArray()));
-            binary.reset();
-        }
-        from.request(1);
-        return CompletableFuture.completedFuture(null);
-    }
-
-    private void shown(ByteBuffer frame) {
-        if (frame.remaining() < HEADER || frame.getInt(0) != MAGIC) {
-            throw new IllegalStateException("a binary message of " + frame.remaining() + " bytes is no frame");
-        }
+    public synchronized void frame(StudioSocket.Frame frame) {
         long now = System.nanoTime();
-        int index = frame.getInt(8);
-        long time = Integer.toUnsignedLong(frame.getInt(16));
-        while (!pending.isEmpty() && pending.peekFirst().time() <= time) {
+        if (frame.rewound()) {
+            goingBack = false;
+        } else {
+            lost += Math.max(0, frame.index() - expected);
+            disordered += frame.index() < expected ? 1 : 0;
+        }
+        expected = frame.index() + 1;
+        while (!pending.isEmpty() && pending.peekFirst().time() <= frame.time()) {
             latencies.add((now - pending.removeFirst().sentNanos()) / 1e6);
         }
         frames++;
-        send("{\"type\":\"ack\",\"frame\":" + index + "}");
+        socket.send("{\"type\":\"ack\",\"frame\":" + frame.index() + "}");
     }
 
     @Override
-    public synchronized CompletionStage<?> onText(WebSocket from, CharSequence data, boolean last) {
-        text.append(data);
-        if (last) {
-            JsonNode message = Json.LINES.readTree(text.toString());
-            text.setLength(0);
-            if (message.path("type").asString().equals("stats")) {
-                chunks.add(cost(message));
-            }
+    public synchronized void text(JsonNode message) {
+        switch (message.path("type").asString()) {
+            case "stats" -> chunks.add(cost(message));
+            case "error" -> errors.add(message.path("code").asString());
+            case "ended" -> closed = message.path("reason").asString();
+            default -> {} // what else there is changes nothing here
         }
-        from.request(1);
-        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized void closed(int code, String reason) {
+        if (closed == null) {
+            closed = code + " " + reason;
+        }
     }
 
     static ChunkCost cost(JsonNode stats) {
@@ -174,18 +146,52 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
     }
 
     /** Forgets what was counted so far. */
-    synchronized void forget() {
+    public synchronized void forget() {
         frames = 0;
         latencies.clear();
         chunks.clear();
     }
 
-    synchronized int frames() {
+    /** From now on nothing is expected of drags that were sent before: what they did is held, or undone. */
+    public synchronized void forgetDrags() {
+        pending.clear();
+    }
+
+    public String session() {
+        return session;
+    }
+
+    public synchronized int frames() {
         return frames;
     }
 
+    /** The newest frame shown, -1 before there is one. */
+    public synchronized int newest() {
+        return expected - 1;
+    }
+
+    /** Frames that were passed over. */
+    public synchronized int lost() {
+        return lost;
+    }
+
+    /** Frames that came after one behind them. */
+    public synchronized int disordered() {
+        return disordered;
+    }
+
+    /** Codes of the errors that the studio told. */
+    public synchronized List<String> errors() {
+        return List.copyOf(errors);
+    }
+
+    /** Why the session, or its socket, was ended by the studio; null as long as it was not. */
+    public synchronized @Nullable String closed() {
+        return closed;
+    }
+
     /** Milliseconds from each pointer event to a shown frame that knows it. */
-    synchronized double[] latencies() {
+    public synchronized double[] latencies() {
         return latencies.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
@@ -196,11 +202,7 @@ final class StudioClient implements WebSocket.Listener, AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        socket.abort();
-        http.send(
-                HttpRequest.newBuilder(base.resolve("/api/sessions/" + session))
-                        .DELETE()
-                        .build(),
-                HttpResponse.BodyHandlers.discarding());
+        socket.close();
+        calls.delete(session);
     }
 }

@@ -59,7 +59,7 @@ public final class SessionKeeper {
     private HostedModel hold(Replay replay) {
         for (HostedModel offered : models.models()) {
             if (offered.info().checksum().equals(replay.checksum())) {
-                return models.hold(offered.info().name());
+                return models.hold(offered.info().name(), false);
             }
         }
         throw new Problem(

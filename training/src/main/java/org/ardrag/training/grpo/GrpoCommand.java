@@ -87,4 +87,3 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
         return given == null ? drawn : drawn.with(GivenDrags.open(given, width, height, config.frames()));
     }
 }
-    }

@@ -59,7 +59,8 @@ public final class CausalWanModel implements AutoCloseable {
         try (NDArray shape = manager.create(
                 new long[] {batch, config.numHeads(), (long) capacity * frameSeqLength, config.headDim()})) {
             NDList kv = program.call(manager, "allocate", Argument.of(weights.tensors()), Argument.of(shape));
-            return new KvCache(program, manager, kv, config, capacity, frameSeqLength);
+            long bytes = KvCache.bytes(config, compute.precision(), batch, capacity, frameSeqLength);
+            return new KvCache(program, manager, kv, config, capacity, frameSeqLength, bytes);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -36,7 +36,14 @@ public final class KvCache implements AutoCloseable {
     private NDList sinkKeys = new NDList();
     private int sinkShift;
 
-    KvCache(Program program, NDManager manager, NDList kv, CausalWanConfig config, int capacity, int frameSeqLength) {
+    KvCache(
+            Program program,
+            NDManager manager,
+            NDList kv,
+            CausalWanConfig config,
+            int capacity,
+            int frameSeqLength,
+            long bytes) {
         this.program = program;
         this.manager = manager;
         this.kv = kv;
@@ -45,17 +52,11 @@ public final class KvCache implements AutoCloseable {
         headDim = config.headDim();
         maxSinkDistance = config.maxSinkDistance();
         this.frameSeqLength = frameSeqLength;
-        held = new AtomicLong(kv.stream()
-                .mapToLong(tensor ->
-                        tensor.getShape().size() * tensor.getDataType().getNumOfBytes())
-                .sum());
-        HELD.addAndGet(held.get());
+        held = new AtomicLong(bytes);
+        HELD.addAndGet(bytes);
     }
 
-    /**
-     * Bytes of the keys and values of all caches of this process that are not closed, on all devices. The unturned keys of
-     * sinks that move along are not among them.
-     */
+    /** Bytes of the keys and values of all caches of this process that are not closed, on all devices; see {@link #bytes}. */
     public static long heldBytes() {
         return HELD.get();
     }

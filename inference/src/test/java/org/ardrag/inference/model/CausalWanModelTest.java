@@ -257,14 +257,16 @@ class CausalWanModelTest {
         }
     }
 
-    @Test
-    void whatCachesHoldIsCountedUntilTheyAreClosed() {
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void whatCachesHoldIsCountedUntilTheyAreClosed(Precision precision) {
         CausalWanConfig config = config(7, 1, 0, 0);
         long before = KvCache.heldBytes();
         try (Weights weights = weights(config);
-                CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu())) {
-            KvCache cache = model.newCache(weights, 2, HEIGHT, WIDTH, 0);
-            assertThat(KvCache.heldBytes() - before).isEqualTo(KvCache.bytes(config, Precision.FLOAT32, 2, 7, 4));
+                CausalWanModel model = new CausalWanModel(config, new Compute(precision, false), Device.cpu());
+                Weights cast = model.cast(weights)) {
+            KvCache cache = model.newCache(cast, 2, HEIGHT, WIDTH, 0);
+            assertThat(KvCache.heldBytes() - before).isPositive().isEqualTo(KvCache.bytes(config, precision, 2, 7, 4));
             cache.close();
             cache.close();
             assertThat(KvCache.heldBytes()).isEqualTo(before);

@@ -15,7 +15,8 @@ enum Visitor {
             try (StudioClient viewer = new StudioClient(visit.calls(), visit.picture(), Reading.AT_ONCE)) {
                 while (visit.goesOn()) {
                     drag(viewer, visit, EVENT_MILLIS, STROKE);
-                    switch (visit.random().nextInt(4)) {
+                    // Who has gone back does not know which frames there are until the first of them comes.
+                    switch (viewer.isGoingBack() ? 3 : visit.random().nextInt(4)) {
                         case 0 -> {
                             viewer.forgetDrags();
                             viewer.say("pause");
@@ -150,7 +151,7 @@ enum Visitor {
     /** Comes, behaves in this way until the visit is over, and goes. */
     abstract void visit(Visit visit) throws IOException, InterruptedException;
 
-    /** Until then a viewer does not know which frames there are. A gesture that had shaped nothing yet has no such frame. */
+    /** Not for ever: a gesture that had shaped nothing yet has no such frame. */
     private static void awaitFirstFrame(StudioClient viewer, Visit visit) throws InterruptedException {
         for (int i = 0; i < 100 && viewer.isGoingBack() && visit.goesOn(); i++) {
             visit.rest(100);

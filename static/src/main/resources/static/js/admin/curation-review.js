@@ -145,7 +145,7 @@ async function takeBack(clip) {
     const { tracks: itsTracks, history, ...brief } = clip;
     Object.assign(clips.get(clip.id), brief);
     showCounts();
-    const kept = await shelf.get(clip.id).catch(() => null);
+    const kept = await shelf.peek(clip.id)?.catch(() => null);
     if (kept) {
         kept.clip = clip;
     }

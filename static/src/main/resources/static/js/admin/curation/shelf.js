@@ -17,6 +17,11 @@ export class Shelf {
         this.#most = most;
     }
 
+    /** A clip that is here or on its way; undefined for any other. */
+    peek(id) {
+        return this.#kept.get(id);
+    }
+
     /** A clip, as soon as it is there; one that could not be had is asked for anew. */
     get(id) {
         let clip = this.#kept.get(id);

@@ -26,6 +26,8 @@ const scrub = at('#scrub');
 const clips = new Map();
 let work = [];
 let place = -1;
+/** How often pages were turned: what comes late is not wanted any more. */
+let turns = 0;
 /** The tracks that are shown: those of the clip, or as they will be when it is said to the studio. */
 let tracks = [];
 let selected = -1;
@@ -74,6 +76,7 @@ function choose() {
 }
 
 async function go(to) {
+    const mine = ++turns;
     settle();
     showCounts();
     const over = to >= work.length;
@@ -97,7 +100,7 @@ async function go(to) {
     shelf.keep(ids);
     try {
         const { clip, frames } = await shelf.get(id);
-        if (work[place] === id) {
+        if (mine === turns) {
             open(clip, frames);
         }
     } catch (error) {

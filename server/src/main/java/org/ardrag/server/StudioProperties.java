@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param model name of the model that new sessions get; the folder {@code default}, or the first, when not given
  * @param extraModels names of further models to load at start, to be chosen by name
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param textDevice that prompts are encoded on: {@code model} for that of the model, or as for {@code device}
  * @param precision {@code auto} (measured at start), {@code float32} or {@code bfloat16}
  * @param threads CPU threads of one operation, 0 for the engine's own choice
  * @param snapshotMemory memory that one session may keep for quick rewinding
@@ -37,6 +38,7 @@ public record StudioProperties(
         @Nullable String model,
         @DefaultValue List<String> extraModels,
         @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d+") String device,
+        @DefaultValue("model") @Pattern(regexp = "model|auto|cpu|cuda:\\d+") String textDevice,
         @DefaultValue("auto") @Pattern(regexp = "auto|float32|bfloat16") String precision,
         @DefaultValue("0") @Min(0) @Max(1024) int threads,
         @DefaultValue("64MB") @NotNull DataSize snapshotMemory,
@@ -60,6 +62,7 @@ public record StudioProperties(
      * @param pathPoints points of one drawn path
      * @param pathDuration length of one drawn path
      * @param promptChars characters of a prompt
+     * @param promptCache bytes of the embeddings of prompts on disk; those used longest ago go first
      * @param messageBytes bytes of one message from a client
      * @param messagesPerSecond messages a second from one client, twice that at once
      * @param actionsPerChunk drag events that wait for one chunk
@@ -79,6 +82,7 @@ public record StudioProperties(
             @DefaultValue("256") @Min(2) int pathPoints,
             @DefaultValue("10m") @NotNull Duration pathDuration,
             @DefaultValue("1000") @Min(0) int promptChars,
+            @DefaultValue("1GB") @NotNull DataSize promptCache,
             @DefaultValue("64KB") @NotNull DataSize messageBytes,
             @DefaultValue("240") @Min(1) int messagesPerSecond,
             @DefaultValue("4096") @Min(1) int actionsPerChunk,

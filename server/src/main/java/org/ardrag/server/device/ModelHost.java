@@ -265,7 +265,11 @@ public final class ModelHost {
                 properties.precision(),
                 properties.threads(),
                 properties.snapshotMemory().toBytes(),
-                chunks);
+                chunks,
+                new InferenceOptions.Text(
+                        properties.textDevice(),
+                        properties.dataDir().resolve("prompts"),
+                        properties.limits().promptCache().toBytes()));
         options = made;
         return made;
     }

@@ -8,8 +8,11 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
@@ -22,9 +25,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses data type and attention kernel by timing the transformer's own pass on the device, with a full cache: that of its
- * first blocks alone, since they are all alike, and a large model is to be in memory once. Where both are given, nothing is
- * timed.
+ * Chooses data type and attention kernel by timing what a chunk takes on the device: the transformer's own pass with a full
+ * cache, that of its first blocks alone, since they are all alike, and a large model is to be in memory once; and the tiny
+ * autoencoder's passes, which are half of a small model's chunk. Where both are given, nothing is timed.
  */
 final class ComputeChoice {
 
@@ -47,7 +50,12 @@ final class ComputeChoice {
      * @param attention {@code auto}, {@code fused} or {@code plain}
      */
     static Compute choose(
-            ModelManifest manifest, WeightsFile weights, Device device, String precision, String attention)
+            ModelManifest manifest,
+            WeightsFile transformer,
+            WeightsFile autoencoder,
+            Device device,
+            String precision,
+            String attention)
             throws IOException {
         List<Precision> precisions =
                 switch (precision.toLowerCase(Locale.ROOT)) {
@@ -71,21 +79,37 @@ final class ComputeChoice {
         for (Precision type : precisions) {
             kernels.forEach(fused -> candidates.add(new Compute(type, fused)));
         }
-        return candidates.size() == 1 ? candidates.get(0) : quickest(manifest, weights, device, candidates);
+        return candidates.size() == 1
+                ? candidates.get(0)
+                : quickest(manifest, transformer, autoencoder, device, candidates);
     }
 
     private static Compute quickest(
-            ModelManifest manifest, WeightsFile weights, Device device, List<Compute> candidates) throws IOException {
+            ModelManifest manifest,
+            WeightsFile transformer,
+            WeightsFile autoencoder,
+            Device device,
+            List<Compute> candidates)
+            throws IOException {
+        Map<Precision, Double> coding = new EnumMap<>(Precision.class);
+        int passes = manifest.denoisingStepList().size() + 1; // and the one that writes the cache
         Compute best = candidates.get(0);
         double bestScore = Double.MAX_VALUE;
         for (Compute candidate : candidates) {
-            double millis = milliseconds(manifest, weights, device, candidate);
+            Precision type = candidate.precision();
+            if (!coding.containsKey(type)) {
+                coding.put(type, AutoencoderTiming.milliseconds(manifest, autoencoder, device, type));
+            }
+            double pass = milliseconds(manifest, transformer, device, candidate);
+            double coded = Objects.requireNonNull(coding.get(type));
             LOG.info(
-                    "one pass in {} with {} attention takes {} ms",
-                    candidate.precision(),
+                    "in {} with {} attention a pass takes {} ms, encoding and decoding a chunk {} ms",
+                    type,
                     candidate.fusedAttention() ? "fused" : "plain",
-                    String.format(Locale.ROOT, "%.1f", millis));
-            double score = candidate.precision() == Precision.BFLOAT16 ? millis * WORTH : millis;
+                    String.format(Locale.ROOT, "%.1f", pass),
+                    String.format(Locale.ROOT, "%.1f", coded));
+            double chunk = passes * pass + coded;
+            double score = type == Precision.BFLOAT16 ? chunk * WORTH : chunk;
             if (score < bestScore) {
                 best = candidate;
                 bestScore = score;

@@ -36,8 +36,8 @@ record Networks(
             if (head != null && headFile != null) {
                 headFile.requireShapes(head.weightShapes(manifest.autoencoder()));
             }
-            Compute compute =
-                    ComputeChoice.choose(manifest, transformerFile, device, options.precision(), options.attention());
+            Compute compute = ComputeChoice.choose(
+                    manifest, transformerFile, autoencoderFile, device, options.precision(), options.attention());
             Precision type = compute.precision();
             VideoAutoencoder autoencoder = VideoAutoencoder.of(manifest.latents(), type, device);
             Weights autoencoderWeights = autoencoder.load(autoencoderFile);

@@ -58,7 +58,6 @@ public final class MarkedShelf {
     public void mend(Rows rows, List<String> files) throws IOException {
         Collection<String> ids = rows.ids();
         checkMark(!ids.isEmpty());
-        shelf.sweep();
         Set<String> whole = new HashSet<>();
         for (Path folder : shelf.folders()) {
             String id = String.valueOf(folder.getFileName());
@@ -69,6 +68,7 @@ public final class MarkedShelf {
                 FileSystemUtils.deleteRecursively(shelf.takeAway(id));
             }
         }
+        shelf.sweep(); // these as well, and what was on its way
         for (String id : ids) {
             if (!whole.contains(id)) {
                 LOG.warn("{} {} has lost its files and goes", name, id);

@@ -35,7 +35,7 @@ final class ComputeChoice {
 
     private static final int PASSES = 5;
     private static final int WARM_UPS = 5;
-    private static final double LONG_MILLIS = 250;
+    private static final double LONG_MILLIS = 1000;
 
     /** Blocks that are timed at most. */
     private static final int BLOCKS = 6;

@@ -7,4 +7,4 @@ class Program(Module):
 
   def bfloat16(self, bits: Tensor) -> Tensor:
     """The same bytes as bfloat16: Java has no such numbers, so 16 bits of another type come in."""
-    return torch.view(bits, dtype=15)                                           # 15 is the code of torch.bfloat16
+    return torch.view_copy(bits, dtype=15)                                      # 15 is the code of torch.bfloat16

@@ -120,11 +120,12 @@ class AssembleCommandTest {
                 part(autoencoder).toString(),
                 "--out",
                 folder.resolve("model").toString(),
-                "--size",
-                "32x16",
                 "--window",
                 "7"));
         arguments.addAll(Arrays.asList(more));
+        if (!arguments.contains("--size")) {
+            arguments.addAll(List.of("--size", "32x16"));
+        }
         return run(arguments.toArray(new String[0]));
     }
 

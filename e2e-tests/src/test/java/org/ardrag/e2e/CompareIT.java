@@ -38,9 +38,8 @@ class CompareIT {
             drawing.open().chooseSample(0).awaitState("ready").awaitFrame(0);
             drawing.drag(0.5, 0.34, 0.6, 0.34, 4);
 
-            administrator.desktop();
             ChromeDriver driver = administrator.driver();
-            FirstLogin.becomeAdministrator(studio, administrator);
+            new AdminPage(administrator, studio).becomeAdministrator();
             driver.get(studio.address().resolve("/admin/models").toString());
             StudioPage page = new StudioPage(administrator, studio.address());
             page.click("compare");

@@ -73,7 +73,7 @@ class CurationIT {
     void clipsAreLookedThroughWithTheKeyboardAlone(Browser browser) throws IOException {
         ChromeDriver driver = browser.driver();
         StudioPage page = new StudioPage(browser, studio.address());
-        FirstLogin.becomeAdministrator(studio, browser);
+        new AdminPage(browser, studio).becomeAdministrator();
         driver.get(studio.address().resolve("/admin/curation").toString());
         assertThat(page.element("counts").getText()).startsWith(CLIPS + " clips: 6 pending");
         browser.screenshot("curation-desktop");

@@ -237,7 +237,7 @@ class PageModulesIT {
                             waitText({ kind: 'training', detail: 'the device belongs to a training run' }, 1)];
                         """))
                 .isEqualTo(List.of(
-                        "All places are taken. Trying again in 5 seconds.",
+                        "All places are taken, and so is the waiting room. Trying again in 5 seconds.",
                         "The device belongs to a training run. Trying again in 1 second."));
     }
 

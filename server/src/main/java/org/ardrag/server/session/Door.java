@@ -1,7 +1,7 @@
 package org.ardrag.server.session;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.ardrag.server.problem.Problem;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +11,22 @@ final class Door {
     private static final long LEAST_RETRY_SECONDS = 5;
     private static final long CLOSED_RETRY_SECONDS = 60;
 
+    /**
+     * A time at which nobody is let in.
+     *
+     * @param deadline by which those who are inside have to leave, as they were told
+     * @param end the same as of {@link System#nanoTime()}: the clock may jump
+     */
+    record Maintenance(Instant deadline, long end) {
+
+        boolean isOver() {
+            return System.nanoTime() - end > 0;
+        }
+    }
+
     private volatile boolean stopping;
     private volatile boolean training;
-    private volatile @Nullable Instant maintenance;
+    private volatile @Nullable Maintenance maintenance;
 
     /** @throws Problem 503 while nobody is let in */
     void check() {
@@ -21,15 +34,15 @@ final class Door {
             throw Problem.unavailable(
                     "draining", "The studio is stopping", "no new sessions are taken", LEAST_RETRY_SECONDS);
         }
-        Instant deadline = maintenance;
-        if (deadline != null) {
-            long left = Duration.between(Instant.now(), deadline).toSeconds();
+        Maintenance now = maintenance;
+        if (now != null) {
+            long left = TimeUnit.NANOSECONDS.toSeconds(now.end() - System.nanoTime());
             throw Problem.unavailable(
                             "draining",
                             "The studio is being serviced",
                             "no new sessions are taken until an administrator opens the studio again",
                             Math.max(CLOSED_RETRY_SECONDS, left))
-                    .with("deadline", deadline.toString());
+                    .with("deadline", now.deadline().toString());
         }
         if (training) {
             throw Problem.unavailable(
@@ -52,14 +65,20 @@ final class Door {
         training = now;
     }
 
-    /** @param deadline when those who are inside have to leave; null lets people in again */
-    void maintenance(@Nullable Instant deadline) {
-        maintenance = deadline;
+    /** @param from null lets people in again */
+    void maintenance(@Nullable Maintenance from) {
+        maintenance = from;
     }
 
     /** When those who are inside have to leave, or null. */
     @Nullable
-    Instant maintenance() {
+    Instant deadline() {
+        Maintenance now = maintenance;
+        return now == null ? null : now.deadline();
+    }
+
+    @Nullable
+    Maintenance maintenance() {
         return maintenance;
     }
 }

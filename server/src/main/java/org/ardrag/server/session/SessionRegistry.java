@@ -5,6 +5,7 @@ import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
@@ -244,7 +245,7 @@ public final class SessionRegistry implements SmartLifecycle {
                 limits.sessionMemory().toBytes(),
                 context.figures().fps(now),
                 context.figures().latency(),
-                door.maintenance(),
+                door.deadline(),
                 notice == null ? null : notice.text());
     }
 
@@ -269,10 +270,11 @@ public final class SessionRegistry implements SmartLifecycle {
         sessions.values().forEach(session -> session.tell(notice));
     }
 
-    /** Lets nobody in from now on, and ends what is open at the deadline. */
-    public void drain(Instant deadline) {
+    /** Lets nobody in from now on, and ends what is open after this time. */
+    public void drain(Duration left) {
+        Instant deadline = clock.instant().plus(left);
         ServerMessage.State draining = new ServerMessage.State("draining", null, deadline);
-        door.maintenance(deadline);
+        door.maintenance(new Door.Maintenance(deadline, System.nanoTime() + left.toNanos()));
         context.announcements().draining(draining);
         sessions.values().forEach(session -> session.tell(draining));
         letIn();
@@ -290,8 +292,8 @@ public final class SessionRegistry implements SmartLifecycle {
     @Scheduled(fixedDelay = 500)
     void endExpired() {
         long now = System.nanoTime();
-        Instant deadline = door.maintenance();
-        if (deadline != null && clock.instant().isAfter(deadline)) {
+        Door.Maintenance maintenance = door.maintenance();
+        if (maintenance != null && maintenance.isOver()) {
             sessions.values().forEach(session -> session.end(EndReason.DRAINED));
         }
         for (StudioSession session : sessions.values()) {

@@ -1,7 +1,6 @@
 package org.ardrag.server.use;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -103,7 +102,7 @@ final class UseController {
     ResponseEntity<Void> drain(@RequestBody(required = false) byte @Nullable [] body) {
         Fields fields = Fields.read(json, body);
         fields.allowOnly("seconds");
-        sessions.drain(Instant.now().plusSeconds(fields.integer("seconds", 0, DAY_SECONDS)));
+        sessions.drain(Duration.ofSeconds(fields.integer("seconds", 0, DAY_SECONDS)));
         return ResponseEntity.noContent().build();
     }
 

@@ -40,14 +40,20 @@ function watch(info, tracks, frames, onProgress, signal) {
     const connection = new Connection(info.id, info.streamUrl);
     const jpegs = [];
     const times = [];
+    let begun = false;
     const watched = new Promise((resolve, reject) => {
         const told = {
             ready: () => {
+                if (begun) { // frames that were on their way are lost
+                    reject(new Error('The connection to the studio broke off'));
+                    return;
+                }
+                begun = true;
                 tracks.forEach((text) => connection.send(text));
                 connection.send(message.start());
             },
-            state: ({ state, position }) =>
-                state === 'queued' && onProgress(`waits for its place, number ${(position ?? 0) + 1} in line`),
+            state: ({ state, position }) => state === 'queued'
+                && onProgress(position > 0 ? `waits for its place, number ${position} in line` : 'is being opened'),
             stats: (stats) => times.push(stats.denoiseMs + stats.cacheMs + stats.controlMs + stats.decodeMs),
             error: (error) => reject(new Error(error.message ?? error.code)),
             ended: ({ reason }) => reject(new Error(endedText(reason).join('. '))),

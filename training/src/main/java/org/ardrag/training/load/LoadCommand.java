@@ -152,7 +152,7 @@ public final class LoadCommand implements Callable<Integer> {
     /** What the studio holds once its sessions have ended, or still after a minute. */
     private static StudioMemory emptied(StudioCalls calls) throws IOException, InterruptedException {
         StudioMemory memory = StudioMemory.of(calls);
-        for (int i = 0; i < 60 && memory.sessions() > 0; i++) {
+        for (int i = 0; i < 60 && memory.sessions() + memory.waiting() > 0; i++) {
             TimeUnit.SECONDS.sleep(1);
             memory = StudioMemory.of(calls);
         }

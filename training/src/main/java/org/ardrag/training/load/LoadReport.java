@@ -16,9 +16,11 @@ final class LoadReport {
 
     static void minute(long minute, StudioMemory now, Tally tally) {
         say(
-                "minute %d: %d sessions, %.0f MB resident, %.0f MB of keys and values, %d frames, %d failures",
+                "minute %d: %d sessions and %d in line, %.0f MB resident, %.0f MB of keys and values, %d frames, %d"
+                        + " failures",
                 minute,
                 now.sessions(),
+                now.waiting(),
                 now.resident() / 1e6,
                 now.kv() / 1e6,
                 tally.counted("frames of well-behaved viewers"),
@@ -27,8 +29,8 @@ final class LoadReport {
 
     /** @return the command's status: 1 if anything was not as it must be */
     static int print(StudioMemory before, StudioMemory after, Tally tally, double seconds) {
-        if (after.sessions() > 0) {
-            tally.failed(after.sessions() + " sessions are left when all visitors have gone");
+        if (after.sessions() + after.waiting() > 0) {
+            tally.failed(after.sessions() + after.waiting() + " sessions are left when all visitors have gone");
         }
         if (after.kv() > 0 || after.promised() > 0) {
             tally.failed(after.kv() + " bytes of keys and values are left, and " + after.promised()

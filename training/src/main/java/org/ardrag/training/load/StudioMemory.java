@@ -11,8 +11,10 @@ import org.ardrag.training.bench.StudioCalls;
  * @param heap in use on the Java heap, garbage included
  * @param kv keys and values of all sessions
  * @param promised native memory that sessions were admitted with
+ * @param sessions that have a place
+ * @param waiting sessions in line for one
  */
-record StudioMemory(long resident, long heap, long kv, long promised, long sessions) {
+record StudioMemory(long resident, long heap, long kv, long promised, long sessions, long waiting) {
 
     static StudioMemory of(StudioCalls calls) throws IOException, InterruptedException {
         String metrics = new String(calls.get("/actuator/prometheus"), StandardCharsets.UTF_8);
@@ -21,7 +23,8 @@ record StudioMemory(long resident, long heap, long kv, long promised, long sessi
                 sum(metrics, "jvm_memory_used_bytes", "area=\"heap\""),
                 sum(metrics, "studio_memory_kv_bytes", ""),
                 sum(metrics, "studio_sessions_memory", ""),
-                sum(metrics, "studio_sessions_open", ""));
+                sum(metrics, "studio_sessions_open", ""),
+                sum(metrics, "studio_sessions_waiting", ""));
     }
 
     /** All lines of a metric that have this label. */

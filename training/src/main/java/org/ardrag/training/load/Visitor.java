@@ -34,9 +34,11 @@ enum Visitor {
                         default -> visit.rest(300); // looks at it
                     }
                 }
-                visit.calls().get("/api/sessions/" + viewer.session() + "/recording.mp4");
+                if (viewer.newest() >= 0) { // else he has waited for a place all the time
+                    visit.calls().get("/api/sessions/" + viewer.session() + "/recording.mp4");
+                    visit.tally().count("recordings taken home", 1);
+                }
                 visit.tally().served(viewer);
-                visit.tally().count("recordings taken home", 1);
             }
         }
     },

@@ -32,7 +32,10 @@ const panel = new Panel({
     onRelease: release,
     onReleaseAll: () => stage.held().forEach((held) => release(held.track)),
     onSeed: startAgain,
-    onPrompt: (text) => session?.live.prompt(text),
+    onPrompt: (text) => {
+        session?.live.prompt(text);
+        notices.announce('The prompt holds from the next frames on');
+    },
 });
 const toolbar = new Toolbar({
     onTool: (tool) => {
@@ -124,6 +127,8 @@ function listen({ live, log, meter, player, model, source }) {
     display.open(live.info);
     panel.open(live.info, model);
     reach.open(model);
+    stage.marks.inert = model?.drags === false;
+    document.body.toggleAttribute('data-no-drags', model?.drags === false);
     if (source.bitmap) {
         panel.showPicture(source.bitmap, live.info.crop ?? source.image.crop);
     }

@@ -21,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
  * @param model name of the model that new sessions get; the folder {@code default}, or the first, when not given
  * @param extraModels names of further models to load at start, to be chosen by name
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param textDevice that prompts are encoded on: {@code model} for that of the model, or as for {@code device}
  * @param precision {@code auto} (measured at start), {@code float32} or {@code bfloat16}
  * @param attention {@code auto} (measured at start), {@code fused} or {@code plain}
  * @param threads CPU threads of one operation, 0 for the engine's own choice
@@ -38,6 +39,7 @@ public record StudioProperties(
         @Nullable String model,
         @DefaultValue List<String> extraModels,
         @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d+") String device,
+        @DefaultValue("model") @Pattern(regexp = "model|auto|cpu|cuda:\\d+") String textDevice,
         @DefaultValue("auto") @Pattern(regexp = "auto|float32|bfloat16") String precision,
         @DefaultValue("auto") @Pattern(regexp = "auto|fused|plain") String attention,
         @DefaultValue("0") @Min(0) @Max(1024) int threads,
@@ -63,6 +65,7 @@ public record StudioProperties(
      * @param pathPoints points of one drawn path
      * @param pathDuration length of one drawn path
      * @param promptChars characters of a prompt
+     * @param promptCache bytes of the embeddings of prompts on disk; those used longest ago go first
      * @param messageBytes bytes of one message from a client
      * @param messagesPerSecond messages a second from one client, twice that at once
      * @param actionsPerChunk drag events that wait for one chunk
@@ -83,6 +86,7 @@ public record StudioProperties(
             @DefaultValue("256") @Min(2) int pathPoints,
             @DefaultValue("10m") @NotNull Duration pathDuration,
             @DefaultValue("1000") @Min(0) int promptChars,
+            @DefaultValue("1GB") @NotNull DataSize promptCache,
             @DefaultValue("64KB") @NotNull DataSize messageBytes,
             @DefaultValue("240") @Min(1) int messagesPerSecond,
             @DefaultValue("4096") @Min(1) int actionsPerChunk,

@@ -110,16 +110,40 @@ public record CausalWanConfig(
     }
 
     /**
-     * Latent frames that the cached K and V before a frame depend on, sinks aside, for chunks of one frame: every block
-     * looks {@code local_attn_size - sink_size - 1} frames back, on what the block below made of frames that did the same.
+     * Chunks that the cached K and V before a chunk depend on, sinks aside: every block looks
+     * {@code local_attn_size - sink_size} frames back from a chunk's end, on what the block below made of frames that did the
+     * same.
      *
+     * @param framesPerChunk latent frames of a chunk
      * @throws IllegalStateException for a model that looks at all frames
      */
-    public int receptiveField() {
+    public int receptiveField(int framesPerChunk) {
         if (localAttnSize < 1) {
             throw new IllegalStateException("local_attn_size is " + localAttnSize + ", so there is no end to it");
         }
-        return numLayers * (localAttnSize - sinkSize - 1);
+        int past = localAttnSize - sinkSize - framesPerChunk;
+        return numLayers * ((past + framesPerChunk - 1) / framesPerChunk);
+    }
+
+    /** The same model with fewer blocks, or as many. */
+    public CausalWanConfig withLayers(int layers) {
+        return new CausalWanConfig(
+                modelType,
+                patchSize,
+                textLen,
+                inDim,
+                dim,
+                ffnDim,
+                freqDim,
+                textDim,
+                outDim,
+                numHeads,
+                layers,
+                localAttnSize,
+                sinkSize,
+                maxSinkDistance,
+                clipDim,
+                eps);
     }
 
     /** Width of one head. */

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,14 @@ public final class CausalWanModel implements AutoCloseable {
 
     public Compute compute() {
         return compute;
+    }
+
+    /**
+     * Reads the weights from a file into the model's data type. A file of a model with more blocks is taken, too: what this
+     * one has not is left where it is.
+     */
+    public Weights load(WeightsFile file) throws IOException {
+        return file.load(program, config.weightShapes().keySet());
     }
 
     /** The weights in the model's data type; the given ones stay as they are. */

@@ -92,9 +92,9 @@ public final class KvCache implements AutoCloseable {
         return sinkSize;
     }
 
-    /** Frames before a frame that it looks at, besides the sinks: those that share the ring with it. */
-    public int past() {
-        return capacity - sinkSize - 1;
+    /** Frames before a chunk of so many frames that it looks at, besides the sinks: those that share the ring with it. */
+    public int past(int frames) {
+        return capacity - sinkSize - frames;
     }
 
     /** Frames written since the beginning, those that fell out included. */

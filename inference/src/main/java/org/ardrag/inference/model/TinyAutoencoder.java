@@ -5,16 +5,18 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.List;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /**
  * The tiny autoencoder for video: TAEHV of madebyollin/taehv, {@code taehv.py}. The computation stands in
  * {@code programs/tiny_autoencoder.py}. Frames are [B, T, 3, H, W] in [0, 1], latents [B, T', Z, h, w].
  */
-public final class TinyAutoencoder implements AutoCloseable {
+public final class TinyAutoencoder implements VideoAutoencoder {
 
     private final TinyAutoencoderConfig config;
     private final Program program;
@@ -29,12 +31,18 @@ public final class TinyAutoencoder implements AutoCloseable {
         return config;
     }
 
-    /** The weights in the program's data type; the given ones stay as they are. */
+    @Override
+    public Weights load(WeightsFile file) throws IOException {
+        file.requireShapes(config.weightShapes());
+        return file.load(program);
+    }
+
+    @Override
     public Weights cast(Weights weights) {
         return weights.cast(program);
     }
 
-    /** Frames in a multiple of {@link TinyAutoencoderConfig#framesPerLatent} to latents, as the stream goes on. */
+    @Override
     public StreamMemory.Step encode(NDManager owner, Weights weights, NDArray video, StreamMemory memory) {
         refuseBrokenChunk(video);
         return stream(owner, "encode", weights, video, memory);
@@ -44,6 +52,7 @@ public final class TinyAutoencoder implements AutoCloseable {
      * Latents to frames, as the stream goes on; the frames are not clamped. The stream's first
      * {@code framesPerLatent - 1} frames are left out, so that its first latent gives one frame.
      */
+    @Override
     public StreamMemory.Step decode(NDManager owner, Weights weights, NDArray latents, StreamMemory memory) {
         StreamMemory.Step step = stream(owner, "decode", weights, latents, memory);
         return memory.isEmpty() ? new StreamMemory.Step(trimmed(step.output()), step.memory()) : step;
@@ -61,6 +70,7 @@ public final class TinyAutoencoder implements AutoCloseable {
     }
 
     /** Frames to bytes [B, T, H, W, 3], clamped and rounded. */
+    @Override
     public NDArray toBytes(NDManager owner, NDArray video) {
         return program.call(owner, "to_bytes", Argument.of(video)).singletonOrThrow();
     }

@@ -48,10 +48,11 @@ public record TinyAutoencoderConfig(
                 List<Boolean> encoderSpaceDownscale,
         @JsonProperty("decoder_space_upscale")
                 @Key(help = "which decoder stages double height and width", defaultsTo = "[false, false, false]")
-                List<Boolean> decoderSpaceUpscale) {
+                List<Boolean> decoderSpaceUpscale)
+        implements AutoencoderConfig {
 
-    /** Chunks before a chunk that either stream can see: nine MemBlocks, each one time step back, which is a chunk at most. */
-    public static final int RECEPTIVE_FIELD = 9;
+    /** Latents before a latent that either stream can see: nine MemBlocks, each one time step back, which is a latent at most. */
+    private static final int RECEPTIVE_FIELD = 9;
 
     private static final int IMAGE_CHANNELS = 3;
 
@@ -88,12 +89,22 @@ public record TinyAutoencoderConfig(
                 List.of(true, true, true));
     }
 
-    /** Frames that a latent stands for. */
+    @Override
+    public int outermostChannels() {
+        return Math.max(1, decoderWidths.get(3) / (patchSize * patchSize));
+    }
+
+    @Override
+    public int receptiveField() {
+        return RECEPTIVE_FIELD;
+    }
+
+    @Override
     public int framesPerLatent() {
         return factor(decoderTimeUpscale);
     }
 
-    /** Pixels along each axis that a latent stands for. */
+    @Override
     public int pixelsPerLatent() {
         return factor(decoderSpaceUpscale) * patchSize;
     }
@@ -102,12 +113,7 @@ public record TinyAutoencoderConfig(
         return 1 << (int) doubled.stream().filter(d -> d).count();
     }
 
-    /**
-     * Elements of the encoder's {@link StreamMemory}.
-     *
-     * @param height of a frame, pixels
-     * @param width of a frame, pixels
-     */
+    @Override
     public long encoderMemory(int height, int width) {
         long pixels = (long) height * width / patchSize / patchSize;
         long elements = 0;
@@ -118,12 +124,7 @@ public record TinyAutoencoderConfig(
         return elements;
     }
 
-    /**
-     * Elements of the decoder's {@link StreamMemory}.
-     *
-     * @param height of a frame, pixels
-     * @param width of a frame, pixels
-     */
+    @Override
     public long decoderMemory(int height, int width) {
         long pixels = (long) height * width / pixelsPerLatent() / pixelsPerLatent();
         long elements = 0;
@@ -134,7 +135,7 @@ public record TinyAutoencoderConfig(
         return elements;
     }
 
-    /** Every weight's name and shape. */
+    @Override
     public Map<String, Shape> weightShapes() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         int pixels = IMAGE_CHANNELS * patchSize * patchSize;

@@ -3,12 +3,15 @@ package org.ardrag.inference.model;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /**
  * Heatmaps to latents without the autoencoder's encoder: a small network that has learnt what that one makes of them
@@ -35,6 +38,17 @@ public final class TrackHead implements AutoCloseable {
      */
     public static List<ControlChunk> seen(List<ControlChunk> controls, int m) {
         return List.of(controls.get(Math.max(0, m - 1)), controls.get(m));
+    }
+
+    /**
+     * Reads the weights from a file into the program's data type.
+     *
+     * @param shapes that they have to have
+     * @throws IllegalArgumentException that lists what is missing, unexpected or of another shape
+     */
+    public Weights load(WeightsFile file, Map<String, Shape> shapes) throws IOException {
+        file.requireShapes(shapes);
+        return file.load(program);
     }
 
     /** The weights in the program's data type; the given ones stay as they are. */

@@ -5,11 +5,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.List;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /**
  * The Wan VAE: {@code WanVAE_} of Wan-Video/Wan2.1, {@code wan/modules/vae.py}, whole or as a stream in both directions.
@@ -39,6 +41,16 @@ public final class WanVae implements AutoCloseable {
 
     public WanVaeConfig config() {
         return config;
+    }
+
+    /**
+     * Reads the weights from a file into the program's data type.
+     *
+     * @throws IllegalArgumentException that lists what is missing, unexpected or of another shape
+     */
+    public Weights load(WeightsFile file) throws IOException {
+        file.requireShapes(config.weightShapes());
+        return file.load(program);
     }
 
     /** The weights in the program's data type; the given ones stay as they are. */

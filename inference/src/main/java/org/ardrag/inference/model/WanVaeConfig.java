@@ -32,7 +32,8 @@ public record WanVaeConfig(
         @JsonProperty("attn_scales") @Nullable List<Double> attnScales,
         @JsonProperty("temperal_downsample") List<Boolean> timeDownsample,
         @JsonProperty("latent_mean") @Nullable List<Double> latentMean,
-        @JsonProperty("latent_std") @Nullable List<Double> latentStd) {
+        @JsonProperty("latent_std") @Nullable List<Double> latentStd)
+        implements AutoencoderConfig {
 
     private static final int IMAGE_CHANNELS = 3;
 
@@ -74,17 +75,46 @@ public record WanVaeConfig(
         return new WanVaeConfig(dim, zDim, dimMult, numResBlocks, attnScales, timeDownsample, mean, std);
     }
 
-    /** Frames that a latent stands for; a stream's first latent stands for one. */
+    @Override
+    public int latentChannels() {
+        return zDim;
+    }
+
+    @Override
     public int framesPerLatent() {
         return 1 << (int) timeDownsample.stream().filter(halved -> halved).count();
     }
 
-    /** Pixels along each axis that a latent stands for. */
+    @Override
     public int pixelsPerLatent() {
         return 1 << timeDownsample.size();
     }
 
-    /** Every weight's name and shape. */
+    @Override
+    public int outermostChannels() {
+        return dim * dimMult.get(0);
+    }
+
+    @Override
+    public int receptiveField() {
+        return Math.max(
+                WanVaeWalk.encoder(this, 1, IMAGE_CHANNELS).receptiveField(),
+                WanVaeWalk.decoder(this, 1).receptiveField());
+    }
+
+    @Override
+    public long encoderMemory(int height, int width) {
+        return WanVaeWalk.encoder(this, (long) height * width, IMAGE_CHANNELS).elements();
+    }
+
+    @Override
+    public long decoderMemory(int height, int width) {
+        int pixels = pixelsPerLatent();
+        return WanVaeWalk.decoder(this, (long) (height / pixels) * (width / pixels))
+                .elements();
+    }
+
+    @Override
     public Map<String, Shape> weightShapes() {
         Map<String, Shape> shapes = new LinkedHashMap<>();
         int inner = dim * dimMult.get(dimMult.size() - 1);

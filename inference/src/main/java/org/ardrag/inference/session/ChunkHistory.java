@@ -11,7 +11,7 @@ import java.util.Objects;
 import org.ardrag.inference.image.RgbImage;
 
 /**
- * A session's chunks so far: the latent of each and, for a model that moves what it shows, its last frame. They are kept in a
+ * A session's chunks so far: the latents of each and, for a model that moves what it shows, its last frame. They are kept in a
  * file that is deleted with the session, since all of them may be gone back to: at four chunks a second those of the default
  * model (32 KiB and 48 KiB) come to 1.2 GB an hour. What is read over and over stays in the system's page cache. Grows and
  * shrinks at its end only.
@@ -21,23 +21,28 @@ final class ChunkHistory implements AutoCloseable {
     private final Path path;
     private final RandomAccessFile file;
     private final int floats;
+    private final ChunkFrames frames;
     private final int width;
     private final int height;
+    private final int latentBytes;
     private final byte[] bytes;
     private int size;
 
     /**
      * @param folder made if it is not there
-     * @param floats of every latent
+     * @param floats of every latent frame
+     * @param frames latent frames of the chunks
      * @param width of a frame, 0 if none are kept
      * @param height of a frame, 0 if none are kept
      * @throws UncheckedIOException if no file can be made there
      */
-    ChunkHistory(Path folder, int floats, int width, int height) {
+    ChunkHistory(Path folder, int floats, ChunkFrames frames, int width, int height) {
         this.floats = floats;
+        this.frames = frames;
         this.width = width;
         this.height = height;
-        bytes = new byte[Math.addExact(Math.multiplyExact(floats, Float.BYTES), 3 * width * height)];
+        latentBytes = Math.multiplyExact(Math.multiplyExact(floats, Float.BYTES), frames.perChunk());
+        bytes = new byte[Math.addExact(latentBytes, 3 * width * height)];
         try {
             Files.createDirectories(folder);
             path = Files.createTempFile(folder, "session", ".chunks");
@@ -47,10 +52,10 @@ final class ChunkHistory implements AutoCloseable {
         }
     }
 
-    /** A copy of a chunk's latent. */
+    /** A copy of a chunk's latents. */
     float[] latent(int chunk) {
         read(chunk);
-        float[] latent = new float[floats];
+        float[] latent = new float[floats * frames.count(chunk)];
         ByteBuffer.wrap(bytes).asFloatBuffer().get(latent);
         return latent;
     }
@@ -58,7 +63,7 @@ final class ChunkHistory implements AutoCloseable {
     /** A chunk's last frame. */
     RgbImage lastFrame(int chunk) {
         read(chunk);
-        return new RgbImage(width, height, Arrays.copyOfRange(bytes, floats * Float.BYTES, bytes.length));
+        return new RgbImage(width, height, Arrays.copyOfRange(bytes, latentBytes, bytes.length));
     }
 
     private void read(int chunk) {
@@ -73,12 +78,13 @@ final class ChunkHistory implements AutoCloseable {
 
     /** Adds the next chunk. */
     void add(float[] latent, RgbImage lastFrame) {
-        if (latent.length != floats) {
+        int needed = floats * frames.count(size);
+        if (latent.length != needed) {
             throw new IllegalArgumentException(
-                    "latent " + size + " of " + latent.length + " numbers was given; " + floats + " are needed");
+                    "latent " + size + " of " + latent.length + " numbers was given; " + needed + " are needed");
         }
         ByteBuffer.wrap(bytes).asFloatBuffer().put(latent);
-        System.arraycopy(lastFrame.rgb(), 0, bytes, floats * Float.BYTES, 3 * width * height);
+        System.arraycopy(lastFrame.rgb(), 0, bytes, latentBytes, 3 * width * height);
         try {
             file.seek((long) size * bytes.length);
             file.write(bytes);

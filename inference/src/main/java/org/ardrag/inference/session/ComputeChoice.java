@@ -5,28 +5,37 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Chooses data type and attention kernel by timing the transformer's own pass on the device, with a full cache. Where both
- * are given, nothing is timed.
+ * Chooses data type and attention kernel by timing the transformer's own pass on the device, with a full cache: that of its
+ * first blocks alone, since they are all alike, and a large model is to be in memory once. Where both are given, nothing is
+ * timed.
  */
 final class ComputeChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComputeChoice.class);
 
     private static final int PASSES = 5;
+    private static final int WARM_UPS = 5;
+    private static final double LONG_MILLIS = 1000;
+
+    /** Blocks that are timed at most. */
+    private static final int BLOCKS = 6;
 
     /** bfloat16 has to win by this factor before its coarser numbers are taken. */
     private static final double WORTH = 1.15;
@@ -37,7 +46,9 @@ final class ComputeChoice {
      * @param precision {@code auto}, {@code float32} or {@code bfloat16}
      * @param attention {@code auto}, {@code fused} or {@code plain}
      */
-    static Compute choose(ModelManifest manifest, Weights weights, Device device, String precision, String attention) {
+    static Compute choose(
+            ModelManifest manifest, WeightsFile weights, Device device, String precision, String attention)
+            throws IOException {
         List<Precision> precisions =
                 switch (precision.toLowerCase(Locale.ROOT)) {
                     case "auto" -> List.of(Precision.FLOAT32, Precision.BFLOAT16);
@@ -63,7 +74,8 @@ final class ComputeChoice {
         return candidates.size() == 1 ? candidates.get(0) : quickest(manifest, weights, device, candidates);
     }
 
-    private static Compute quickest(ModelManifest manifest, Weights weights, Device device, List<Compute> candidates) {
+    private static Compute quickest(
+            ModelManifest manifest, WeightsFile weights, Device device, List<Compute> candidates) throws IOException {
         Compute best = candidates.get(0);
         double bestScore = Double.MAX_VALUE;
         for (Compute candidate : candidates) {
@@ -82,28 +94,38 @@ final class ComputeChoice {
         return best;
     }
 
-    private static double milliseconds(ModelManifest manifest, Weights weights, Device device, Compute compute) {
-        try (CausalWanModel model = new CausalWanModel(manifest.transformer(), compute, device);
-                Weights cast = model.cast(weights);
+    private static double milliseconds(ModelManifest manifest, WeightsFile weights, Device device, Compute compute)
+            throws IOException {
+        CausalWanConfig whole = manifest.transformer();
+        CausalWanConfig config = whole.withLayers(Math.min(BLOCKS, whole.numLayers()));
+        int frames = manifest.numFramePerBlock();
+        try (CausalWanModel model = new CausalWanModel(config, compute, device);
+                Weights cast = model.load(weights);
                 NDManager manager = TorchEngine.newManager(device);
                 KvCache cache = model.newCache(cast, 1, manifest.latentHeight(), manifest.latentWidth(), 1)) {
-            Shape latents =
-                    new Shape(1, manifest.transformer().inDim(), 1, manifest.latentHeight(), manifest.latentWidth());
-            double[] millis = new double[PASSES];
-            for (int pass = -cache.capacity(); pass < PASSES; pass++) {
+            Shape latents = new Shape(1, config.inDim(), frames, manifest.latentHeight(), manifest.latentWidth());
+            List<Double> millis = new ArrayList<>();
+            for (int pass = 0; pass < WARM_UPS + PASSES; pass++) {
+                if (cache.endFrame() >= cache.sinkSize() && cache.endFrame() < cache.capacity()) {
+                    cache.endAt(cache.capacity()); // empty rows take as long as any
+                }
                 try (NDManager scratch = manager.newSubManager()) {
                     NDArray x = scratch.zeros(latents);
-                    NDArray t = scratch.zeros(new Shape(1, 1));
+                    NDArray t = scratch.zeros(new Shape(1, frames));
                     long begun = System.nanoTime();
-                    NDArray flow = model.forward(scratch, cast, x, t, pass + cache.capacity(), cache, new NDList());
+                    NDArray flow = model.forward(scratch, cast, x, t, cache.endFrame(), cache, new NDList());
                     flow.toByteBuffer(); // waits for the device
-                    if (pass >= 0) {
-                        millis[pass] = (System.nanoTime() - begun) / 1e6;
+                    double took = (System.nanoTime() - begun) / 1e6;
+                    if (pass > 0 && took > LONG_MILLIS) {
+                        return took; // in so long a pass little is left to chance
+                    }
+                    if (pass >= WARM_UPS) {
+                        millis.add(took);
                     }
                 }
             }
-            Arrays.sort(millis);
-            return millis[PASSES / 2];
+            Collections.sort(millis);
+            return millis.get(PASSES / 2);
         }
     }
 }

@@ -10,6 +10,7 @@ import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Heatmap;
+import org.jspecify.annotations.Nullable;
 
 /** Draws and encodes what a chunk is made from, besides noise and history: what is asked for, and the references. */
 final class ConditionEncoder {
@@ -18,7 +19,7 @@ final class ConditionEncoder {
     private final ModelManifest manifest;
     private final Heatmap heatmap;
     private final ReferencePictures pictures;
-    private final int frames;
+    private final ChunkFrames frames;
 
     ConditionEncoder(StudioModel model) {
         this.model = model;
@@ -26,16 +27,22 @@ final class ConditionEncoder {
         heatmap = new Heatmap(manifest.width(), manifest.height());
         pictures = new ReferencePictures(
                 manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
-        frames = manifest.framesPerChunk();
+        frames = manifest.chunkFrames();
     }
 
     /**
-     * What chunk m is made from, all [1, C, 1, h, w].
+     * What chunk m is made from, all [1, C, F, h, w].
      *
-     * @param control latent of the heatmaps
-     * @param picture latent of the picture
+     * @param control latents of the heatmaps; null if the model takes none
+     * @param picture latent of the picture, of one frame
      */
-    record Condition(NDArray control, NDArray picture, References references) {}
+    record Condition(@Nullable NDArray control, NDArray picture, References references) {
+
+        /** What the transformer is given: the latents with all this beside them. */
+        NDArray input(NDArray x, Reference reference) {
+            return control == null ? x : reference.input(x, control, picture, references);
+        }
+    }
 
     /**
      * Makes the condition of chunk m. The videos that go through the autoencoder's encoder go as one batch, and the state is
@@ -47,7 +54,10 @@ final class ConditionEncoder {
     Condition encode(NDManager scratch, List<ControlChunk> controls, ChunkHistory chunks, SessionState state, int m) {
         boolean light = model.hasTrackHead();
         NDArray picture = latent(scratch, chunks, 0);
-        if (manifest.reference() == Reference.KV) {
+        if (manifest.control() == Control.NONE) {
+            return new Condition(null, picture, References.still(picture));
+        }
+        if (!manifest.movesPictures()) {
             NDArray control = light
                     ? trackHead(scratch, controls, m)
                     : encode(scratch, heatmaps(scratch, controls.get(m)), state);
@@ -72,8 +82,8 @@ final class ConditionEncoder {
                 chunks.latent(m),
                 new Shape(
                         1,
-                        manifest.autoencoder().latentChannels(),
-                        1,
+                        manifest.latents().latentChannels(),
+                        frames.count(m),
                         manifest.latentHeight(),
                         manifest.latentWidth()));
     }
@@ -91,18 +101,18 @@ final class ConditionEncoder {
                     .transpose(0, 2, 1, 3, 4);
         }
         List<ControlChunk> seen = TrackHead.seen(controls, m);
-        Shape shape = new Shape(1, (long) seen.size() * frames, manifest.height(), manifest.width());
+        Shape shape = new Shape(1, (long) seen.size() * manifest.framesPerChunk(), manifest.height(), manifest.width());
         return model.trackHead(scratch, scratch.create(heatmap.planes(seen), shape));
     }
 
     /** The heatmaps of a chunk as a video, the same in all three channels, [1, frames, 3, height, width]. */
     private NDArray heatmaps(NDManager scratch, ControlChunk control) {
-        Shape shape = new Shape(1, frames, 1, manifest.height(), manifest.width());
+        Shape shape = new Shape(1, control.frames().size(), 1, manifest.height(), manifest.width());
         return scratch.create(heatmap.planes(List.of(control)), shape).repeat(2, 3);
     }
 
     private NDArray video(NDManager scratch, float[] planes) {
-        return scratch.create(planes, new Shape(1, frames, 3, manifest.height(), manifest.width()));
+        return scratch.create(planes, new Shape(1, manifest.framesPerChunk(), 3, manifest.height(), manifest.width()));
     }
 
     /** A chunk of one or several videos to latents, as a stream, [videos, C, 1, h, w]. */

@@ -7,19 +7,19 @@ import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
-import org.ardrag.inference.model.TinyAutoencoderConfig;
-import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.ConditionEncoder.Condition;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One viewer's generation: a picture, a seed, a KV state. Every chunk is one latent frame, denoised in a few steps on the
- * session's own history (AR-Drag, arXiv 2510.08131, section 3; the loop of guandeh17/Self-Forcing,
- * {@code pipeline/causal_inference.py}). The same picture, seed and controls give the same frames, bit for bit. All calls on
+ * One viewer's generation: a picture, a seed, a KV state. Every chunk is one latent frame, or a few, denoised in a few steps
+ * on the session's own history (AR-Drag, arXiv 2510.08131, section 3; the loop of guandeh17/Self-Forcing,
+ * {@code pipeline/causal_inference.py}). The same picture, seed, controls and prompts give the same frames, bit for bit. All calls on
  * the model's thread.
  */
 public final class GenerationSession implements AutoCloseable {
@@ -32,25 +32,41 @@ public final class GenerationSession implements AutoCloseable {
     private final SessionState state;
     private final ChunkHistory chunks;
     private final List<ControlChunk> controls = new ArrayList<>();
+    private final Prompts prompts;
+    private final ChunkFrames frames;
+    private final DenoisingSteps steps;
     private final RgbImage picture;
 
-    GenerationSession(StudioModel model, RgbImage picture, long seed, long snapshotBytes, Path chunksDir) {
+    GenerationSession(
+            StudioModel model,
+            RgbImage picture,
+            long seed,
+            @Nullable String prompt,
+            long snapshotBytes,
+            Path chunksDir) {
         this.model = model;
         this.manifest = model.manifest();
         this.seed = seed;
         this.picture = picture;
         conditions = new ConditionEncoder(model);
-        boolean moves = manifest.reference() != Reference.KV;
+        frames = manifest.chunkFrames();
+        steps = manifest.steps();
+        boolean moves = manifest.movesPictures();
         chunks = new ChunkHistory(
-                chunksDir, (int) latentShape().size(), moves ? manifest.width() : 0, moves ? manifest.height() : 0);
+                chunksDir,
+                (int) latentShape(0).size(),
+                frames,
+                moves ? manifest.width() : 0,
+                moves ? manifest.height() : 0);
         KvCache cache = model.transformer()
                 .newCache(model.transformerWeights(), 1, manifest.latentHeight(), manifest.latentWidth(), 1);
         manager = model.manager().newSubManager();
+        prompts = new Prompts(model, manager, prompt);
         int bytesPerElement = model.compute().precision().bytes();
-        state = new SessionState(manager, cache, snapshotBytes, bytesPerElement, manifest.receptiveField());
+        state = new SessionState(manager, cache, snapshotBytes, bytesPerElement, manifest.receptiveField(), frames);
         try {
             chunks.add(encodePicture(), picture);
-            controls.add(ControlChunk.empty(manifest.framesPerChunk()));
+            controls.add(ControlChunk.empty(manifest.latents().framesPerLatent()));
             catchUp();
         } catch (RuntimeException | Error e) {
             close();
@@ -63,7 +79,7 @@ public final class GenerationSession implements AutoCloseable {
         return chunks.size();
     }
 
-    /** Makes the next chunk: one latent frame, that is {@code framesPerChunk} frames. */
+    /** Makes the next chunk: {@code framesPerChunk} frames. */
     public Chunk next(ControlChunk control) {
         if (control.frames().size() != manifest.framesPerChunk()) {
             throw new IllegalArgumentException("a control of "
@@ -86,36 +102,38 @@ public final class GenerationSession implements AutoCloseable {
         try (NDManager scratch = manager.newSubManager()) {
             long begun = System.nanoTime();
 
-            // 1. What is asked for: heatmap frames, encoded; beside them what the tracks hold, moved along.
+            // 1. What is asked for: heatmap frames, encoded; beside them what the tracks hold, moved along; the prompt.
             Condition condition = conditions.encode(scratch, controls, chunks, state, m);
+            NDList context = prompts.context(m);
             long controlDone = System.nanoTime();
 
-            // 2. From noise to a clean latent, step by step; every pass sees the history in the KV cache.
+            // 2. From noise to clean latents, step by step; every pass sees the history in the KV cache.
             NDArray x = noise(scratch, m, 0);
-            for (int n = 0; n < steps(); n++) {
-                NDArray output = pass(scratch, x, condition, timestep(n), m);
-                NDArray v = manifest.prediction().flow(output, x, condition.references(), sigma(n));
+            for (int n = 0; n < steps.count(m); n++) {
+                NDArray output = pass(scratch, x, condition, context, steps.timestep(m, n), m);
+                NDArray v = manifest.prediction().flow(output, x, condition.references(), steps.sigma(m, n));
                 int step = n + 1;
-                x = manifest.sampler().step(x, v, sigma(n), sigma(n + 1), () -> noise(scratch, m, step));
+                x = manifest.sampler()
+                        .step(x, v, steps.sigma(m, n), steps.sigma(m, step), () -> noise(scratch, m, step));
             }
             float[] z = x.toFloatArray();
             long denoised = System.nanoTime();
 
-            // 3. One clean pass writes the frame's own KV over that of the noisy ones.
-            pass(scratch, x, condition, 0, m);
+            // 3. One clean pass writes the chunk's own KV over that of the noisy ones.
+            pass(scratch, x, condition, context, 0, m);
             long cached = System.nanoTime();
 
-            // 4. Latent to frames, as a stream.
-            List<RgbImage> frames = images(scratch, decode(scratch, x));
+            // 4. Latents to frames, as a stream.
+            List<RgbImage> images = images(scratch, decode(scratch, x));
             long done = System.nanoTime();
 
             // 5. The history grows.
             state.commit();
-            chunks.add(z, frames.get(frames.size() - 1));
+            chunks.add(z, images.get(images.size() - 1));
             return new Chunk(
                     m,
                     (m - 1) * manifest.framesPerChunk() + 1,
-                    frames,
+                    images,
                     new ChunkTimings(controlDone - begun, denoised - controlDone, cached - denoised, done - cached));
         }
     }
@@ -146,6 +164,7 @@ public final class GenerationSession implements AutoCloseable {
         }
         chunks.truncate(chunk);
         controls.subList(chunk, controls.size()).clear();
+        prompts.rewind(chunk);
     }
 
     /** Replays at most so many of the chunks that are to be replayed, and returns how many are left. */
@@ -158,14 +177,24 @@ public final class GenerationSession implements AutoCloseable {
         return chunks.size() - end;
     }
 
-    /** New text from the next chunk on. */
+    /**
+     * New text from the next chunk on.
+     *
+     * @throws IllegalArgumentException if the model takes none
+     */
     public void prompt(String text) {
-        throw new IllegalArgumentException("model " + manifest.name() + " takes no prompt, '" + text + "' was given");
+        model.requireText(text);
+        prompts.set(nextChunk(), text);
     }
 
     /** The picture as the session took it: frame 0. */
     public RgbImage picture() {
         return picture;
+    }
+
+    /** A chunk's latents, [C, F, h, w]. */
+    float[] latent(int chunk) {
+        return chunks.latent(chunk);
     }
 
     SessionState state() {
@@ -184,11 +213,11 @@ public final class GenerationSession implements AutoCloseable {
         try (NDManager scratch = manager.newSubManager()) {
             state.begin();
             Condition condition = conditions.encode(scratch, controls, chunks, state, m);
-            NDArray z = scratch.create(chunks.latent(m), latentShape());
-            if (state.warmUpLeft() <= manifest.transformer().receptiveField()) {
-                pass(scratch, z, condition, 0, m);
+            NDArray z = scratch.create(chunks.latent(m), latentShape(m));
+            if (state.warmUpLeft() <= manifest.transformerReceptiveField()) {
+                pass(scratch, z, condition, prompts.context(m), 0, m);
             }
-            if (state.warmUpLeft() <= TinyAutoencoderConfig.RECEPTIVE_FIELD) {
+            if (state.warmUpLeft() <= manifest.streamsReceptiveField()) {
                 decode(scratch, z);
             }
             state.commit();
@@ -196,43 +225,38 @@ public final class GenerationSession implements AutoCloseable {
     }
 
     /** One pass of the transformer over chunk m at a timestep. */
-    private NDArray pass(NDManager scratch, NDArray x, Condition condition, int timestep, int m) {
-        NDArray input = manifest.reference().input(x, condition.control(), condition.picture(), condition.references());
+    private NDArray pass(NDManager scratch, NDArray x, Condition condition, NDList context, float timestep, int m) {
+        int count = frames.count(m);
+        float[] timesteps = new float[count];
+        Arrays.fill(timesteps, timestep);
         return model.transformer()
                 .forward(
                         scratch,
                         model.transformerWeights(),
-                        input,
-                        scratch.create(new float[] {timestep}, new Shape(1, 1)),
-                        m,
+                        condition.input(x, manifest.reference()),
+                        scratch.create(timesteps, new Shape(1, count)),
+                        frames.first(m),
                         state.cache(),
-                        new NDList());
-    }
-
-    private int steps() {
-        return manifest.denoisingStepList().size();
-    }
-
-    private int timestep(int step) {
-        return step < steps() ? manifest.denoisingStepList().get(step) : 0;
-    }
-
-    private double sigma(int step) {
-        return (double) timestep(step) / FlowMatchScheduler.NUM_TRAIN_TIMESTEPS;
+                        context);
     }
 
     private NDArray noise(NDManager scratch, int chunk, int step) {
-        return KeyedNoise.draw(scratch, seed, chunk, step, latentShape());
+        return KeyedNoise.draw(scratch, seed, chunk, step, latentShape(chunk));
     }
 
-    private Shape latentShape() {
+    /** The latents of a chunk. */
+    private Shape latentShape(int chunk) {
         return new Shape(
-                1, manifest.autoencoder().latentChannels(), 1, manifest.latentHeight(), manifest.latentWidth());
+                1,
+                manifest.latents().latentChannels(),
+                frames.count(chunk),
+                manifest.latentHeight(),
+                manifest.latentWidth());
     }
 
     /** The picture's latent: a stream of one chunk, the picture repeated. */
     private float[] encodePicture() {
-        int n = manifest.framesPerChunk();
+        int n = manifest.latents().framesPerLatent();
         try (NDManager scratch = manager.newSubManager();
                 StreamMemory beginning = StreamMemory.begin(scratch)) {
             NDArray video =

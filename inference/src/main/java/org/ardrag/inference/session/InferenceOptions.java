@@ -12,21 +12,41 @@ import java.nio.file.Path;
  * @param threads CPU threads of one operation, 0 for the engine's own choice
  * @param snapshotBytes memory that one session may keep for quick rewinding
  * @param chunksDir folder for the chunks of open sessions, one file each, deleted with the session
+ * @param text how prompts are encoded
  */
 public record InferenceOptions(
-        String device, String precision, String attention, int threads, long snapshotBytes, Path chunksDir) {
+        String device, String precision, String attention, int threads, long snapshotBytes, Path chunksDir, Text text) {
 
-    /** With the quicker attention kernel, and chunks among the system's temporary files. */
+    /**
+     * How the prompts of a model with text are encoded.
+     *
+     * @param device of the text encoder: {@code model} for that of the model, or as for one
+     * @param cacheDir folder for the embeddings of prompts
+     * @param cacheBytes of the files in it; those used longest ago go first
+     */
+    public record Text(String device, Path cacheDir, long cacheBytes) {
+
+        /** The model's device, and embeddings among the system's temporary files. */
+        public static Text defaults() {
+            return new Text("model", temporary().resolve("ardrag-prompts"), 1L << 30);
+        }
+    }
+
+    /** With the quicker attention kernel, and chunks and embeddings among the system's temporary files. */
     public InferenceOptions(String device, String precision, int threads, long snapshotBytes) {
         this(device, precision, "auto", threads, snapshotBytes);
     }
 
-    /** With chunks among the system's temporary files. */
+    /** With chunks and embeddings among the system's temporary files. */
     public InferenceOptions(String device, String precision, String attention, int threads, long snapshotBytes) {
-        this(device, precision, attention, threads, snapshotBytes, Path.of(System.getProperty("java.io.tmpdir")));
+        this(device, precision, attention, threads, snapshotBytes, temporary(), Text.defaults());
     }
 
     public static InferenceOptions defaults() {
         return new InferenceOptions("auto", "auto", 0, 64L << 20);
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"));
     }
 }

@@ -1,22 +1,25 @@
 package org.ardrag.inference.session;
 
-import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /**
- * A model on disk: {@code model.json}, {@code transformer.safetensors}, {@code autoencoder.safetensors} and, for a model with
- * a track head, {@code track_head.safetensors}.
+ * A model on disk: {@code model.json}, {@code transformer.safetensors}, {@code autoencoder.safetensors}; for a model with a
+ * track head {@code track_head.safetensors}, for one with text {@code text_encoder.safetensors} and {@code tokenizer.json};
+ * beside one that was put together of published networks, where they came from and their licences.
  */
 public final class ModelFolder {
 
@@ -24,9 +27,27 @@ public final class ModelFolder {
     public static final List<String> FILES =
             List.of(ModelManifest.FILE, ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER);
 
+    public static final String TRANSFORMER = ModelManifest.TRANSFORMER;
+    public static final String AUTOENCODER = ModelManifest.AUTOENCODER;
+    public static final String TEXT_ENCODER = ModelManifest.TEXT_ENCODER;
+    public static final String TOKENIZER = ModelManifest.TOKENIZER;
+
+    /** Where an assembled model's weights came from. */
+    public static final String SOURCE = "source.json";
+
+    /** The texts of the licences of an assembled model's weights. */
+    public static final String LICENCES = "LICENSES.txt";
+
     /** The same, and those that some have. */
-    public static final List<String> ALL_FILES =
-            Stream.concat(FILES.stream(), Stream.of(ModelManifest.TRACK_HEAD)).toList();
+    public static final List<String> ALL_FILES = Stream.concat(
+                    FILES.stream(),
+                    Stream.of(
+                            ModelManifest.TRACK_HEAD,
+                            ModelManifest.TEXT_ENCODER,
+                            ModelManifest.TOKENIZER,
+                            SOURCE,
+                            LICENCES))
+            .toList();
 
     /**
      * What a whole folder holds.
@@ -63,7 +84,7 @@ public final class ModelFolder {
     }
 
     /**
-     * Reads a model folder to its end without running it: every tensor is loaded, and its numbers are looked at.
+     * Reads a model folder to its end without running it: every tensor's shape is compared, and its numbers are looked at.
      *
      * @throws IllegalArgumentException when a file is missing, the manifest makes no sense, weights do not fit it or are not
      *     finite, or no session can be held with such a model
@@ -75,24 +96,53 @@ public final class ModelFolder {
         long parameters = check(
                 folder.resolve(ModelManifest.TRANSFORMER),
                 manifest.transformer().weightShapes());
-        check(folder.resolve(ModelManifest.AUTOENCODER), manifest.autoencoder().weightShapes());
+        check(folder.resolve(ModelManifest.AUTOENCODER), manifest.latents().weightShapes());
         TrackHeadConfig head = manifest.trackHead();
         if (head != null) {
             check(folder.resolve(ModelManifest.TRACK_HEAD), head.weightShapes(manifest.autoencoder()));
         }
+        TextEncoder text = manifest.textEncoder();
+        if (text != null) {
+            check(folder, text);
+        }
         return new Contents(manifest, parameters, checksum(folder, manifest));
     }
 
-    /** SHA-256 of the weights in a model's folder, as in {@link ModelInfo}. */
+    private static void check(Path folder, TextEncoder text) throws IOException {
+        required(folder, ModelManifest.TEXT_ENCODER);
+        required(folder, ModelManifest.TOKENIZER);
+        Path file = folder.resolve(ModelManifest.TEXT_ENCODER);
+        check(file, text.config().weightShapes());
+        String sha256 = Checksum.sha256(List.of(file), "");
+        if (!sha256.equals(text.sha256())) {
+            throw new IllegalArgumentException(ModelManifest.TEXT_ENCODER + " has the SHA-256 " + sha256 + ", "
+                    + ModelManifest.FILE + " says " + text.sha256());
+        }
+    }
+
+    /** SHA-256 of the weights in a model's folder, as in {@link ModelInfo}. Of a text encoder the one that was written down. */
     static String checksum(Path folder, ModelManifest manifest) throws IOException {
+        TextEncoder text = manifest.textEncoder();
         return Checksum.sha256(
-                weightFiles(manifest).stream().map(folder::resolve).toList());
+                weightFiles(manifest).stream().map(folder::resolve).toList(), text == null ? "" : text.sha256());
+    }
+
+    /** The same on another thread. */
+    static CompletableFuture<String> checksumAside(Path folder, ModelManifest manifest) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return checksum(folder, manifest);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     /** The names of the files of a model's weights, in the order of their checksum. */
     private static List<String> weightFiles(ModelManifest manifest) {
-        List<String> files = manifest.trackHead() == null ? FILES : ALL_FILES;
-        return files.stream().filter(name -> !name.equals(ModelManifest.FILE)).toList();
+        Stream<String> files = Stream.of(ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER);
+        return (manifest.trackHead() == null ? files : Stream.concat(files, Stream.of(ModelManifest.TRACK_HEAD)))
+                .toList();
     }
 
     private static void required(Path folder, String name) {
@@ -102,11 +152,11 @@ public final class ModelFolder {
     }
 
     /** The number of parameters in a file of these shapes. */
-    private static long check(Path file, Map<String, Shape> shapes) throws IOException {
-        try (Weights weights = Weights.load(file, Device.cpu())) {
-            weights.requireShapes(shapes);
-            weights.requireFinite();
-            return weights.parameters();
+    private static long check(Path path, Map<String, Shape> shapes) throws IOException {
+        try (WeightsFile file = WeightsFile.open(path)) {
+            file.requireShapes(shapes);
+            file.requireFinite();
+            return file.parameters();
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param fps frames per second that it was trained at
  * @param framesPerChunk frames of every chunk but the first, which is the picture alone
  * @param denoisingStepList timesteps of the denoising passes, the closing 0 left out
+ * @param drags whether what is dragged reaches it
  * @param prompts whether it takes a text prompt
  * @param reach whether a track's reach makes a difference to it
  * @param precision data type it runs in
@@ -29,6 +30,7 @@ public record ModelInfo(
         int fps,
         int framesPerChunk,
         List<Integer> denoisingStepList,
+        boolean drags,
         boolean prompts,
         boolean reach,
         String precision,
@@ -47,6 +49,7 @@ public record ModelInfo(
                 fps,
                 framesPerChunk,
                 denoisingStepList,
+                drags,
                 prompts,
                 reach,
                 precision,

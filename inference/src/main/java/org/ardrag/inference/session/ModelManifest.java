@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.ardrag.inference.json.InFoldersOnly;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.json.Key;
+import org.ardrag.inference.model.AutoencoderConfig;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.model.TrackHeadConfig;
+import org.ardrag.inference.model.WanVaeConfig;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +22,17 @@ import tools.jackson.core.JacksonException;
 
 /**
  * What stands in a model folder's {@code model.json}. Beside it lie {@code transformer.safetensors},
- * {@code autoencoder.safetensors} and, for a model with a track head, {@code track_head.safetensors}.
- * What its components are, their keys say.
+ * {@code autoencoder.safetensors} and, for a model with a track head, {@code track_head.safetensors}; for one that takes a
+ * prompt {@code text_encoder.safetensors} and {@code tokenizer.json}.
+ * What its components are, their keys say; the others are
+ *
+ * @param denoisingStepListFirstChunk the same for the first chunk behind the picture, where it is another list
+ * @param timestepShift takes the lists for places on a schedule with this shift, as Self-Forcing does; without it they are
+ *     the timesteps
+ * @param numFramePerBlock latent frames that are made at once
+ * @param control what lies on the channels behind those of the noisy latent: what is dragged, or nothing
+ * @param vae shape of the Wan VAE in the tiny autoencoder's place
+ * @param textEncoder of a model that takes a prompt
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ModelManifest(
@@ -37,7 +49,16 @@ public record ModelManifest(
                         min = 1,
                         max = 1000)
                 List<Integer> denoisingStepList,
+        @JsonProperty("denoising_step_list_first_chunk")
+                @JsonInclude(JsonInclude.Include.NON_NULL)
+                @InFoldersOnly
+                @Nullable
+                List<Integer> denoisingStepListFirstChunk,
+        @JsonProperty("timestep_shift") @JsonInclude(JsonInclude.Include.NON_NULL) @InFoldersOnly @Nullable
+                Double timestepShift,
+        @JsonProperty("num_frame_per_block") @InFoldersOnly int numFramePerBlock,
         @JsonProperty("sampler") @Key(help = "how one step leads to the next", defaultsTo = "ODE") Sampler sampler,
+        @JsonProperty("control") @InFoldersOnly Control control,
         @JsonProperty("reference")
                 @Key(
                         help = "what lies on the channels behind those of the noisy latent and of the control",
@@ -46,7 +67,9 @@ public record ModelManifest(
         @JsonProperty("prediction") @Key(help = "what the transformer's output means", defaultsTo = "BLEND")
                 Prediction prediction,
         @JsonProperty("transformer") @Key(help = "its shape") CausalWanConfig transformer,
-        @JsonProperty("autoencoder") @Key(help = "its shape") TinyAutoencoderConfig autoencoder,
+        @JsonProperty("autoencoder") @JsonInclude(JsonInclude.Include.NON_NULL) @Key(help = "its shape") @Nullable
+                TinyAutoencoderConfig tinyAutoencoder,
+        @JsonProperty("vae") @JsonInclude(JsonInclude.Include.NON_NULL) @InFoldersOnly @Nullable WanVaeConfig vae,
         @JsonProperty("track_head")
                 @JsonInclude(JsonInclude.Include.NON_NULL)
                 @Key(
@@ -54,59 +77,84 @@ public record ModelManifest(
                                 + " autoencoder does",
                         defaultsTo = "null")
                 @Nullable
-                TrackHeadConfig trackHead) {
+                TrackHeadConfig trackHead,
+        @JsonProperty("text_encoder") @JsonInclude(JsonInclude.Include.NON_NULL) @InFoldersOnly @Nullable
+                TextEncoder textEncoder) {
 
     static final String FILE = "model.json";
     static final String TRANSFORMER = "transformer.safetensors";
     static final String AUTOENCODER = "autoencoder.safetensors";
     static final String TRACK_HEAD = "track_head.safetensors";
+    static final String TEXT_ENCODER = "text_encoder.safetensors";
+    static final String TOKENIZER = "tokenizer.json";
 
     public ModelManifest {
-        denoisingStepList = List.copyOf(denoisingStepList);
+        control = control == null ? Control.HEATMAPS : control;
         reference = reference == null ? Reference.KV : reference;
         prediction = prediction == null ? Prediction.FLOW : prediction;
-        for (int i = 0; i < denoisingStepList.size(); i++) {
-            int t = denoisingStepList.get(i);
-            if (t < 1 || t > (i == 0 ? 1000 : denoisingStepList.get(i - 1) - 1)) {
-                throw new IllegalArgumentException("denoising_step_list is " + denoisingStepList
-                        + "; it has to fall from at most 1000 to at least 1");
-            }
+        numFramePerBlock = numFramePerBlock == 0 ? 1 : numFramePerBlock;
+        denoisingStepList = ManifestCheck.falling("denoising_step_list", denoisingStepList);
+        denoisingStepListFirstChunk = denoisingStepListFirstChunk == null
+                ? null
+                : ManifestCheck.falling("denoising_step_list_first_chunk", denoisingStepListFirstChunk);
+        AutoencoderConfig latents = ManifestCheck.one(tinyAutoencoder, vae);
+        ManifestCheck.requireShape(width, height, fps, latents.pixelsPerLatent());
+        if (numFramePerBlock > 1) {
+            ManifestCheck.requirePlain(numFramePerBlock, reference, prediction, trackHead);
         }
-        int pixels = autoencoder.pixelsPerLatent();
-        if (denoisingStepList.isEmpty() || fps < 1 || width % pixels != 0 || height % pixels != 0) {
-            throw new IllegalArgumentException(width + " x " + height + " at " + fps + " frames a second in "
-                    + denoisingStepList.size()
-                    + " steps; at least one step and one frame a second are needed, and sides"
-                    + " that are multiples of " + pixels);
-        }
-        int channels = (2 + reference.latents()) * autoencoder.latentChannels();
-        int outputs = autoencoder.latentChannels() + prediction.extraChannels();
-        if (transformer.inDim() != channels || transformer.outDim() != outputs) {
-            throw new IllegalArgumentException("the transformer takes " + transformer.inDim() + " channels and gives "
-                    + transformer.outDim() + "; " + channels + " (latent, control, reference " + reference + ") and "
-                    + outputs + " (prediction " + prediction + ") are needed");
+        ManifestCheck.requireChannels(transformer, latents, control, reference, prediction);
+        if (textEncoder != null && textEncoder.config().dim() != transformer.textDim()) {
+            throw new IllegalArgumentException("the text encoder is "
+                    + textEncoder.config().dim() + " wide, the transformer's text_dim is " + transformer.textDim());
         }
     }
 
-    /** The same model with another track head, or none. */
-    public ModelManifest withTrackHead(@Nullable TrackHeadConfig other) {
-        return new ModelManifest(
+    /** A model of one latent frame a chunk that has heatmaps on its channels, a tiny autoencoder and no text encoder. */
+    public ModelManifest(
+            String name,
+            String description,
+            int width,
+            int height,
+            int fps,
+            List<Integer> denoisingStepList,
+            Sampler sampler,
+            Reference reference,
+            Prediction prediction,
+            CausalWanConfig transformer,
+            TinyAutoencoderConfig autoencoder,
+            @Nullable TrackHeadConfig trackHead) {
+        this(
                 name,
                 description,
                 width,
                 height,
                 fps,
                 denoisingStepList,
+                null,
+                null,
+                1,
                 sampler,
+                Control.HEATMAPS,
                 reference,
                 prediction,
                 transformer,
                 autoencoder,
-                other);
+                null,
+                trackHead,
+                null);
+    }
+
+    /** The same model with another track head, or none. */
+    public ModelManifest withTrackHead(@Nullable TrackHeadConfig other) {
+        return with(width, height, other);
     }
 
     /** The same model for frames of another size. */
     public ModelManifest withSize(int newWidth, int newHeight) {
+        return with(newWidth, newHeight, trackHead);
+    }
+
+    private ModelManifest with(int newWidth, int newHeight, @Nullable TrackHeadConfig newTrackHead) {
         return new ModelManifest(
                 name,
                 description,
@@ -114,12 +162,18 @@ public record ModelManifest(
                 newHeight,
                 fps,
                 denoisingStepList,
+                denoisingStepListFirstChunk,
+                timestepShift,
+                numFramePerBlock,
                 sampler,
+                control,
                 reference,
                 prediction,
                 transformer,
-                autoencoder,
-                trackHead);
+                tinyAutoencoder,
+                vae,
+                newTrackHead,
+                textEncoder);
     }
 
     /** Reads the manifest of a model folder. */
@@ -134,31 +188,67 @@ public record ModelManifest(
 
     /**
      * This manifest, if a session can be held with its model: one that looks at all frames could not go on for as long as
-     * its viewer likes, and a session has no text encoder.
+     * its viewer likes.
      *
-     * @throws IllegalArgumentException if the transformer has no {@code local_attn_size}, or takes prompts
+     * @throws IllegalArgumentException if the transformer has no window or one that is too short, or wants what a session
+     *     has not
      */
-    ModelManifest requireSession() {
-        if (transformer.localAttnSize() < 1) {
-            throw new IllegalArgumentException("model " + name
-                    + " looks at all frames; a session needs one with a local_attn_size, to go on for as long"
-                    + " as it likes");
-        }
-        if (transformer.text()) {
-            throw new IllegalArgumentException("model " + name + " takes prompts of " + transformer.textLen()
-                    + " tokens; a session has no text encoder, it needs a model with a text_len of 0");
-        }
+    public ModelManifest requireSession() {
+        ManifestCheck.requireSession(this);
         return this;
+    }
+
+    /**
+     * This manifest, if the stages can train its model.
+     *
+     * @throws IllegalArgumentException that names what they cannot
+     */
+    public ModelManifest requireTrainable() {
+        ManifestCheck.requireTrainable(this);
+        return this;
+    }
+
+    /**
+     * The tiny autoencoder's shape.
+     *
+     * @throws IllegalArgumentException if the model has the Wan VAE in its place
+     */
+    public TinyAutoencoderConfig autoencoder() {
+        if (tinyAutoencoder == null) {
+            throw new IllegalArgumentException("model " + name + " has the Wan VAE and no tiny autoencoder");
+        }
+        return tinyAutoencoder;
+    }
+
+    /** Shape of the autoencoder, whichever it is. */
+    public AutoencoderConfig latents() {
+        return ManifestCheck.one(tinyAutoencoder, vae);
+    }
+
+    /** Whether what is held makes pictures that are moved along, for the transformer or for what its output means. */
+    boolean movesPictures() {
+        return reference == Reference.PICTURE_AND_MOVED
+                || (reference == Reference.PICTURE && prediction == Prediction.BLEND);
+    }
+
+    /** The timesteps of its denoising passes. */
+    DenoisingSteps steps() {
+        return new DenoisingSteps(denoisingStepList, denoisingStepListFirstChunk, timestepShift);
+    }
+
+    /** Which latent frames a chunk holds. */
+    ChunkFrames chunkFrames() {
+        return new ChunkFrames(numFramePerBlock);
     }
 
     /** Rows of a latent. */
     public int latentHeight() {
-        return height / autoencoder.pixelsPerLatent();
+        return height / latents().pixelsPerLatent();
     }
 
     /** Columns of a latent. */
     public int latentWidth() {
-        return width / autoencoder.pixelsPerLatent();
+        return width / latents().pixelsPerLatent();
     }
 
     /**
@@ -167,11 +257,21 @@ public record ModelManifest(
      * in the encoder's stream.
      */
     public int receptiveField() {
-        return transformer.receptiveField() + TinyAutoencoderConfig.RECEPTIVE_FIELD;
+        return transformerReceptiveField() + streamsReceptiveField();
+    }
+
+    /** The transformer's share of {@link #receptiveField}. */
+    int transformerReceptiveField() {
+        return transformer.receptiveField(numFramePerBlock);
+    }
+
+    /** That of the autoencoder's streams. */
+    int streamsReceptiveField() {
+        return chunkFrames().chunks(latents().receptiveField());
     }
 
     /** Frames of a chunk. */
     public int framesPerChunk() {
-        return autoencoder.framesPerLatent();
+        return latents().framesPerLatent() * numFramePerBlock;
     }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * of the control encoder and of the decoder. It goes back
  *
  * <ol>
- *   <li>chunk by chunk, for as long as its undo log reaches: before a chunk is made, the frame that it pushes out of the
- *       cache is copied, and the memories are kept instead of thrown away;
+ *   <li>chunk by chunk, for as long as its undo log reaches: before a chunk is made, the frames that it pushes out of the
+ *       cache are copied, and the memories are kept instead of thrown away;
  *   <li>further back, to the nearest of the {@link Snapshots} before the chunk, from which the chunks between are replayed;
  *   <li>where that is too far away, to as many chunks before as the models can see at all, the receptive field. What such
  *       a replay begins with does not reach the chunk any more, so it begins with the sinks alone.
@@ -36,6 +36,7 @@ final class SessionState implements AutoCloseable {
     private final long budgetBytes;
     private final int bytesPerElement;
     private final int receptiveField;
+    private final ChunkFrames frames;
     private final Snapshots snapshots;
     private final Deque<Undo> log = new ArrayDeque<>();
     private long logBytes;
@@ -54,13 +55,21 @@ final class SessionState implements AutoCloseable {
      *     what these leave over is the log's
      * @param bytesPerElement of cache and memories
      * @param receptiveField chunks before a chunk that its state depends on, those in the sinks aside
+     * @param frames latent frames of the chunks
      */
-    SessionState(NDManager owner, KvCache cache, long budgetBytes, int bytesPerElement, int receptiveField) {
+    SessionState(
+            NDManager owner,
+            KvCache cache,
+            long budgetBytes,
+            int bytesPerElement,
+            int receptiveField,
+            ChunkFrames frames) {
         manager = owner.newSubManager();
         this.cache = cache;
         this.budgetBytes = budgetBytes;
         this.bytesPerElement = bytesPerElement;
         this.receptiveField = receptiveField;
+        this.frames = frames;
         snapshots = new Snapshots(budgetBytes / 2, receptiveField);
         encoder = StreamMemory.begin(manager);
         decoder = StreamMemory.begin(manager);
@@ -103,9 +112,10 @@ final class SessionState implements AutoCloseable {
         takeSnapshot();
         NDManager own = manager.newSubManager();
         try {
-            boolean evicts = nextChunk >= cache.capacity() && nextChunk >= exactFrom;
-            NDList evicted = evicts ? cache.copyFrames(own, nextChunk, 1) : new NDList();
-            long bytes = bytes(evicts ? 1 : 0);
+            int count = frames.count(nextChunk);
+            boolean evicts = frames.first(nextChunk) + count > cache.capacity() && nextChunk >= exactFrom;
+            NDList evicted = evicts ? cache.copyFrames(own, frames.first(nextChunk), count) : new NDList();
+            long bytes = bytes(evicts ? count : 0);
             begun = new Undo(nextChunk, own, evicted, encoder, decoder, bytes);
         } catch (RuntimeException e) {
             own.close();
@@ -128,7 +138,7 @@ final class SessionState implements AutoCloseable {
         Undo undo = Objects.requireNonNull(begun);
         StreamMemory encoderBehind = newEncoder == null ? StreamMemory.begin(manager) : newEncoder;
         StreamMemory decoderBehind = newDecoder == null ? StreamMemory.begin(manager) : newDecoder;
-        cache.endAt(nextChunk + 1);
+        cache.endAt(frames.first(nextChunk + 1));
         encoder = encoderBehind;
         decoder = decoderBehind;
         begun = null;
@@ -187,13 +197,13 @@ final class SessionState implements AutoCloseable {
         int coldStart = chunk - receptiveField;
         Snapshot nearest = cache.endFrame() < cache.sinkSize() ? null : snapshots.latest();
         if (nearest != null && nearest.chunk() >= coldStart) {
-            cache.restoreFrames(nearest.chunk() - cache.past(), cache.past(), nearest.window());
+            cache.restoreFrames(frames.first(nearest.chunk()) - past(), past(), nearest.window());
             goTo(
                     nearest.chunk(),
                     nearest.encoder().copy(manager),
                     nearest.decoder().copy(manager));
             exactFrom = 0;
-        } else if (coldStart >= cache.capacity() && cache.endFrame() >= cache.sinkSize()) {
+        } else if (frames.first(coldStart) >= cache.capacity() && cache.endFrame() >= cache.sinkSize()) {
             goTo(coldStart, StreamMemory.begin(manager), StreamMemory.begin(manager));
             exactFrom = chunk;
         } else {
@@ -225,23 +235,23 @@ final class SessionState implements AutoCloseable {
         decoder.close();
         encoder = encoderThere;
         decoder = decoderThere;
-        cache.endAt(chunk);
+        cache.endAt(frames.first(chunk));
         nextChunk = chunk;
     }
 
     /** Before the cache is full nothing was pushed out, and the beginning is as near as a snapshot would be. */
     private void takeSnapshot() {
-        if (nextChunk < cache.capacity() || nextChunk < exactFrom) {
+        if (frames.first(nextChunk) < cache.capacity() || nextChunk < exactFrom) {
             return;
         }
-        long needed = bytes(cache.past());
+        long needed = bytes(past());
         if (!snapshots.makeRoom(nextChunk, needed)) {
             return;
         }
         trimLog(budgetBytes - snapshots.bytes() - needed);
         NDManager own = manager.newSubManager();
         try {
-            NDList window = cache.copyFrames(own, nextChunk - cache.past(), cache.past());
+            NDList window = cache.copyFrames(own, frames.first(nextChunk) - past(), past());
             snapshots.add(new Snapshot(nextChunk, own, window, encoder.copy(own), decoder.copy(own), needed));
         } catch (RuntimeException e) {
             own.close();
@@ -249,16 +259,21 @@ final class SessionState implements AutoCloseable {
         }
     }
 
+    /** Frames before a chunk that it looks at, sinks aside, once the cache is full. */
+    private int past() {
+        return cache.past(frames.perChunk());
+    }
+
     /** Bytes of so many frames' K and V and of both streams as they are now. */
-    private long bytes(int frames) {
-        return (frames * cache.elementsPerFrame() + encoder.elements() + decoder.elements()) * bytesPerElement;
+    private long bytes(int count) {
+        return (count * cache.elementsPerFrame() + encoder.elements() + decoder.elements()) * bytesPerElement;
     }
 
     private void uncover(Undo undo) {
         if (!undo.evicted().isEmpty()) {
-            cache.restoreFrames(undo.chunk(), 1, undo.evicted());
+            cache.restoreFrames(frames.first(undo.chunk()), frames.count(undo.chunk()), undo.evicted());
         }
-        cache.endAt(undo.chunk());
+        cache.endAt(frames.first(undo.chunk()));
         drop(undo, false);
     }
 

@@ -2,21 +2,26 @@ package org.ardrag.inference.session;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.model.AutoencoderConfig;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.Precision;
-import org.ardrag.inference.model.TinyAutoencoder;
-import org.ardrag.inference.model.TrackHead;
-import org.ardrag.inference.model.TrackHeadConfig;
+import org.ardrag.inference.model.VideoAutoencoder;
+import org.ardrag.inference.text.PromptCache;
+import org.ardrag.inference.text.PromptEncoder;
+import org.ardrag.inference.text.UnloadedPromptEncoder;
 import org.ardrag.inference.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
@@ -25,46 +30,36 @@ public final class StudioModel implements AutoCloseable {
 
     private final ModelManifest manifest;
     private final ModelInfo info;
-    private final CausalWanModel transformer;
-    private final Weights transformerWeights;
-    private final TinyAutoencoder autoencoder;
-    private final Weights autoencoderWeights;
-    private final @Nullable TrackHead trackHead;
-    private final @Nullable Weights trackHeadWeights;
+    private final Networks networks;
+    private final @Nullable PromptEncoder promptEncoder;
     private final NDManager manager;
-    private final long snapshotBytes;
-    private final Path chunksDir;
+    private final InferenceOptions options;
 
+    /** @param networks closed with the model */
     private StudioModel(
             ModelManifest manifest,
-            Compute compute,
+            Networks networks,
             Device device,
-            Weights transformerWeights,
-            Weights autoencoderWeights,
-            @Nullable Weights trackHeadWeights,
             String checksum,
+            @Nullable PromptEncoder promptEncoder,
             InferenceOptions options) {
-        this.manifest = manifest.requireSession();
-        snapshotBytes = options.snapshotBytes();
-        chunksDir = options.chunksDir();
+        this.manifest = manifest;
+        this.options = options;
+        this.promptEncoder = promptEncoder;
+        this.networks = networks;
         manager = TorchEngine.newManager(device);
-        transformer = new CausalWanModel(manifest.transformer(), compute, device);
-        autoencoder = new TinyAutoencoder(manifest.autoencoder(), compute.precision(), device);
-        this.transformerWeights = transformer.cast(transformerWeights);
-        this.autoencoderWeights = autoencoder.cast(autoencoderWeights);
-        trackHead =
-                trackHeadWeights == null ? null : new TrackHead(manifest.autoencoder(), compute.precision(), device);
-        this.trackHeadWeights = trackHead == null || trackHeadWeights == null ? null : trackHead.cast(trackHeadWeights);
+        Compute compute = compute();
         info = new ModelInfo(
                 manifest.name(),
-                transformerWeights.parameters(),
+                networks.transformerWeights().parameters(),
                 manifest.width(),
                 manifest.height(),
                 manifest.fps(),
                 manifest.framesPerChunk(),
                 manifest.denoisingStepList(),
+                manifest.control() != Control.NONE,
                 manifest.transformer().text(),
-                manifest.reference() != Reference.KV,
+                manifest.movesPictures(),
                 compute.precision().name().toLowerCase(Locale.ROOT),
                 compute.fusedAttention() ? "fused" : "plain",
                 TorchEngine.threads(),
@@ -78,33 +73,40 @@ public final class StudioModel implements AutoCloseable {
      * @throws IllegalArgumentException when weights and manifest do not fit each other, or an option is not allowed
      */
     public static StudioModel load(Path folder, InferenceOptions options) throws IOException {
-        ModelManifest manifest = ModelManifest.read(folder);
+        ModelManifest manifest = ModelManifest.read(folder).requireSession();
         Device device = TorchEngine.device(options.device());
         if (options.threads() > 0) {
             TorchEngine.setThreads(options.threads());
         }
-        TrackHeadConfig head = manifest.trackHead();
-        try (Weights transformerWeights = Weights.load(folder.resolve(ModelManifest.TRANSFORMER), device);
-                Weights autoencoderWeights = Weights.load(folder.resolve(ModelManifest.AUTOENCODER), device);
-                Weights trackHeadWeights =
-                        head == null ? null : Weights.load(folder.resolve(ModelManifest.TRACK_HEAD), device)) {
-            transformerWeights.requireShapes(manifest.transformer().weightShapes());
-            autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
-            if (head != null && trackHeadWeights != null) {
-                trackHeadWeights.requireShapes(head.weightShapes(manifest.autoencoder()));
-            }
-            Compute compute = ComputeChoice.choose(
-                    manifest, transformerWeights, device, options.precision(), options.attention());
-            return new StudioModel(
-                    manifest,
-                    compute,
-                    device,
-                    transformerWeights,
-                    autoencoderWeights,
-                    trackHeadWeights,
-                    ModelFolder.checksum(folder, manifest),
-                    options);
+        // The files are summed up while they are read; both take about as long.
+        CompletableFuture<String> checksum = ModelFolder.checksumAside(folder, manifest);
+        Networks networks = Networks.load(folder, manifest, device, options.precision(), options.attention());
+        try {
+            PromptEncoder encoder = promptEncoder(folder, manifest, device, networks, options);
+            return new StudioModel(manifest, networks, device, checksum.join(), encoder, options);
+        } catch (RuntimeException e) {
+            networks.close();
+            throw e;
         }
+    }
+
+    private static @Nullable PromptEncoder promptEncoder(
+            Path folder, ModelManifest manifest, Device device, Networks networks, InferenceOptions options) {
+        TextEncoder text = manifest.textEncoder();
+        if (text == null) {
+            return null;
+        }
+        String where = options.text().device();
+        Precision precision = networks.transformer().compute().precision();
+        UnloadedPromptEncoder encoder = new UnloadedPromptEncoder(
+                folder.resolve(ModelManifest.TEXT_ENCODER),
+                folder.resolve(ModelManifest.TOKENIZER),
+                text.config(),
+                manifest.transformer().textLen(),
+                precision,
+                where.equals("model") ? device : TorchEngine.device(where));
+        String name = text.sha256() + " " + precision;
+        return new PromptCache(options.text().cacheDir(), name, options.text().cacheBytes(), encoder);
     }
 
     /**
@@ -112,15 +114,9 @@ public final class StudioModel implements AutoCloseable {
      * autoencoder, whatever the manifest says of a track head.
      */
     public static StudioModel of(ModelManifest manifest, Device device, Weights transformer, Weights autoencoder) {
-        return new StudioModel(
-                manifest.withTrackHead(null),
-                Compute.REFERENCE,
-                device,
-                transformer,
-                autoencoder,
-                null,
-                "",
-                InferenceOptions.defaults());
+        ModelManifest without = manifest.withTrackHead(null).requireSession();
+        Networks networks = Networks.of(without, device, transformer, autoencoder);
+        return new StudioModel(without, networks, device, "", null, InferenceOptions.defaults());
     }
 
     public ModelInfo info() {
@@ -131,27 +127,34 @@ public final class StudioModel implements AutoCloseable {
         return manifest;
     }
 
+    /** Of all its networks. */
+    long parameters() {
+        return networks.parameters();
+    }
+
     /** How it computes. */
     public Compute compute() {
-        return transformer.compute();
+        return networks.transformer().compute();
     }
 
     /**
      * Bytes of native memory that one session takes at most between two chunks and for the chunk in the making, known
-     * before it is opened: its KV cache, what it keeps for rewinding, the streams' memories before and behind the chunk, and
-     * the frame that the chunk pushes out. What the passes compute with comes on top, once for a device.
+     * before it is opened: its KV cache, what it keeps for rewinding, the streams' memories before and behind the chunk,
+     * the frames that the chunk pushes out, and what the transformer looks at of a prompt. What the passes compute with comes on top, once for a device.
      */
     public long sessionBytes() {
         CausalWanConfig config = manifest.transformer();
-        Precision precision = transformer.compute().precision();
+        Precision precision = compute().precision();
         int tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        long references = manifest.reference() == Reference.KV ? 0 : 2;
-        long encoded = hasTrackHead() ? references : references + 1; // the heatmaps
-        long streams = encoded * manifest.autoencoder().encoderMemory(manifest.height(), manifest.width())
-                + manifest.autoencoder().decoderMemory(manifest.height(), manifest.width());
-        return KvCache.bytes(config, precision, 1, config.localAttnSize() + 1, tokens)
-                + 2 * streams * precision.bytes()
-                + snapshotBytes;
+        long references = manifest.movesPictures() ? 2 : 0;
+        long heatmaps = hasTrackHead() || manifest.control() == Control.NONE ? 0 : 1;
+        AutoencoderConfig latents = manifest.latents();
+        long streams = (references + heatmaps) * latents.encoderMemory(manifest.height(), manifest.width())
+                + latents.decoderMemory(manifest.height(), manifest.width());
+        long context = 2L * config.numLayers() * config.textLen() * config.dim();
+        return KvCache.bytes(config, precision, 1, config.localAttnSize() + manifest.numFramePerBlock(), tokens)
+                + (2 * streams + context) * precision.bytes()
+                + options.snapshotBytes();
     }
 
     /**
@@ -167,35 +170,56 @@ public final class StudioModel implements AutoCloseable {
                     + " pixels, the model takes " + manifest.width() + " x " + manifest.height());
         }
         if (prompt != null) {
-            throw new IllegalArgumentException("model " + manifest.name() + " takes no prompt, one was given");
+            requireText(prompt);
         }
-        return new GenerationSession(this, picture, seed, snapshotBytes, chunksDir);
+        return new GenerationSession(this, picture, seed, prompt, options.snapshotBytes(), options.chunksDir());
+    }
+
+    /** @throws IllegalArgumentException if the model takes no prompt */
+    void requireText(String prompt) {
+        if (!manifest.transformer().text()) {
+            throw new IllegalArgumentException(
+                    "model " + manifest.name() + " takes no prompt, '" + prompt + "' was given");
+        }
+    }
+
+    /** What the transformer looks at of a prompt: keys and values of every block. */
+    NDList context(NDManager owner, String prompt) {
+        try (NDManager scratch = owner.newSubManager()) {
+            NDArray rows = Objects.requireNonNull(promptEncoder).encode(scratch, prompt);
+            NDArray text =
+                    PromptEncoder.padded(scratch, rows, manifest.transformer().textLen());
+            return transformer().context(owner, transformerWeights(), text, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the prompt cannot be encoded", e);
+        }
     }
 
     CausalWanModel transformer() {
-        return transformer;
+        return networks.transformer();
     }
 
     Weights transformerWeights() {
-        return transformerWeights;
+        return networks.transformerWeights();
     }
 
-    TinyAutoencoder autoencoder() {
-        return autoencoder;
+    VideoAutoencoder autoencoder() {
+        return networks.autoencoder();
     }
 
     Weights autoencoderWeights() {
-        return autoencoderWeights;
+        return networks.autoencoderWeights();
     }
 
     /** Whether heatmaps go through a light network instead of the autoencoder. */
     boolean hasTrackHead() {
-        return trackHead != null;
+        return networks.trackHead() != null;
     }
 
     /** A chunk's control latent, [1, C, 1, h, w], from the heatmaps of the chunk before and of its own, [1, T, H, W]. */
     NDArray trackHead(NDManager owner, NDArray heatmaps) {
-        return Objects.requireNonNull(trackHead).encode(owner, Objects.requireNonNull(trackHeadWeights), heatmaps);
+        return Objects.requireNonNull(networks.trackHead())
+                .encode(owner, Objects.requireNonNull(networks.trackHeadWeights()), heatmaps);
     }
 
     NDManager manager() {
@@ -205,13 +229,6 @@ public final class StudioModel implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
-        transformerWeights.close();
-        autoencoderWeights.close();
-        transformer.close();
-        autoencoder.close();
-        if (trackHead != null && trackHeadWeights != null) {
-            trackHeadWeights.close();
-            trackHead.close();
-        }
+        networks.close();
     }
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.model.Precision;
-import org.ardrag.inference.weights.Safetensors;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /**
  * The umT5 text encoder: {@code T5Encoder} of Wan-Video/Wan2.1, {@code wan/modules/t5.py}. The computation stands in
@@ -60,15 +60,15 @@ public final class Umt5Encoder implements AutoCloseable {
     }
 
     /** Like {@link #encode}, but reads each block from the file when it is its turn, and drops it afterwards. */
-    public NDArray encode(NDManager owner, Safetensors file, NDArray ids, NDArray mask) throws IOException {
+    public NDArray encode(NDManager owner, WeightsFile file, NDArray ids, NDArray mask) throws IOException {
         try (NDManager scratch = owner.newSubManager()) {
-            NDArray x = embed(scratch, Weights.rows(scratch, file, TABLE, ids.toLongArray()), mask);
+            NDArray x = embed(scratch, file.rows(scratch, TABLE, ids.toLongArray()), mask);
             for (int i = 0; i < config.encoderLayers(); i++) {
-                try (Weights block = Weights.loadPart(file, Umt5Config.prefix(i), program.device())) {
+                try (Weights block = file.loadPart(program, Umt5Config.prefix(i))) {
                     x = block(scratch, x, mask, block.tensors());
                 }
             }
-            try (Weights norm = Weights.loadPart(file, "norm.", program.device())) {
+            try (Weights norm = file.loadPart(program, "norm.")) {
                 return finish(owner, x, norm.get("weight"));
             }
         }

@@ -4,8 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import org.ardrag.inference.weights.Safetensors;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /** Cleaning, tokens and the umT5 encoder in one: {@code T5EncoderModel} of Wan-Video/Wan2.1, {@code wan/modules/t5.py}. */
 public final class Umt5PromptEncoder implements PromptEncoder {
@@ -29,7 +29,7 @@ public final class Umt5PromptEncoder implements PromptEncoder {
     }
 
     /** With weights that are read block by block for every prompt. */
-    public static Umt5PromptEncoder streaming(PromptTokenizer tokenizer, Umt5Encoder encoder, Safetensors file) {
+    public static Umt5PromptEncoder streaming(PromptTokenizer tokenizer, Umt5Encoder encoder, WeightsFile file) {
         return new Umt5PromptEncoder(tokenizer, (owner, ids, mask) -> encoder.encode(owner, file, ids, mask));
     }
 

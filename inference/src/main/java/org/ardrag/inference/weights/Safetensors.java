@@ -66,20 +66,39 @@ public final class Safetensors implements AutoCloseable {
 
     /** Maps one tensor's bytes, little-endian, read-only; valid after this file is closed. */
     public ByteBuffer map(String name) throws IOException {
-        TensorEntry entry = header.tensors().get(name);
-        if (entry == null) {
-            throw new SafetensorsException("there is no tensor " + name);
-        }
+        TensorEntry entry = entry(name);
         long bytes = entry.end() - entry.begin();
         if (bytes > Integer.MAX_VALUE) {
             throw new SafetensorsException(
                     "tensor " + name + " has " + bytes + " bytes, one map holds " + Integer.MAX_VALUE);
         }
+        return map(name, 0, (int) bytes);
+    }
+
+    /**
+     * Maps some of a tensor's bytes.
+     *
+     * @param offset of the first, from the tensor's beginning
+     */
+    public ByteBuffer map(String name, long offset, int bytes) throws IOException {
+        TensorEntry entry = entry(name);
+        if (offset < 0 || bytes < 0 || offset + bytes > entry.end() - entry.begin()) {
+            throw new SafetensorsException("bytes " + offset + " to " + (offset + bytes) + " of tensor " + name
+                    + " were asked for, it has " + (entry.end() - entry.begin()));
+        }
         if (bytes == 0) {
             return ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
         }
-        return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin(), bytes)
+        return channel.map(FileChannel.MapMode.READ_ONLY, dataStart + entry.begin() + offset, bytes)
                 .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private TensorEntry entry(String name) {
+        TensorEntry entry = header.tensors().get(name);
+        if (entry == null) {
+            throw new SafetensorsException("there is no tensor " + name);
+        }
+        return entry;
     }
 
     private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,51 +51,6 @@ public final class Weights implements AutoCloseable {
             manager.close();
             throw e;
         }
-    }
-
-    /** Reads the tensors whose names begin with a prefix, by the rest of their names; otherwise like {@link #load}. */
-    public static Weights loadPart(Safetensors file, String prefix, Device device) throws IOException {
-        NDManager manager = TorchEngine.newManager(device);
-        try {
-            Map<String, NDArray> tensors = new LinkedHashMap<>();
-            for (TensorEntry entry : file.tensors().values()) {
-                if (entry.name().startsWith(prefix)) {
-                    String name = entry.name().substring(prefix.length());
-                    tensors.put(name, toArray(manager, entry, file.map(entry.name())));
-                }
-            }
-            return new Weights(manager, tensors);
-        } catch (IOException | RuntimeException e) {
-            manager.close();
-            throw e;
-        }
-    }
-
-    /**
-     * Reads some rows of a matrix, without the others.
-     *
-     * @return [rows, width], floating-point types as float32
-     */
-    public static NDArray rows(NDManager manager, Safetensors file, String name, long[] rows) throws IOException {
-        TensorEntry entry = file.tensors().get(name);
-        if (entry == null || entry.shape().size() != 2) {
-            throw new IllegalArgumentException("there is no matrix " + name);
-        }
-        long width = entry.shape().get(1);
-        int rowBytes = Math.toIntExact(width * entry.type().bytes());
-        ByteBuffer all = file.map(name);
-        ByteBuffer picked =
-                ByteBuffer.allocate(Math.multiplyExact(rowBytes, rows.length)).order(ByteOrder.LITTLE_ENDIAN);
-        for (long row : rows) {
-            if (row < 0 || row >= entry.shape().get(0)) {
-                throw new IllegalArgumentException("row " + row + " of " + name + " was asked for, it has "
-                        + entry.shape().get(0));
-            }
-            picked.put(all.slice(Math.toIntExact(row * rowBytes), rowBytes));
-        }
-        TensorEntry part =
-                new TensorEntry(name, entry.type(), List.of((long) rows.length, width), 0, picked.capacity());
-        return toArray(manager, part, picked.flip());
     }
 
     /** Reads one tensor: floating-point types become float32 (F64 stays), integers int64 or int32, BOOL boolean. */
@@ -220,36 +174,9 @@ public final class Weights implements AutoCloseable {
      * @throws IllegalArgumentException that lists what is missing, unexpected or of another shape
      */
     public void requireShapes(Map<String, Shape> expected) {
-        List<String> flaws = new ArrayList<>();
-        expected.forEach((name, shape) -> {
-            NDArray tensor = tensors.get(name);
-            if (tensor == null) {
-                flaws.add(name + " is missing");
-            } else if (!tensor.getShape().equals(shape)) {
-                flaws.add(name + " has shape " + tensor.getShape() + ", expected is " + shape);
-            }
-        });
-        tensors.keySet().stream()
-                .filter(name -> !expected.containsKey(name))
-                .forEach(name -> flaws.add(name + " is unexpected"));
-        if (!flaws.isEmpty()) {
-            throw new IllegalArgumentException("the weights do not fit the config: " + String.join("; ", flaws));
-        }
-    }
-
-    /**
-     * Checks that every number is one.
-     *
-     * @throws IllegalArgumentException that names the first tensor with an infinite number or with none
-     */
-    public void requireFinite() {
-        tensors.forEach((name, tensor) -> {
-            for (float value : tensor.toFloatArray()) {
-                if (!Float.isFinite(value)) {
-                    throw new IllegalArgumentException("the weight " + name + " holds " + value);
-                }
-            }
-        });
+        Map<String, Shape> given = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> given.put(name, tensor.getShape()));
+        ShapeCheck.require(given, expected);
     }
 
     /** These weights in a program's data type, as its method {@code cast} makes them; these stay as they are. */

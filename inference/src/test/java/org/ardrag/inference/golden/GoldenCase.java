@@ -13,6 +13,7 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.weights.Safetensors;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -43,8 +44,8 @@ public final class GoldenCase implements AutoCloseable {
         return Weights.load(folder.resolve("weights.safetensors"), TorchEngine.device("cpu"));
     }
 
-    Safetensors openWeights() throws IOException {
-        return Safetensors.open(folder.resolve("weights.safetensors"));
+    WeightsFile openWeights() throws IOException {
+        return WeightsFile.open(folder.resolve("weights.safetensors"));
     }
 
     /** Owner of all arrays of the case. */

@@ -9,8 +9,8 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.text.Umt5Config;
 import org.ardrag.inference.text.Umt5Encoder;
-import org.ardrag.inference.weights.Safetensors;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 
 /** Kind 06: the umT5 encoder, from weights in memory and read block by block. */
 final class Umt5Golden {
@@ -23,7 +23,7 @@ final class Umt5Golden {
         assertThat(golden.config("max_dist").asInt()).isEqualTo(128);
         Umt5Config config = golden.config("model", Umt5Config.class);
         try (Weights weights = golden.weights();
-                Safetensors file = golden.openWeights();
+                WeightsFile file = golden.openWeights();
                 Umt5Encoder encoder = new Umt5Encoder(config, Precision.FLOAT32, TorchEngine.device("cpu"))) {
             weights.requireShapes(config.weightShapes());
             NDManager manager = golden.manager();

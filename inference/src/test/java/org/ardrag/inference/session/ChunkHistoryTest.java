@@ -23,7 +23,7 @@ class ChunkHistoryTest {
     @Test
     void whatIsAddedIsReadBackBitForBit() {
         float[] odd = {-0f, Float.MIN_VALUE, Float.NaN, 1 / 3f};
-        try (ChunkHistory history = new ChunkHistory(folder, 4, 2, 1)) {
+        try (ChunkHistory history = new ChunkHistory(folder, 4, new ChunkFrames(1), 2, 1)) {
             history.add(new float[4], BLACK);
             history.add(odd, BRIGHT);
             assertThat(history.size()).isEqualTo(2);
@@ -40,7 +40,7 @@ class ChunkHistoryTest {
 
     @Test
     void framesCanBeLeftOut() {
-        try (ChunkHistory history = new ChunkHistory(folder, 2, 0, 0)) {
+        try (ChunkHistory history = new ChunkHistory(folder, 2, new ChunkFrames(1), 0, 0)) {
             history.add(new float[] {1, 2}, BRIGHT);
             history.add(new float[] {3, 4}, BRIGHT);
             assertThat(history.latent(1)).containsExactly(3, 4);
@@ -50,23 +50,37 @@ class ChunkHistoryTest {
     @Test
     void theFileIsGoneWithTheSession() throws IOException {
         Path inside = folder.resolve("chunks");
-        ChunkHistory history = new ChunkHistory(inside, 4, 2, 1);
+        ChunkHistory history = new ChunkHistory(inside, 4, new ChunkFrames(1), 2, 1);
         assertThat(inside).isNotEmptyDirectory();
         history.close();
         history.close();
         assertThat(inside).isEmptyDirectory();
         Path notAFolder = Files.writeString(folder.resolve("file"), "");
-        assertThatThrownBy(() -> new ChunkHistory(notAFolder, 4, 2, 1))
+        assertThatThrownBy(() -> new ChunkHistory(notAFolder, 4, new ChunkFrames(1), 2, 1))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("file");
     }
 
     @Test
     void aLatentOfAnotherShapeIsRefused() {
-        try (ChunkHistory history = new ChunkHistory(folder, 4, 2, 1)) {
+        try (ChunkHistory history = new ChunkHistory(folder, 4, new ChunkFrames(1), 2, 1)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> history.add(new float[3], BLACK))
                     .withMessage("latent 0 of 3 numbers was given; 4 are needed");
+        }
+    }
+
+    @Test
+    void aChunkOfSeveralLatentFramesIsKeptBehindThePicturesOne() throws IOException {
+        try (ChunkHistory history = new ChunkHistory(folder, 2, new ChunkFrames(3), 0, 0)) {
+            RgbImage none = new RgbImage(1, 1, new byte[3]);
+            history.add(new float[] {1, 2}, none);
+            history.add(new float[] {3, 4, 5, 6, 7, 8}, none);
+            history.add(new float[] {9, 10, 11, 12, 13, 14}, none);
+            assertThat(history.latent(0)).containsExactly(1, 2);
+            assertThat(history.latent(1)).containsExactly(3, 4, 5, 6, 7, 8);
+            assertThat(history.latent(2)).containsExactly(9, 10, 11, 12, 13, 14);
+            assertThatThrownBy(() -> history.add(new float[] {1, 2}, none)).hasMessageContaining("6 are needed");
         }
     }
 }

@@ -98,13 +98,13 @@ class ModelFolderTest {
     }
 
     @Test
-    void aModelThatTakesPromptsIsRefused() throws IOException {
+    void aModelThatTakesPromptsAndHasNoTextEncoderIsRefused() throws IOException {
         RandomModel.write(folder, 3);
         Path manifest = folder.resolve(ModelManifest.FILE);
         String text = Files.readString(manifest);
         Files.writeString(manifest, text.replaceAll("\"text_len\"\\s*:\\s*0", "\"text_len\": 6"));
         assertThatThrownBy(() -> ModelFolder.check(folder))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("prompts of 6 tokens");
+                .hasMessageContaining("takes a prompt, but has no text encoder");
     }
 }

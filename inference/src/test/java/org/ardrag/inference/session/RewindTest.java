@@ -121,7 +121,7 @@ class RewindTest {
     private static List<float[]> window(GenerationSession session) {
         KvCache cache = session.state().cache();
         int end = cache.endFrame();
-        int from = Math.max(cache.sinkSize(), end - cache.past());
+        int from = Math.max(cache.sinkSize(), end - cache.past(1));
         try (NDManager manager = TorchEngine.newManager(Device.cpu())) {
             return from == end
                     ? List.of()

@@ -7,16 +7,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.Precision;
-import org.ardrag.inference.weights.Safetensors;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +29,8 @@ class PromptEncoderTest {
 
     private static final Device CPU = TorchEngine.device("cpu");
     private static final Umt5Config CONFIG = new Umt5Config(TinyTokenizer.VOCABULARY, 16, 16, 32, 2, 2, 32, false);
+
+    private static final long PLENTY = 1 << 20;
 
     @TempDir
     Path folder;
@@ -36,16 +43,49 @@ class PromptEncoderTest {
             return owner.create(new float[] {1.5f, -2.25f, asked.size(), 0}, new Shape(2, 2));
         };
         try (NDManager manager = TorchEngine.newManager(CPU)) {
-            PromptCache cache = new PromptCache(folder.resolve("prompts"), "one", counting);
+            PromptCache cache = new PromptCache(folder.resolve("prompts"), "one", PLENTY, counting);
             NDArray first = cache.encode(manager, "a red balloon");
-            NDArray again =
-                    new PromptCache(folder.resolve("prompts"), "one", counting).encode(manager, " a  red balloon\n");
+            NDArray again = new PromptCache(folder.resolve("prompts"), "one", PLENTY, counting)
+                    .encode(manager, " a  red balloon\n");
             assertThat(again.toFloatArray()).containsExactly(first.toFloatArray());
             assertThat(again.getShape()).isEqualTo(first.getShape());
             assertThat(asked).hasSize(1);
             cache.encode(manager, "a blue balloon");
-            new PromptCache(folder.resolve("prompts"), "another encoder", counting).encode(manager, "a red balloon");
+            new PromptCache(folder.resolve("prompts"), "another encoder", PLENTY, counting)
+                    .encode(manager, "a red balloon");
             assertThat(asked).hasSize(3);
+        }
+    }
+
+    @Test
+    void beyondItsBytesThePromptsUsedLongestAgoAreForgotten() throws IOException {
+        List<String> asked = new ArrayList<>();
+        PromptEncoder counting = (owner, prompt) -> {
+            asked.add(prompt);
+            return owner.zeros(new Shape(256, 1)); // 1 KiB, and a header
+        };
+        try (NDManager manager = TorchEngine.newManager(CPU)) {
+            PromptCache cache = new PromptCache(folder, "one", 3000, counting);
+            cache.encode(manager, "a");
+            age(Duration.ofMinutes(3));
+            cache.encode(manager, "b");
+            age(Duration.ofMinutes(2));
+            cache.encode(manager, "a"); // is young again
+            cache.encode(manager, "c");
+            assertThat(asked).containsExactly("a", "b", "c");
+            cache.encode(manager, "a");
+            cache.encode(manager, "b");
+            assertThat(asked).containsExactly("a", "b", "c", "b");
+        }
+    }
+
+    /** Makes all files older. */
+    private void age(Duration by) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Instant before = Files.getLastModifiedTime(file).toInstant();
+                Files.setLastModifiedTime(file, FileTime.from(before.minus(by)));
+            }
         }
     }
 
@@ -63,7 +103,7 @@ class PromptEncoderTest {
             weights.save(file, TensorType.F32, Map.of());
             NDArray rows = Umt5PromptEncoder.of(tokenizer, encoder, weights).encode(manager, "a red balloon");
             assertThat(rows.getShape()).isEqualTo(new Shape(5, 16)); // a, red, ball, oon, end
-            try (Safetensors open = Safetensors.open(file)) {
+            try (WeightsFile open = WeightsFile.open(file)) {
                 NDArray read =
                         Umt5PromptEncoder.streaming(tokenizer, encoder, open).encode(manager, "a red balloon");
                 assertThat(read.toFloatArray()).containsExactly(rows.toFloatArray());

@@ -5,13 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A {@code tokenizer.json} built like umT5's, with eleven pieces. */
-final class TinyTokenizer {
+public final class TinyTokenizer {
 
-    static final int VOCABULARY = 11;
+    public static final int VOCABULARY = 11;
 
     private TinyTokenizer() {}
 
-    static Path write(Path folder) throws IOException {
+    public static Path write(Path folder) throws IOException {
         return Files.writeString(
                 folder.resolve("tokenizer.json"),
                 """

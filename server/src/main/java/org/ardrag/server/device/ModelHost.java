@@ -295,7 +295,11 @@ public final class ModelHost {
                 properties.attention(),
                 properties.threads(),
                 properties.snapshotMemory().toBytes(),
-                chunks);
+                chunks,
+                new InferenceOptions.Text(
+                        properties.textDevice(),
+                        properties.dataDir().resolve("prompts"),
+                        properties.limits().promptCache().toBytes()));
         options = made;
         return made;
     }

@@ -87,7 +87,8 @@ public class ModelRegistry {
             holds = "checkpoints of a run that did not come to its end: resume it, the model is written with its last"
                     + " step";
         } else if (Files.isRegularFile(folder.resolve("weights.safetensors"))) {
-            holds = "a single published network: a session needs a causal transformer and an autoencoder that fit";
+            holds = "a single published network: 'studio model assemble' makes a model of a causal transformer, an"
+                    + " autoencoder and what else it needs";
         }
         throw new IllegalArgumentException("the folder holds " + holds);
     }

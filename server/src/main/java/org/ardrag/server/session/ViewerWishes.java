@@ -17,6 +17,9 @@ final class ViewerWishes {
         if (message instanceof ClientMessage.Ack ack) {
             playhead.seen(ack.frame(), now);
         } else if (message instanceof ClientMessage.Action action) {
+            if (!info.drags()) {
+                throw new RefusedException(ErrorCode.BAD_VALUE, "the model " + info.name() + " takes no drags");
+            }
             playhead.act(action);
         } else if (message instanceof ClientMessage.Start || message instanceof ClientMessage.Resume) {
             playhead.resume(now);

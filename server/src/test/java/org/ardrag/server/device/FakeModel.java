@@ -68,6 +68,7 @@ public final class FakeModel implements LiveModel {
                 FPS,
                 FRAMES,
                 List.of(1000, 755, 522),
+                !name.equals("other"),
                 true,
                 true,
                 "float32",

@@ -120,6 +120,8 @@ class SessionApiTest extends StudioTest {
         assertThat(models.get(0).get("name").stringValue()).isEqualTo("default");
         assertThat(models.get(0).get("active").booleanValue()).isTrue();
         assertThat(models.get(0).get("steps").intValue()).isEqualTo(3);
+        assertThat(models.get(0).get("drags").booleanValue()).isTrue();
+        assertThat(models.get(1).get("drags").booleanValue()).isFalse();
         assertThat(models.get(0).get("attention").stringValue()).isEqualTo("fused");
         assertThat(models.get(0).get("threads").intValue()).isEqualTo(2);
         assertThat(models.get(0).get("checksum").stringValue()).isEqualTo("checksum-of-default");

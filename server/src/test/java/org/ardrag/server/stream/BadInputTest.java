@@ -3,6 +3,7 @@ package org.ardrag.server.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ardrag.server.Socket;
@@ -145,6 +146,17 @@ class BadInputTest extends StudioTest {
     void framesThatWereNeverMade() {
         assertRefused("{\"type\":\"rewind\",\"frame\":24}", "no-such-frame", "frame 24", "from 0 to 0");
         assertRefused("{\"type\":\"rewind\",\"frame\":9007199254740991}", "no-such-frame");
+    }
+
+    @Test
+    void dragsToAModelThatTakesNone() {
+        JsonNode session = studio.openSession(Map.of("imageId", studio.uploadPicture(), "model", "other"));
+        try (Socket other = studio.connect(session.get("id").stringValue())) {
+            JsonNode error = other.send("{\"type\":\"anchor\",\"track\":0,\"x\":0.5,\"y\":0.5}")
+                    .error();
+            assertThat(error.get("code").stringValue()).isEqualTo("bad-value");
+            assertThat(error.get("message").stringValue()).contains("the model other takes no drags");
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.json.InFoldersOnly;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.json.Key;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * The description of a config record, worked out from its components and their {@link Key}s, as a JSON Schema (draft
  * 2020-12): types, limits, defaults, help. A component without a {@link Key} may be left out and is 0 or nothing then; the
- * keys of a {@link JsonUnwrapped} one stand among those of the record around it.
+ * keys of a {@link JsonUnwrapped} one stand among those of the record around it; what only model folders have is no key.
  */
 public final class ConfigSchema {
 
@@ -139,6 +140,9 @@ public final class ConfigSchema {
 
     private void describeKeys(ObjectNode properties, ArrayNode required, Class<?> type) {
         for (RecordComponent component : type.getRecordComponents()) {
+            if (component.isAnnotationPresent(InFoldersOnly.class)) {
+                continue;
+            }
             if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
                 describeKeys(properties, required, component.getType());
                 continue;

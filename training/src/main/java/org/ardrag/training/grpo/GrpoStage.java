@@ -110,7 +110,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
     public GrpoStage(GrpoConfig config, Device device, Start start, Task task) throws IOException {
         this.config = config;
         this.device = device;
-        manifest = start.manifest();
+        manifest = start.manifest().requireTrainable();
         firstClip = task.firstClip();
         ClipControls.requireWholeChunks(config.frames(), manifest.framesPerChunk());
         if (config.frames() < 2) {

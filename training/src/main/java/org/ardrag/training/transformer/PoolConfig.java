@@ -45,11 +45,11 @@ public record PoolConfig(
     }
 
     /**
-     * Checks that clips are the picture and whole chunks of this model.
+     * Checks that the stages can train this model, and that clips are the picture and whole chunks of it.
      *
      * @throws IllegalArgumentException if they are not
      */
     public void requireFits(ModelManifest model) {
-        ClipControls.requireWholeChunks(frames, model.framesPerChunk());
+        ClipControls.requireWholeChunks(frames, model.requireTrainable().framesPerChunk());
     }
 }

@@ -171,7 +171,8 @@ final class FetchCommand implements Callable<Integer> {
         try {
             PublishedNetwork network = Networks.byId(model.network());
             String part = model.part() == null ? "" : model.part();
-            return new WeightsImport(network, licence(model), files, model.config(), part, false, origins).into(folder);
+            return new WeightsImport(network, licence(model), files, model.config(), part, false, false, origins)
+                    .into(folder);
         } catch (CheckpointException e) {
             throw new IOException(
                     model.name() + " was fetched and cannot be taken in: " + e.getMessage() + "; the files are in "

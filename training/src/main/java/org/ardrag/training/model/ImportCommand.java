@@ -66,6 +66,13 @@ final class ImportCommand implements Callable<Integer> {
                     + " become zero")
     private boolean widen;
 
+    @Option(
+            names = "--without-text",
+            description =
+                    "leave out what a transformer looks at a prompt with, for a config whose text_len is 0: no stage"
+                            + " trains with prompts")
+    private boolean withoutText;
+
     @Override
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
@@ -74,8 +81,9 @@ final class ImportCommand implements Callable<Integer> {
             if (kind.restricted()) {
                 System.out.println("The licence of these weights forbids something: " + kind.licence());
             }
-            CheckpointImport.Result result =
-                    new WeightsImport(kind, kind.licence(), paths, config(), part, widen, Map.of()).into(out);
+            CheckpointImport.Result result = new WeightsImport(
+                            kind, kind.licence(), paths, config(), part, widen, withoutText, Map.of())
+                    .into(out);
             System.out.println(told(out, result, kind.licence()));
             return 0;
         } catch (CheckpointException e) {

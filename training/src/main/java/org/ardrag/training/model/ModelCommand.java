@@ -2,10 +2,16 @@ package org.ardrag.training.model;
 
 import picocli.CommandLine.Command;
 
-/** Gets published models in. */
+/** Gets published models in, and puts them together. */
 @Command(
         name = "model",
-        description = "Gets published models in.",
+        description = "Gets published models in, and puts them together.",
         mixinStandardHelpOptions = true,
-        subcommands = {ListCommand.class, FetchCommand.class, ImportCommand.class, RandomCommand.class})
+        subcommands = {
+            ListCommand.class,
+            FetchCommand.class,
+            ImportCommand.class,
+            AssembleCommand.class,
+            RandomCommand.class
+        })
 public final class ModelCommand {}

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.ardrag.inference.checkpoint.CheckpointException;
+import org.ardrag.inference.checkpoint.PublishedNetwork;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.weights.SafetensorsWriter;
 import org.ardrag.inference.weights.TensorType;
@@ -41,10 +42,17 @@ final class RandomCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--network", required = true, description = "as for import")
+    @Option(names = "--network", description = "as for import")
     private String network = "";
 
-    @Option(names = "--out", required = true, description = "safetensors file to be written")
+    @Option(names = "--like", description = "a published model, by its name in 'model list': has its network and sizes")
+    private @Nullable String like;
+
+    @Option(
+            names = "--out",
+            required = true,
+            description =
+                    "safetensors file to be written; its sizes are written to config.json beside it, if there is none")
     private Path out = Path.of("");
 
     @Option(names = "--config", description = "the network's sizes, under the official names")
@@ -56,11 +64,13 @@ final class RandomCommand implements Callable<Integer> {
     @Override
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
-        Path sizes = config;
         try {
-            Map<String, Shape> shapes = Networks.byId(network)
-                    .describe(sizes == null ? null : Json.MAPPER.readTree(Files.readAllBytes(sizes)))
-                    .shapes();
+            PublishedNetwork.Described described = described();
+            Map<String, Shape> shapes = described.shapes();
+            Path beside = out.toAbsolutePath().resolveSibling("config.json");
+            if (!Files.exists(beside)) {
+                Files.writeString(beside, described.config() + "\n");
+            }
             Map<String, SafetensorsWriter.Declaration> declarations = new LinkedHashMap<>();
             shapes.forEach((name, shape) -> declarations.put(
                     name,
@@ -73,12 +83,21 @@ final class RandomCommand implements Callable<Integer> {
             long parameters = shapes.values().stream().mapToLong(Shape::size).sum();
             System.out.printf(Locale.ROOT, "%s: %,d random parameters%n", out, parameters);
             return 0;
-        } catch (CheckpointException e) {
+        } catch (CheckpointException | IllegalArgumentException e) {
             if (spec == null) {
                 throw e;
             }
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
+    }
+
+    private PublishedNetwork.Described described() throws IOException {
+        Path sizes = config;
+        if (like != null) {
+            Catalogue.Model model = Catalogue.read().find(like);
+            return Networks.byId(model.network()).describe(model.config());
+        }
+        return Networks.byId(network).describe(sizes == null ? null : Json.MAPPER.readTree(Files.readAllBytes(sizes)));
     }
 
     /** Evenly distributed numbers of variance 1 / fan-in; vectors, which are biases and norms' scales, are ones. */

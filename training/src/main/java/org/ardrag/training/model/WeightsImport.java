@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.ardrag.inference.checkpoint.Checkpoint;
 import org.ardrag.inference.checkpoint.CheckpointException;
@@ -27,6 +29,7 @@ import tools.jackson.databind.JsonNode;
  * @param config the network's sizes; null for the published ones
  * @param part of a trainer's file, or nothing
  * @param widen whether a transformer's patch embedding may have fewer input channels than the config
+ * @param withoutText whether a transformer may have what looks at a prompt or a picture's tokens, and it is left out
  * @param origins where files were fetched from, by their names
  */
 record WeightsImport(
@@ -36,12 +39,17 @@ record WeightsImport(
         @Nullable JsonNode config,
         String part,
         boolean widen,
+        boolean withoutText,
         Map<String, Origin> origins) {
 
     /** Written last: a folder that has it is whole. */
     static final String SUMS = "SHA256SUMS";
 
     private static final String SOURCE = "source.json";
+
+    /** What a transformer looks at a prompt and at a picture's tokens with. */
+    public static final Pattern TEXT =
+            Pattern.compile("text_embedding\\..*|blocks\\.\\d+\\.(norm3|cross_attn)\\..*|img_emb\\..*");
 
     /**
      * Where a file was fetched from.
@@ -84,7 +92,7 @@ record WeightsImport(
         try (Checkpoint checkpoint = Checkpoint.open(files)) {
             PublishedNetwork.Described described = network.describe(config);
             Files.createDirectories(out);
-            CheckpointImport.Result result = new CheckpointImport(described.shapes(), network.unused(), widen)
+            CheckpointImport.Result result = new CheckpointImport(described.shapes(), unused(), widen)
                     .run(checkpoint, part, out.resolve("weights.safetensors"), Map.of("network", network.id()));
             List<SourceFile> read = new ArrayList<>();
             for (Path file : checkpoint.files()) {
@@ -99,6 +107,10 @@ record WeightsImport(
             Files.writeString(out.resolve(SUMS), sums(out));
             return result;
         }
+    }
+
+    private Predicate<String> unused() {
+        return withoutText ? network.unused().or(TEXT.asMatchPredicate()) : network.unused();
     }
 
     /** The checksums of a folder's files, as {@code sha256sum} writes them. */

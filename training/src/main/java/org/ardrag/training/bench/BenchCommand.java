@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
         name = "bench",
         description = "Measures this machine, the model on it, and the whole studio through its WebSocket.",
         mixinStandardHelpOptions = true,
-        subcommands = TrainBenchCommand.class)
+        subcommands = {TrainBenchCommand.class, FitBenchCommand.class})
 public final class BenchCommand implements Callable<Integer> {
 
     private static final int SECONDS = 15;

@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import tools.jackson.databind.JsonNode;
 
@@ -105,5 +107,37 @@ class StagesTest {
                 .isEqualTo(1);
         assertThat(errors.toString()).contains("--from is missing");
         assertThat(run).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"teacher", "distill", "grpo"})
+    void theConfigsForPublishedWeightsPassTheCheckOfTheirStage(String stage) {
+        StringWriter errors = new StringWriter();
+        String none = folder.toString();
+        String[] start = stage.equals("grpo")
+                ? new String[] {"--model", none}
+                : stage.equals("teacher")
+                        ? new String[] {"--autoencoder", none}
+                        : new String[] {"--autoencoder", none, "--teacher", none, "--from", none};
+        String[] arguments = new String[start.length + 7];
+        System.arraycopy(
+                new String[] {
+                    "train",
+                    stage,
+                    "--check",
+                    "--config",
+                    Path.of(System.getProperty("studio.root"), "training/configs/wan-1.3b-" + stage + ".yaml")
+                            .toString(),
+                    "--run",
+                    folder.resolve("run").toString()
+                },
+                0,
+                arguments,
+                0,
+                7);
+        System.arraycopy(start, 0, arguments, 7, start.length);
+        assertThat(StudioCli.commandLine().setErr(new PrintWriter(errors, true)).execute(arguments))
+                .as(errors.toString())
+                .isZero();
     }
 }

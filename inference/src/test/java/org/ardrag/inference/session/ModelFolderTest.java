@@ -98,7 +98,7 @@ class ModelFolderTest {
     }
 
     @Test
-    void aModelThatTakesPromptsNeedsATextEncoder() throws IOException {
+    void aModelThatTakesPromptsAndHasNoTextEncoderIsRefused() throws IOException {
         RandomModel.write(folder, 3);
         Path manifest = folder.resolve(ModelManifest.FILE);
         String text = Files.readString(manifest);

@@ -101,6 +101,9 @@ export function busyText(live) {
     if (live.status === 'connecting') {
         return 'Opening the studio';
     }
+    if (live.status === 'reconnecting') {
+        return 'Connection lost, trying again';
+    }
     if (live.status !== 'queued') {
         return null;
     }

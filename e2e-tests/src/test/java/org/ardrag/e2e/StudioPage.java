@@ -373,6 +373,14 @@ final class StudioPage {
         assertThat(number(widths, 1)).as("width of the body").isLessThanOrEqualTo(number(widths, 2));
     }
 
+    /** Also what a phone's window would grow for: it is held against the width in which the page is laid out. */
+    void expectNothingSticksOut() {
+        List<?> widths = (List<?>) driver.executeScript("const root = document.documentElement;"
+                + "return [root.scrollWidth, document.body.scrollWidth, root.clientWidth]");
+        assertThat(number(widths, 0)).as("width of the page").isLessThanOrEqualTo(number(widths, 2));
+        assertThat(number(widths, 1)).as("width of the body").isLessThanOrEqualTo(number(widths, 2));
+    }
+
     void screenshot(String name) {
         browser.screenshot(name);
     }

@@ -46,6 +46,9 @@ class WaysInIT {
             relay.cut();
             page.awaitState("reconnecting");
             assertThat(page.text("session-state")).isEqualTo("Connection lost, trying again");
+            assertThat(page.text("busy"))
+                    .as("where there is no room for it in the header")
+                    .contains("Connection lost");
             assertThat(page.isEnabled("undo")).isFalse();
             page.screenshot("reconnecting-desktop-light");
             page.awaitStill();
@@ -53,6 +56,7 @@ class WaysInIT {
             relay.mend();
 
             page.awaitState("running").awaitFrame(lost + 8);
+            assertThat(page.element("busy").isDisplayed()).isFalse();
             assertThat(page.trackNames()).containsExactly("Drag 1");
             page.click("undo").awaitState("paused");
             assertThat(page.tracks()).isZero();

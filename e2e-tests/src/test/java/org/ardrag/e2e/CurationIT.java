@@ -35,7 +35,7 @@ class CurationIT {
     private static final String NAME = "datasets/drawn";
 
     @TempDir
-    private Path installed;
+    private static Path installed;
 
     private StudioProcess studio;
     private Path dataset;
@@ -66,7 +66,9 @@ class CurationIT {
 
     @AfterAll
     void stop() {
-        studio.close();
+        if (studio != null) {
+            studio.close();
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ class RefusalIT {
         assertThat(page.element("notice").isDisplayed()).isFalse();
         page.screenshot("loading-desktop-light");
         page.awaitState("ready").awaitFrame(0);
-        assertThat(page.element("busy").isDisplayed()).isFalse();
+        page.await("it is open", () -> !page.element("busy").isDisplayed());
     }
 
     @Test

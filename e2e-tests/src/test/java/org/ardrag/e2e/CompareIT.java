@@ -43,7 +43,7 @@ class CompareIT {
             driver.get(studio.address().resolve("/admin/models").toString());
             StudioPage page = new StudioPage(administrator, studio.address());
             page.click("compare");
-            assertThat(chosen(page, "first")).isEqualTo("default");
+            page.await("the models are there", () -> chosen(page, "first").equals("default"));
             assertThat(chosen(page, "second")).isEqualTo("second");
             page.element("sample").sendKeys(Keys.ENTER);
             page.await("the picture is there", () -> page.element("stage").isDisplayed());

@@ -72,6 +72,9 @@ export class LiveSession extends Emitter {
         if (this.link !== 'open') {
             return this.#greeted ? 'reconnecting' : 'connecting';
         }
+        if (this.serverState.state === 'connecting') {
+            return 'connecting'; // whether it has its place is said in a moment
+        }
         if (this.parkedAt !== null) {
             return 'looking-back';
         }
@@ -95,7 +98,8 @@ export class LiveSession extends Emitter {
     }
 
     get usable() {
-        return this.link === 'open' && !this.endedReason && this.serverState.state !== 'queued' && !this.#replaying;
+        const opened = this.serverState.state !== 'connecting' && this.serverState.state !== 'queued';
+        return this.link === 'open' && opened && !this.endedReason && !this.#replaying;
     }
 
     /** The moment on the page's clock up to which the frame that is looked at knows what happened. */

@@ -79,13 +79,6 @@ public final class ClipPieces {
 
     /** Tokens behind block i, from those before it. */
     public NDArray block(Run how, NDManager owner, Weights weights, int i, NDArray tokens, NDArray e0) {
-        String prefix = "blocks." + i + ".";
-        Map<String, NDArray> own = new LinkedHashMap<>();
-        weights.tensors().forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                own.put(name, tensor);
-            }
-        });
         return run(
                         how,
                         owner,
@@ -96,19 +89,31 @@ public final class ClipPieces {
                         Argument.of(rope.cos()),
                         Argument.of(rope.sin()),
                         Argument.of(mask),
-                        Argument.of(own))
+                        Argument.of(part(weights, "blocks." + i + ".")))
                 .singletonOrThrow();
+    }
+
+    /** The weights whose names begin so. */
+    private static Map<String, NDArray> part(Weights weights, String prefix) {
+        Map<String, NDArray> part = new LinkedHashMap<>();
+        weights.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                part.put(name, tensor);
+            }
+        });
+        return part;
     }
 
     /** The flow, [B, outDim, F, H, W], from the tokens behind the last block. */
     public NDArray end(Run how, NDManager owner, Weights weights, NDArray tokens, NDArray e) {
-        Map<String, NDArray> own = new LinkedHashMap<>();
-        weights.tensors().forEach((name, tensor) -> {
-            if (name.startsWith("head.")) {
-                own.put(name, tensor);
-            }
-        });
-        return run(how, owner, "piece_end", Argument.of(tokens), Argument.of(e), Argument.of(x), Argument.of(own))
+        return run(
+                        how,
+                        owner,
+                        "piece_end",
+                        Argument.of(tokens),
+                        Argument.of(e),
+                        Argument.of(x),
+                        Argument.of(part(weights, "head.")))
                 .singletonOrThrow();
     }
 

@@ -7,12 +7,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.CausalWanModel;
@@ -27,13 +27,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Chooses data type and attention kernel by timing what a chunk takes on the device: the transformer's own pass with a full
  * cache, that of its first blocks alone, since they are all alike, and a large model is to be in memory once; and the tiny
- * autoencoder's passes, which are half of a small model's chunk. Where both are given, nothing is timed.
+ * autoencoder's passes, which are half of a small model's chunk. Of several rounds the quickest counts: at start the JVM
+ * compiles on the same cores, and whatever gets in the way only ever makes a round longer. Where both are given, nothing is
+ * timed.
  */
 final class ComputeChoice {
 
     private static final Logger LOG = LoggerFactory.getLogger(ComputeChoice.class);
 
-    private static final int PASSES = 5;
+    private static final int PASSES = 15;
     private static final int WARM_UPS = 5;
     private static final double LONG_MILLIS = 1000;
 
@@ -91,15 +93,14 @@ final class ComputeChoice {
             Device device,
             List<Compute> candidates)
             throws IOException {
-        Map<Precision, Double> coding = new EnumMap<>(Precision.class);
+        Set<Precision> types = EnumSet.noneOf(Precision.class);
+        candidates.forEach(candidate -> types.add(candidate.precision()));
+        Map<Precision, Double> coding = AutoencoderTiming.milliseconds(manifest, autoencoder, device, types);
         int passes = manifest.denoisingStepList().size() + 1; // and the one that writes the cache
         Compute best = candidates.get(0);
         double bestScore = Double.MAX_VALUE;
         for (Compute candidate : candidates) {
             Precision type = candidate.precision();
-            if (!coding.containsKey(type)) {
-                coding.put(type, AutoencoderTiming.milliseconds(manifest, autoencoder, device, type));
-            }
             double pass = milliseconds(manifest, transformer, device, candidate);
             double coded = Objects.requireNonNull(coding.get(type));
             LOG.info(
@@ -118,6 +119,7 @@ final class ComputeChoice {
         return best;
     }
 
+    /** Of a pass through all blocks, as far as those that are timed tell. */
     private static double milliseconds(ModelManifest manifest, WeightsFile weights, Device device, Compute compute)
             throws IOException {
         CausalWanConfig whole = manifest.transformer();
@@ -128,7 +130,8 @@ final class ComputeChoice {
                 NDManager manager = TorchEngine.newManager(device);
                 KvCache cache = model.newCache(cast, 1, manifest.latentHeight(), manifest.latentWidth(), 1)) {
             Shape latents = new Shape(1, config.inDim(), frames, manifest.latentHeight(), manifest.latentWidth());
-            List<Double> millis = new ArrayList<>();
+            double quickest = Double.MAX_VALUE;
+            double share = (double) config.numLayers() / whole.numLayers();
             for (int pass = 0; pass < WARM_UPS + PASSES; pass++) {
                 if (cache.endFrame() >= cache.sinkSize() && cache.endFrame() < cache.capacity()) {
                     cache.endAt(cache.capacity()); // empty rows take as long as any
@@ -141,15 +144,14 @@ final class ComputeChoice {
                     flow.toByteBuffer(); // waits for the device
                     double took = (System.nanoTime() - begun) / 1e6;
                     if (pass > 0 && took > LONG_MILLIS) {
-                        return took; // in so long a pass little is left to chance
+                        return took / share; // in so long a pass little is left to chance
                     }
                     if (pass >= WARM_UPS) {
-                        millis.add(took);
+                        quickest = Math.min(quickest, took);
                     }
                 }
             }
-            Collections.sort(millis);
-            return millis.get(PASSES / 2);
+            return quickest / share;
         }
     }
 }

@@ -55,6 +55,9 @@ public final class Socket implements AutoCloseable {
     public final LinkedBlockingQueue<JsonNode> texts = new LinkedBlockingQueue<>();
     public final CompletableFuture<Integer> closed = new CompletableFuture<>();
     public volatile boolean acknowledges = true;
+    /** How long it looks at each frame before it reads on. */
+    public volatile long looksMillis;
+
     private final WebSocket socket;
 
     Socket(HttpClient http, URI uri, String... headers) {
@@ -72,6 +75,12 @@ public final class Socket implements AutoCloseable {
     public synchronized Socket send(String text) {
         socket.sendText(text, true).join();
         return this;
+    }
+
+    /** Comes back when all that was sent so far has been dealt with: what is no message is refused in its turn. */
+    public void settle() {
+        send("{\"type\":\"is all done?\"}");
+        text(node -> node.path("message").stringValue("").contains("is all done?"), "answer");
     }
 
     public synchronized void sendBinary(byte[] bytes) {
@@ -178,12 +187,21 @@ public final class Socket implements AutoCloseable {
                 Frame frame = Frame.read(bytes.toByteArray());
                 bytes.reset();
                 frames.add(frame);
+                look();
                 if (acknowledges) {
                     acknowledge(from, frame.index());
                 }
             }
             from.request(1);
             return null;
+        }
+
+        private void look() {
+            try {
+                Thread.sleep(looksMillis);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
         }
 
         private void acknowledge(WebSocket to, long index) {

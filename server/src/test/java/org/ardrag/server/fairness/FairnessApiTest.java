@@ -107,7 +107,7 @@ class FairnessApiTest extends StudioTest {
                 Socket two = connect(second)) {
             one.send("{\"type\":\"anchor\",\"track\":0,\"x\":0.1,\"y\":0.1}");
             one.send("{\"type\":\"anchor\",\"track\":1,\"x\":0.1,\"y\":0.1}");
-            one.frame(0);
+            one.settle();
             two.send("{\"type\":\"anchor\",\"track\":0,\"x\":0.1,\"y\":0.1}");
             two.send("{\"type\":\"anchor\",\"track\":1,\"x\":0.1,\"y\":0.1}");
             String tracks = two.error().toString();
@@ -115,8 +115,9 @@ class FairnessApiTest extends StudioTest {
             two.send("{\"type\":\"path\",\"track\":0,\"points\":[" + "[0.1,0.1,0],".repeat(39) + "[0.1,0.1,0]]}");
             assertThat(two.error().toString()).contains("too-large", "3 points remembered", "40 more");
             one.send("{\"type\":\"remove\",\"track\":0}");
+            one.settle();
             two.send("{\"type\":\"anchor\",\"track\":1,\"x\":0.1,\"y\":0.1}");
-            for (int i = 0; i < 210; i++) {
+            for (int i = 0; i < 1000; i++) {
                 (i % 2 == 0 ? one : two).send("{\"type\":\"pause\"}");
             }
             assertThat(two.text(node -> node.path("code").stringValue("").equals("too-fast"), "too-fast")

@@ -6,6 +6,7 @@ import org.ardrag.training.curate.CurateCommand;
 import org.ardrag.training.distill.DistillCommand;
 import org.ardrag.training.evaluate.DrawCommand;
 import org.ardrag.training.evaluate.EvaluateCommand;
+import org.ardrag.training.evaluate.ResultsCommand;
 import org.ardrag.training.grpo.GrpoCommand;
 import org.ardrag.training.load.LoadCommand;
 import org.ardrag.training.model.ModelCommand;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Command;
             DrawCommand.class,
             StudioCli.Train.class,
             EvaluateCommand.class,
+            ResultsCommand.class,
             BenchCommand.class,
             LoadCommand.class,
             ModelCommand.class

@@ -1,8 +1,6 @@
 package org.ardrag.training.evaluate;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,18 +11,15 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
-import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.data.ClipTensors;
 import org.ardrag.training.download.Checksum;
 import org.ardrag.training.teacher.BidirectionalModel;
-import org.ardrag.training.teacher.ClipCondition;
 import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.teacher.TeacherClips;
 import org.ardrag.training.teacher.TeacherSampler;
-import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.ClipEncoder;
 
 /**
@@ -37,13 +32,13 @@ final class TeacherGenerator implements Generator {
 
     private final Teacher teacher;
     private final TeacherSampler sampler;
-    private final Device device;
     private final String checksum;
+    private final String device;
     private final CausalWanModel model;
     private final Weights weights;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
-    private final BidirectionalModel bidirectional;
+    private final TeacherClips generator;
     private final ClipEncoder encoder;
     private final List<Double> clips = new ArrayList<>();
     private final List<Double> chunks = new ArrayList<>();
@@ -55,7 +50,7 @@ final class TeacherGenerator implements Generator {
      */
     TeacherGenerator(Path folder, TeacherSampler sampler, Device device) throws IOException {
         this.sampler = sampler;
-        this.device = device;
+        this.device = device.toString();
         teacher = Teacher.read(folder);
         ModelManifest manifest = teacher.model();
         checksum = Checksum.sha256(Teacher.weights(folder)).hex();
@@ -65,7 +60,14 @@ final class TeacherGenerator implements Generator {
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(Teacher.autoencoder(folder), device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
-        bidirectional = new BidirectionalModel(manifest, teacher.reference(), model);
+        generator = new TeacherClips(
+                manifest,
+                teacher.reference(),
+                sampler,
+                new BidirectionalModel(manifest, teacher.reference(), model),
+                autoencoder,
+                autoencoderWeights,
+                device);
         encoder = new ClipEncoder(manifest, NO_CONTROL_WEIGHT, device, autoencoder, autoencoderWeights);
     }
 
@@ -80,7 +82,7 @@ final class TeacherGenerator implements Generator {
                         "float32, fused attention, whole clips in %d steps, guidance %s",
                         sampler.steps(),
                         sampler.guidance()),
-                device.toString());
+                device);
     }
 
     @Override
@@ -92,27 +94,13 @@ final class TeacherGenerator implements Generator {
     public List<RgbImage> generate(DrawnClip asked, long seed) {
         long begun = System.nanoTime();
         DrawnClip still = Clips.still(asked.frame(0), asked.frames(), asked.tracks());
-        DrawnClip nothing = Clips.still(asked.frame(0), asked.frames(), List.of());
-        try (NDManager owner = TorchEngine.newManager(device);
-                StreamMemory beginning = StreamMemory.begin(owner)) {
-            TorchEngine.seed(seed);
-            NDArray latents =
-                    sampler.generate(owner, bidirectional, weights, condition(owner, still), condition(owner, nothing));
-            NDArray frames = autoencoder
-                    .decode(owner, autoencoderWeights, latents.transpose(0, 2, 1, 3, 4), beginning)
-                    .output();
-            List<RgbImage> made = new ArrayList<>(ClipTensors.images(frames.get(0)));
-            made.set(0, asked.frame(0)); // the trackers begin on the picture itself
-            double taken = (System.nanoTime() - begun) / 1e6;
-            clips.add(taken);
-            chunks.add(taken * teacher.model().framesPerChunk() / (made.size() - 1));
-            return made;
-        }
-    }
-
-    private ClipCondition condition(NDManager owner, DrawnClip clip) {
-        ClipBatch batch = ClipBatch.of(owner, teacher.model(), List.of(encoder.encode(clip)));
-        return ClipCondition.of(owner, batch, teacher.reference());
+        TorchEngine.seed(seed);
+        List<RgbImage> made = generator.generate(weights, encoder.encode(still));
+        made.set(0, asked.frame(0)); // the trackers begin on the picture itself
+        double taken = (System.nanoTime() - begun) / 1e6;
+        clips.add(taken);
+        chunks.add(taken * teacher.model().framesPerChunk() / (made.size() - 1));
+        return made;
     }
 
     @Override

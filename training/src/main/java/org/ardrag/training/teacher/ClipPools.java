@@ -7,13 +7,9 @@ import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
-import org.ardrag.inference.engine.TorchEngine;
-import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
@@ -59,10 +55,7 @@ public final class ClipPools implements AutoCloseable {
     }
 
     private final PoolConfig config;
-    private final Device device;
-    private final TinyAutoencoder autoencoder;
-    private final Weights autoencoderWeights;
-    private final Map<Shape, float[]> nothingHeld = new HashMap<>();
+    private final NothingHeld nothingHeld;
     private final List<Pool> pools = new ArrayList<>();
 
     private record Pool(ModelManifest manifest, LatentPool clips) {}
@@ -88,9 +81,7 @@ public final class ClipPools implements AutoCloseable {
             Weights autoencoderWeights)
             throws IOException {
         this.config = config;
-        this.device = device;
-        this.autoencoder = autoencoder;
-        this.autoencoderWeights = autoencoderWeights;
+        this.nothingHeld = new NothingHeld(device, autoencoder, autoencoderWeights);
         List<Bucket> sizes = buckets.isEmpty() ? List.of(new Bucket(model.width(), model.height())) : buckets;
         for (Bucket size : sizes) {
             ModelManifest own = model.withSize(size.width(), size.height());
@@ -135,28 +126,9 @@ public final class ClipPools implements AutoCloseable {
         return ClipBatch.of(owner, pool.manifest(), samples);
     }
 
-    /**
-     * Latents of heatmaps in which nothing is held, [1, C, F, h, w]; encoded once for each size.
-     *
-     * @param latents whose frames and size they are to have, [B, C, F, h, w]
-     */
+    /** {@link NothingHeld#latents} for clips of this shape. */
     public NDArray nothingHeld(NDManager owner, Shape latents) {
-        Shape one = new Shape(1, latents.get(1), latents.get(2), latents.get(3), latents.get(4));
-        return owner.create(nothingHeld.computeIfAbsent(one, this::encodeNothing), one);
-    }
-
-    private float[] encodeNothing(Shape latents) {
-        int frames = autoencoder.config().framesPerLatent();
-        int pixels = autoencoder.config().pixelsPerLatent();
-        Shape video = new Shape(1, latents.get(2) * frames, 3, latents.get(3) * pixels, latents.get(4) * pixels);
-        try (NDManager owner = TorchEngine.newManager(device);
-                StreamMemory beginning = StreamMemory.begin(owner)) {
-            return autoencoder
-                    .encode(owner, autoencoderWeights, owner.zeros(video), beginning)
-                    .output()
-                    .transpose(0, 2, 1, 3, 4)
-                    .toFloatArray();
-        }
+        return nothingHeld.latents(owner, latents);
     }
 
     @Override

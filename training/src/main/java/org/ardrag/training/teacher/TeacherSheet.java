@@ -1,18 +1,13 @@
 package org.ardrag.training.teacher;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
@@ -20,11 +15,9 @@ import org.ardrag.training.clips.ClipConfig;
 import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.clips.TextureBank;
-import org.ardrag.training.data.ClipTensors;
 import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.sheet.ClipSheets;
 import org.ardrag.training.sheet.ContactSheet;
-import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.LatentPool;
 import org.ardrag.training.transformer.PoolConfig;
 
@@ -34,12 +27,7 @@ final class TeacherSheet implements AutoCloseable {
     private static final int CLIPS = 4;
     private static final int COLUMNS = 9;
 
-    private final TeacherConfig config;
-    private final Device device;
-    private final BidirectionalModel teacher;
-    private final ClipPools pools;
-    private final TinyAutoencoder autoencoder;
-    private final Weights autoencoderWeights;
+    private final TeacherClips generator;
     private final LongFunction<DrawnClip> clips;
     private final LatentPool pool;
 
@@ -47,16 +35,11 @@ final class TeacherSheet implements AutoCloseable {
             TeacherConfig config,
             Device device,
             BidirectionalModel teacher,
-            ClipPools pools,
             TinyAutoencoder autoencoder,
             Weights autoencoderWeights) {
-        this.config = config;
-        this.device = device;
-        this.teacher = teacher;
-        this.pools = pools;
-        this.autoencoder = autoencoder;
-        this.autoencoderWeights = autoencoderWeights;
         ModelManifest model = config.model();
+        generator = new TeacherClips(
+                model, config.reference(), config.sampler(), teacher, autoencoder, autoencoderWeights, device);
         ClipPainter painter = new ClipPainter(
                 TextureBank.heldOut(config.seed() + 1, config.pool().textures()),
                 ClipConfig.heldOut(model.width(), model.height(), config.pool().frames()));
@@ -76,7 +59,8 @@ final class TeacherSheet implements AutoCloseable {
         double still = 0;
         for (int i = 0; i < CLIPS; i++) {
             DrawnClip clip = clips.apply(i);
-            List<RgbImage> generated = generate(pool.samples().get(i), weights);
+            List<RgbImage> generated =
+                    generator.generate(weights, pool.samples().get(i));
             ClipSheets.add(sheet, "", clip, COLUMNS);
             ClipSheets.addFrames(sheet, generated, clip.tracks(), COLUMNS);
             int last = clip.frames() - 1;
@@ -88,21 +72,6 @@ final class TeacherSheet implements AutoCloseable {
         scores.put("held_out_error", error);
         scores.put("still_error", still);
         return scores;
-    }
-
-    private List<RgbImage> generate(LatentPool.Sample sample, Weights weights) {
-        try (NDManager owner = TorchEngine.newManager(device);
-                StreamMemory beginning = StreamMemory.begin(owner)) {
-            ClipBatch batch = ClipBatch.of(owner, config.model(), List.of(sample));
-            NDArray empty = pools.nothingHeld(owner, batch.latents().getShape());
-            ClipCondition condition = ClipCondition.of(owner, batch, config.reference());
-            ClipCondition nothing = condition.dropped(empty, new boolean[] {true});
-            NDArray latents = config.sampler().generate(owner, teacher, weights, condition, nothing);
-            NDArray frames = autoencoder
-                    .decode(owner, autoencoderWeights, latents.transpose(0, 2, 1, 3, 4), beginning)
-                    .output();
-            return new ArrayList<>(ClipTensors.images(frames.get(0)));
-        }
     }
 
     private static double squaredError(RgbImage a, RgbImage b) {

@@ -82,7 +82,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
                 device,
                 autoencoder,
                 autoencoderWeights);
-        sheet = new TeacherSheet(config, device, teacher, pools, autoencoder, autoencoderWeights);
+        sheet = new TeacherSheet(config, device, teacher, autoencoder, autoencoderWeights);
     }
 
     /** Trains inside a folder; writes the teacher's folder {@code model} in it and returns that. */

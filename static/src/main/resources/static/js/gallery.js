@@ -191,8 +191,12 @@ function told() {
     at('#movie-play').textContent = movie.paused ? 'Play' : 'Pause';
 }
 
+/** Whoever takes hold of the slider holds the video: it would run on under his fingers. */
+const hold = () => movie.pause();
+slider.addEventListener('pointerdown', hold);
+slider.addEventListener('keydown', ({ key }) => key !== 'Tab' && hold());
 slider.addEventListener('input', () => {
-    movie.pause();
+    hold();
     movie.currentTime = (Number(slider.value) + 0.5) / playing.fps;
 });
 at('#movie-play').addEventListener('click', () => (movie.paused ? movie.play() : movie.pause()));

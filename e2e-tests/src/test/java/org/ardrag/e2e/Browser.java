@@ -1,5 +1,7 @@
 package org.ardrag.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -107,6 +109,29 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand(
                 "Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+    }
+
+    /** Keeps pictures of the page on a desktop in light and on a phone in dark, where nothing may stick out. */
+    void looks(String name) {
+        prefersColours("light");
+        screenshot(name + "-desktop-light");
+        prefersColours("dark");
+        phone();
+        screenshot(name + "-phone-dark");
+        expectNothingSticksOut();
+        prefersColours("light");
+        desktop();
+    }
+
+    /** Held against the width in which the page is laid out: a phone's window grows for what sticks out. */
+    void expectNothingSticksOut() {
+        List<?> widths = (List<?>) driver.executeScript("const root = document.documentElement;"
+                + "return [root.scrollWidth, document.body.scrollWidth, root.clientWidth].map(Math.round)");
+        assertThat(widths).as("widths of the page, its body and its window").satisfies(each -> {
+            long window = (Long) widths.get(2);
+            assertThat((Long) widths.get(0)).isLessThanOrEqualTo(window);
+            assertThat((Long) widths.get(1)).isLessThanOrEqualTo(window);
+        });
     }
 
     /** Keeps a picture of the page as it looks now. */

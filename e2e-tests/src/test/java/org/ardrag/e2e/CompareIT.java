@@ -98,7 +98,7 @@ class CompareIT {
         browser.prefersColours("dark");
         browser.screenshot("compare-desktop-dark");
         browser.phone();
-        page.expectNoSidewaysScrolling();
+        browser.expectNothingSticksOut();
         browser.screenshot("compare-phone-dark");
         browser.prefersColours("light");
         browser.screenshot("compare-phone");

@@ -188,7 +188,7 @@ class CurationIT {
         browser.prefersColours("dark");
         browser.screenshot("curation-review-desktop-dark");
         browser.phone();
-        page.expectNoSidewaysScrolling();
+        browser.expectNothingSticksOut();
         browser.screenshot("curation-review-phone-dark");
         browser.prefersColours("light");
         browser.screenshot("curation-review-phone");

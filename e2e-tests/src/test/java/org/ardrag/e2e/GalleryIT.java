@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.ardrag.inference.session.RandomModel;
 import org.junit.jupiter.api.Test;
@@ -60,7 +59,7 @@ class GalleryIT {
                 }
                 return kept;
             });
-            looks(browser, "gallery");
+            browser.looks("gallery");
 
             goOnFromTheMiddle(page, drawing, browser);
             shareAndRevoke(page, studio);
@@ -109,7 +108,7 @@ class GalleryIT {
             assertThat(shared.element("[data-testid=shared-video]").isDisplayed())
                     .isTrue();
             shared.await("it can be played", () -> ready(friend.driver()));
-            looks(friend, "shared");
+            friend.looks("shared");
             page.element("[data-testid=unshare]").click();
             page.await("it is shared no more", () -> !page.is("[data-testid=unshare]"));
             shared.open(path(link));
@@ -145,20 +144,5 @@ class GalleryIT {
             assertThat(given.map(file -> String.valueOf(file.getFileName())).filter(file -> !file.startsWith(".")))
                     .isEmpty();
         }
-    }
-
-    private static void looks(Browser browser, String name) {
-        browser.prefersColours("light");
-        browser.screenshot(name + "-desktop-light");
-        browser.prefersColours("dark");
-        browser.phone();
-        browser.screenshot(name + "-phone-dark");
-        List<?> widths = (List<?>)
-                browser.driver().executeScript("return [document.documentElement.scrollWidth, window.innerWidth]");
-        assertThat(((Number) widths.get(0)).intValue())
-                .as("width of the page on a phone")
-                .isLessThanOrEqualTo(((Number) widths.get(1)).intValue());
-        browser.prefersColours("light");
-        browser.desktop();
     }
 }

@@ -52,18 +52,18 @@ class LandingPageIT {
     void nothingSticksOutOnAPhone(StudioPage page, Browser browser) throws Exception {
         browser.phone();
         page.open();
-        page.expectNothingSticksOut();
+        browser.expectNothingSticksOut();
         page.screenshot("landing-phone-light");
 
         page.upload(DiscPicture.write(folder)).awaitState("ready").awaitFrame(0);
-        page.expectNothingSticksOut();
+        browser.expectNothingSticksOut();
         page.drag(DiscPicture.X, DiscPicture.Y, DiscPicture.X + 0.2, DiscPicture.Y, 8);
-        page.expectNothingSticksOut();
+        browser.expectNothingSticksOut();
         page.screenshot("studio-phone-light");
         browser.phone(320, 568);
-        page.expectNothingSticksOut();
+        browser.expectNothingSticksOut();
         browser.phone(360, 640);
-        page.expectNothingSticksOut();
+        browser.expectNothingSticksOut();
         page.screenshot("studio-small-phone-light");
         browser.phone();
         browser.prefersColours("dark");

@@ -39,16 +39,11 @@ class ReplayIT {
             """
             const done = arguments[arguments.length - 1];
             (async () => {
+                const { uploadImage, createSession, deleteSession } = await import('/js/api.js');
                 const { message, parseFrame } = await import('/js/protocol.js');
                 const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
-                const form = new FormData();
-                form.append('file', await (await fetch('/samples/1.png')).blob());
-                const image = await (await fetch('/api/images', { method: 'POST', body: form })).json();
-                const session = await (await fetch('/api/sessions', {
-                    method: 'POST',
-                    headers: { 'Content-Type': 'application/json' },
-                    body: JSON.stringify({ imageId: image.id, seed: 11 }),
-                })).json();
+                const image = await uploadImage(await (await fetch('/samples/1.png')).blob());
+                const session = await createSession({ imageId: image.id, seed: 11 });
                 const url = new URL(session.streamUrl, location.href);
                 url.protocol = 'ws:';
                 const socket = new WebSocket(url, 'ardrag.v1');
@@ -91,7 +86,7 @@ class ReplayIT {
                 socket.close();
                 const preview = await (await fetch(`/api/images/${image.id}/preview.png`)).arrayBuffer();
                 const trajectory = await (await fetch(`/api/sessions/${session.id}/trajectory.json`)).text();
-                await fetch(`/api/sessions/${session.id}`, { method: 'DELETE' });
+                await deleteSession(session.id);
                 done({ frames, picture: base64(preview), trajectory });
             })().catch((error) => done({ error: String(error) }));
             """;

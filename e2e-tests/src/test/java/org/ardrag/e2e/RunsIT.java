@@ -57,7 +57,7 @@ class RunsIT {
         assertThat(field(driver, "loop.steps").getDomProperty("value")).isEqualTo("1000");
         browser.screenshot("run-form-desktop");
         browser.phone();
-        page.expectNoSidewaysScrolling();
+        browser.expectNothingSticksOut();
         browser.screenshot("run-form-phone");
         browser.desktop();
         set(driver, "loop.steps", "0");
@@ -102,7 +102,7 @@ class RunsIT {
         browser.screenshot("run-desktop-dark");
         browser.prefersColours("light");
         browser.phone();
-        page.expectNoSidewaysScrolling();
+        browser.expectNothingSticksOut();
         browser.screenshot("run-phone");
         browser.desktop();
 
@@ -123,7 +123,7 @@ class RunsIT {
                 () -> driver.findElements(By.cssSelector(".runs > li")).size() == 2);
         browser.screenshot("runs-desktop");
         browser.phone();
-        page.expectNoSidewaysScrolling();
+        browser.expectNothingSticksOut();
         browser.screenshot("runs-phone");
         browser.desktop();
 

@@ -1,7 +1,5 @@
 package org.ardrag.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -364,21 +362,6 @@ final class StudioPage {
                 """;
         await(file + " was fetched", () -> driver.executeScript(script, file) != null);
         return URI.create((String) driver.executeScript(script, file));
-    }
-
-    void expectNoSidewaysScrolling() {
-        List<?> widths = (List<?>) driver.executeScript(
-                "return [document.documentElement.scrollWidth, document.body.scrollWidth, window.innerWidth]");
-        assertThat(number(widths, 0)).as("width of the page").isLessThanOrEqualTo(number(widths, 2));
-        assertThat(number(widths, 1)).as("width of the body").isLessThanOrEqualTo(number(widths, 2));
-    }
-
-    /** Also what a phone's window would grow for: it is held against the width in which the page is laid out. */
-    void expectNothingSticksOut() {
-        List<?> widths = (List<?>) driver.executeScript("const root = document.documentElement;"
-                + "return [root.scrollWidth, document.body.scrollWidth, root.clientWidth]");
-        assertThat(number(widths, 0)).as("width of the page").isLessThanOrEqualTo(number(widths, 2));
-        assertThat(number(widths, 1)).as("width of the body").isLessThanOrEqualTo(number(widths, 2));
     }
 
     void screenshot(String name) {

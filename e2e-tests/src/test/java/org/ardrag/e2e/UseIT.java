@@ -3,13 +3,10 @@ package org.ardrag.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.List;
 import org.ardrag.inference.session.RandomModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 
 /** A studio with one place: who comes second waits; an administrator sees both, tells them something, and closes it. */
@@ -41,7 +38,7 @@ class UseIT {
             second.awaitState("queued");
             assertThat(second.element("busy").getText()).contains("You are number 1 in line");
             assertThat(late.driver().getTitle()).startsWith("Waiting, number 1 in line");
-            looks(late, "waiting");
+            late.looks("waiting");
 
             page.open("/admin/use");
             page.await("both are seen", () -> page.all("[data-session]").size() == 2);
@@ -51,7 +48,7 @@ class UseIT {
             assertThat(new Api(studio.address()).tryToOpenSession(DiscPicture.write(installed)))
                     .isEqualTo(503);
             page.await("the refusal is seen", () -> page.is("[data-reason=studio-full]"));
-            looks(administrator, "use");
+            administrator.looks("use");
 
             page.element("[data-testid=message-text]").sendKeys("Cake in the kitchen", Keys.ENTER);
             assertThat(first.awaitNotice("A message from the administrator")).isEqualTo("Cake in the kitchen.");
@@ -61,7 +58,7 @@ class UseIT {
 
             page.element("[data-testid=drain]").click();
             assertThat(first.awaitNotice("The studio stops soon")).contains("5 minutes");
-            looks(guest, "draining");
+            guest.looks("draining");
             page.await("the page says so", () -> page.text("draining").startsWith("Nobody is let in"));
             page.element("[data-testid=undrain]").click();
             page.await("it is called off", () -> !first.element("notice").isDisplayed());
@@ -79,22 +76,5 @@ class UseIT {
     private static StudioPage draw(Browser browser, StudioProcess studio) {
         browser.desktop();
         return new StudioPage(browser, studio.address()).open().chooseSample(0);
-    }
-
-    private static void looks(Browser browser, String name) {
-        ChromeDriver page = browser.driver();
-        browser.prefersColours("light");
-        browser.screenshot(name + "-desktop-light");
-        browser.prefersColours("dark");
-        browser.phone();
-        browser.screenshot(name + "-phone-dark");
-        List<?> widths =
-                (List<?>) page.executeScript("return [document.documentElement.scrollWidth, window.innerWidth]");
-        assertThat(((Number) widths.get(0)).intValue())
-                .as("width of the page on a phone")
-                .isLessThanOrEqualTo(((Number) widths.get(1)).intValue());
-        assertThat(page.findElements(By.cssSelector("main"))).hasSize(1);
-        browser.prefersColours("light");
-        browser.desktop();
     }
 }

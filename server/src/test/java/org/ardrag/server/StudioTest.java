@@ -10,7 +10,9 @@ import org.springframework.context.annotation.Import;
  * A studio with fake models on a port of its own, and a client of it. Its limits and clocks are those that everybody
  * has, where a test says nothing else with {@code @TestPropertySource}.
  */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT, properties = "studio.timing.drain=0s")
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"studio.timing.drain=0s", "spring.reactor.netty.shutdown-quiet-period=0s"})
 @Import(TestModels.class)
 public abstract class StudioTest {
 

@@ -33,14 +33,19 @@ final class AdminPage {
         return this;
     }
 
-    /** Uses the link that the studio has printed. */
-    void becomeAdministrator() {
+    /** The link that the studio has printed for its first administrator. */
+    void openWelcome() {
         await("the link is printed", () -> LINK.matcher(studio.log()).find());
         Matcher link = LINK.matcher(studio.log());
         if (!link.find()) {
             throw new AssertionError("no link in " + studio.log());
         }
         open(link.group(1));
+    }
+
+    /** Uses that link. */
+    void becomeAdministrator() {
+        openWelcome();
         element("[name=name]").sendKeys("root");
         element("[name=password][autocomplete=new-password]").sendKeys("correct horse battery");
         element("[data-testid=set-password]").click();

@@ -111,16 +111,23 @@ final class Browser implements AutoCloseable {
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
     }
 
-    /** Keeps pictures of the page on a desktop in light and on a phone in dark, where nothing may stick out. */
+    /** Keeps pictures of the page in four ways; in none of them may anything stick out or keep somebody from using it. */
     void looks(String name) {
-        prefersColours("light");
-        screenshot(name + "-desktop-light");
-        prefersColours("dark");
-        phone();
-        screenshot(name + "-phone-dark");
-        expectNothingSticksOut();
+        for (String scheme : List.of("light", "dark")) {
+            prefersColours(scheme);
+            desktop();
+            look(name + "-desktop-" + scheme);
+            phone();
+            look(name + "-phone-" + scheme);
+        }
         prefersColours("light");
         desktop();
+    }
+
+    private void look(String name) {
+        screenshot(name);
+        expectNothingSticksOut();
+        Accessibility.expectNoViolations(driver, name);
     }
 
     /** Held against the width in which the page is laid out: a phone's window grows for what sticks out. */

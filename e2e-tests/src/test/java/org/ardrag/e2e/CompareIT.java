@@ -80,7 +80,7 @@ class CompareIT {
             assertThat(moment(page)).isEqualTo(16);
             assertThat(sides).allMatch(side -> "16".equals(side.getAttribute("data-frame")));
             assertThat(picture(driver, 0)).as("what each made of it").isNotEqualTo(picture(driver, 1));
-            looks(administrator, page);
+            administrator.looks("compare");
 
             // Who drew meanwhile draws on, and nothing of the comparison stays in memory.
             drawing.awaitFrame(before + 8);
@@ -91,18 +91,6 @@ class CompareIT {
                         .contains("In use");
             });
         }
-    }
-
-    private static void looks(Browser browser, StudioPage page) {
-        browser.screenshot("compare-desktop");
-        browser.prefersColours("dark");
-        browser.screenshot("compare-desktop-dark");
-        browser.phone();
-        browser.expectNothingSticksOut();
-        browser.screenshot("compare-phone-dark");
-        browser.prefersColours("light");
-        browser.screenshot("compare-phone");
-        browser.desktop();
     }
 
     private static String chosen(StudioPage page, String testId) {

@@ -98,7 +98,7 @@ class CurationIT {
         press(driver, "h");
         assertThat(pixels(driver)).as("without tracks").isNotEqualTo(picture);
         press(driver, "h");
-        looks(browser, page);
+        browser.looks("curation-review");
 
         // 2. Accepted and rejected; the next one is there at once, and no page is loaded.
         press(driver, "a");
@@ -181,18 +181,6 @@ class CurationIT {
 
     private static Offset<Float> within() {
         return Offset.offset(1e-4f);
-    }
-
-    private static void looks(Browser browser, StudioPage page) {
-        browser.screenshot("curation-review-desktop");
-        browser.prefersColours("dark");
-        browser.screenshot("curation-review-desktop-dark");
-        browser.phone();
-        browser.expectNothingSticksOut();
-        browser.screenshot("curation-review-phone-dark");
-        browser.prefersColours("light");
-        browser.screenshot("curation-review-phone");
-        browser.desktop();
     }
 
     /** Keys as a person presses them, wherever the focus is. */

@@ -6,8 +6,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.ardrag.inference.session.RandomModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +21,6 @@ class ModelsIT {
     /** Long, for machines that are busy otherwise: a model measures itself while it is loaded. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private static final Pattern LINK = Pattern.compile("http://localhost:\\d+(/welcome/\\S+)");
-
     /** Small models with random weights: what they draw is noise, and a matter of milliseconds. */
     @TempDir
     private Path installed;
@@ -36,7 +32,7 @@ class ModelsIT {
                         "--studio.models-dir=" + installed, "--studio.precision=float32", "--studio.threads=1");
                 Browser administrator = Browser.start()) {
             ChromeDriver page = administrator.driver();
-            becomeAdministrator(studio, page);
+            new AdminPage(administrator, studio).becomeAdministrator();
             page.get(studio.address().resolve("/admin/models").toString());
             assertThat(page.findElements(By.cssSelector(".model"))).hasSize(1);
             administrator.desktop();
@@ -66,7 +62,7 @@ class ModelsIT {
                 drawing.awaitFrame(drawing.frame() + 8);
                 deleteSecond(page);
                 await(page, "it says why not", () -> text(page, "outcome").contains("in use by 1 session"));
-                looks(administrator, page);
+                administrator.looks("models");
             }
 
             page.navigate().refresh();
@@ -78,17 +74,6 @@ class ModelsIT {
             await(page, "it is deleted", () -> !is(page, card("second")));
             assertThat(text(page, "outcome")).contains("second is deleted");
         }
-    }
-
-    private static void becomeAdministrator(StudioProcess studio, ChromeDriver page) {
-        await(page, "the link is printed", () -> LINK.matcher(studio.log()).find());
-        Matcher link = LINK.matcher(studio.log());
-        assertThat(link.find()).isTrue();
-        page.get(studio.address().resolve(link.group(1)).toString());
-        element(page, "[name=name]").sendKeys("root");
-        element(page, "[name=password][autocomplete=new-password]").sendKeys("correct horse battery");
-        element(page, "[data-testid=set-password]").click();
-        await(page, "somebody is logged in", () -> is(page, "[data-testid=to-account]"));
     }
 
     private static void importAs(ChromeDriver page, Path archive, String name) {
@@ -106,19 +91,6 @@ class ModelsIT {
         assertThat(element(page, card("second") + " [data-testid=delete]").getText())
                 .isEqualTo("Really delete?");
         element(page, card("second") + " [data-testid=delete]").click();
-    }
-
-    private static void looks(Browser browser, ChromeDriver page) {
-        browser.screenshot("models-desktop-refused-light");
-        browser.prefersColours("dark");
-        browser.screenshot("models-desktop-dark");
-        browser.phone();
-        browser.screenshot("models-phone-dark");
-        browser.expectNothingSticksOut();
-        browser.prefersColours("light");
-        page.executeScript("document.querySelector('#import').scrollIntoView()");
-        browser.screenshot("models-phone-light");
-        browser.desktop();
     }
 
     private static String card(String name) {

@@ -55,11 +55,7 @@ class RunsIT {
         // 1. The form is the stage's own, and says what is wrong before it is sent.
         page.await("the form is there", () -> page.element("run-form").isDisplayed());
         assertThat(field(driver, "loop.steps").getDomProperty("value")).isEqualTo("1000");
-        browser.screenshot("run-form-desktop");
-        browser.phone();
-        browser.expectNothingSticksOut();
-        browser.screenshot("run-form-phone");
-        browser.desktop();
+        browser.looks("run-form");
         set(driver, "loop.steps", "0");
         page.click("start-run");
         assertThat(driver.findElement(By.cssSelector("[data-key='loop.steps'] .flaw"))
@@ -97,14 +93,7 @@ class RunsIT {
         assertThat(page.element("before").getDomProperty("value"))
                 .isNotEqualTo(page.element("after").getDomProperty("value"));
         driver.executeScript("window.scrollTo(0, 0)");
-        browser.screenshot("run-desktop");
-        browser.prefersColours("dark");
-        browser.screenshot("run-desktop-dark");
-        browser.prefersColours("light");
-        browser.phone();
-        browser.expectNothingSticksOut();
-        browser.screenshot("run-phone");
-        browser.desktop();
+        browser.looks("run");
 
         // 4. A second one waits.
         String first = driver.getCurrentUrl();
@@ -121,11 +110,7 @@ class RunsIT {
         page.await(
                 "both are listed",
                 () -> driver.findElements(By.cssSelector(".runs > li")).size() == 2);
-        browser.screenshot("runs-desktop");
-        browser.phone();
-        browser.expectNothingSticksOut();
-        browser.screenshot("runs-phone");
-        browser.desktop();
+        browser.looks("runs");
 
         // 5. It is cancelled, keeps what it had, and goes on from there.
         driver.get(first);

@@ -80,8 +80,8 @@ public record DistillConfig(
                 double r1Sigma,
         @JsonProperty("frame_by_frame")
                 @Key(
-                        help = "whether no more than one frame's graph is in memory at a time, for one more pass a"
-                                + " frame",
+                        help = "whether no more than one chunk's graph is in memory at a time, for one more pass a"
+                                + " chunk",
                         defaultsTo = "true")
                 boolean frameByFrame,
         @JsonProperty("seed") @Key(help = "of clips, steps and noise", defaultsTo = "1") long seed,

@@ -129,23 +129,23 @@ public final class DistillStage implements Objective, AutoCloseable {
                 : backward.pass(lossOfAll(owner, step, metrics));
     }
 
-    /** The student's loss with the graphs of all frames at once. */
+    /** The student's loss with the graphs of all chunks at once. */
     private NDArray lossOfAll(NDManager owner, long step, Map<String, Double> metrics) {
         SplittableRandom random = random(step, 0);
         Made made = make(owner, random);
-        List<NDArray> frames = new ArrayList<>();
-        frames.add(ClipBatch.at(made.rolled().latents(), 0));
+        List<NDArray> chunks = new ArrayList<>();
+        chunks.add(ClipBatch.at(made.rolled().latents(), 0));
         replay.run(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
             NDArray clean = drawn.clean(flow);
             clean.attach(owner);
-            frames.add(clean);
+            chunks.add(clean);
         });
-        return critic.studentLoss(owner, ClipBatch.joined(frames), made.shown(), random, metrics);
+        return critic.studentLoss(owner, ClipBatch.joined(chunks), made.shown(), random, metrics);
     }
 
     /**
-     * The same gradients with one frame's graph in memory at a time: first the loss's by each frame's clean estimate, then
-     * from there to the weights, frame by frame.
+     * The same gradients with one chunk's graph in memory at a time: first the loss's by each chunk's clean estimate, then
+     * from there to the weights, chunk by chunk.
      */
     private double frameByFrame(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
         SplittableRandom random = random(step, 0);
@@ -160,7 +160,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 made.clips(),
                 made.rolled(),
                 (drawn, flow) -> backward.handOn(drawn.clean(flow)
-                        .mul(ClipBatch.at(byEstimate, drawn.frame()))
+                        .mul(made.clips().ofChunk(byEstimate, drawn.chunk()))
                         .sum()));
         return loss;
     }
@@ -174,9 +174,9 @@ public final class DistillStage implements Objective, AutoCloseable {
         NDArray empty = pools.nothingHeld(owner, clips.latents().getShape());
         Critic.Case shown = new Critic.Case(clips.latents(), asked, asked.dropped(empty, all));
         int[] drawn = SelfRollout.drawSteps(
-                random, clips.frames(), manifest.denoisingStepList().size());
+                random, clips.chunks(), manifest.denoisingStepList().size());
         Rolled rolled =
-                rollout.run(owner, weights, clips, drawn, (manager, frame, step, shape) -> manager.randomNormal(shape));
+                rollout.run(owner, weights, clips, drawn, (manager, chunk, step, shape) -> manager.randomNormal(shape));
         return new Made(clips, shown, rolled);
     }
 

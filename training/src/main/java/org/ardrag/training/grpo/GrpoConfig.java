@@ -31,7 +31,7 @@ public record GrpoConfig(
         @JsonProperty("stochastic_steps")
                 @Key(
                         help =
-                                "which denoising steps of a frame are stochastic and learnt from: selective, one drawn step;"
+                                "which denoising steps of a chunk are stochastic and learnt from: selective, one drawn step;"
                                         + " all, all but the last",
                         defaultsTo = "selective")
                 StochasticSteps stochasticSteps,

@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * 2510.08131, section 4). A round:
  *
  * <ol>
- *   <li>some conditions, a picture and what is asked of it each, are rolled out several times as one batch. Of every frame one
+ *   <li>some conditions, a picture and what is asked of it each, are rolled out several times as one batch. Of every chunk one
  *       drawn step, never the last, is stochastic; all others are as served;
- *   <li>the clips are decoded and rewarded, frame by frame: R = quality + lambda * max(0, alpha - ||tracked - asked||^2);
- *   <li>a rollout's advantage is what its frame was worth more than those beside it, in standard deviations;
+ *   <li>the clips are decoded and rewarded, chunk by chunk: R = quality + lambda * max(0, alpha - ||tracked - asked||^2);
+ *   <li>a rollout's advantage is what its chunk was worth more than those beside it, in standard deviations;
  *   <li>the policy moves towards the stochastic steps that were worth more, and not far from the policy it began as.
  * </ol>
  */

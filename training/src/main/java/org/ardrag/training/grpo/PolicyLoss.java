@@ -15,7 +15,7 @@ import org.ardrag.training.transformer.SelfRollout;
  * Group relative policy optimisation on the stochastic steps of a group (Flow-GRPO, arXiv 2505.05470, equations 5 and 11;
  * AR-Drag, arXiv 2510.08131, section 4):
  * loss = -mean[min(r A, clip(r, 1 - eps, 1 + eps) A)] + beta KL(p_theta || p_ref), r = p_theta / p_old,
- * the mean over stochastic steps and rollouts. The graph of one step of one frame is all that is in memory at a time.
+ * the mean over stochastic steps and rollouts. The graph of one step of one chunk is all that is in memory at a time.
  */
 final class PolicyLoss {
 
@@ -38,7 +38,7 @@ final class PolicyLoss {
      * What a stochastic step of a group was before the policy moved.
      *
      * @param logProb log-densities of what the rollouts did, [B]
-     * @param reference mean of the reference policy's transition, [B, C, 1, h, w]
+     * @param reference mean of the reference policy's transition, [B, C, F, h, w] of the chunk's frames
      */
     record Old(NDArray logProb, NDArray reference) {}
 
@@ -68,7 +68,7 @@ final class PolicyLoss {
         float[] b = rolledOut.toFloatArray();
         for (int i = 0; i < a.length; i++) {
             if (!(Math.abs(a[i] - b[i]) <= ROUNDING)) {
-                throw new IllegalStateException("the log-density of rollout " + i + ", frame " + step.frame()
+                throw new IllegalStateException("the log-density of rollout " + i + ", chunk " + step.chunk()
                         + ", step " + step.number() + " is " + b[i] + " in the rollout and " + a[i]
                         + " in training; they may differ by " + ROUNDING + " at most");
             }
@@ -142,7 +142,7 @@ final class PolicyLoss {
             Old old = olds.get(done[0]);
             Transition now = transition(step, flow);
             NDArray ratio = ClippedObjective.ratio(now.logProb(step.next()), old.logProb());
-            NDArray advantage = scratch.create(group.advantages(step.frame()), new Shape(size));
+            NDArray advantage = scratch.create(group.advantages(step.chunk()), new Shape(size));
             NDArray divergence = now.divergence(new Transition(old.reference(), now.deviation()))
                     .mean();
             NDArray loss = objective.loss(ratio, advantage).add(divergence.mul((float) klWeight));

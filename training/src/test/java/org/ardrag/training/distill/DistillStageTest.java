@@ -1,6 +1,7 @@
 package org.ardrag.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -64,11 +65,21 @@ class DistillStageTest {
 
     private static DistillConfig config(
             SelfRollout.History history, double adversarialWeight, boolean frameByFrame, int steps) {
+        return config(STUDENT, TinyModel.FRAMES, history, adversarialWeight, frameByFrame, steps);
+    }
+
+    private static DistillConfig config(
+            ModelManifest student,
+            int frames,
+            SelfRollout.History history,
+            double adversarialWeight,
+            boolean frameByFrame,
+            int steps) {
         LoopConfig loop = new LoopConfig(steps, 2e-3, 2e-3, 0, steps, steps);
         return new DistillConfig(
-                STUDENT,
+                student,
                 history,
-                new PoolConfig(TinyModel.FRAMES, 2, 2, 8, 2, 2),
+                new PoolConfig(frames, 2, 2, 8, 2, 2),
                 2,
                 2e-3,
                 0.5,
@@ -97,13 +108,22 @@ class DistillStageTest {
                 0);
     }
 
-    /** Frame by frame, or the graphs of all frames at once: the same gradients. */
+    /** Chunk by chunk, or the graphs of all chunks at once: the same gradients. */
     @ParameterizedTest
-    @CsvSource({"SELF_ROLLOUT, 0.3", "SELF_FORCING, 0.3", "TEACHER_FORCING, 0"})
-    void framesOneByOneHaveTheGradientsOfTheWhole(SelfRollout.History history, double adversarialWeight)
-            throws IOException {
-        Map<String, float[]> one = gradients(config(history, adversarialWeight, true, 1), 1);
-        Map<String, float[]> whole = gradients(config(history, adversarialWeight, false, 1), 1);
+    @CsvSource({
+        "SELF_ROLLOUT, 0.3, 1",
+        "SELF_FORCING, 0.3, 1",
+        "TEACHER_FORCING, 0, 1",
+        "SELF_ROLLOUT, 0.3, 3",
+        "SELF_FORCING, 0.3, 3",
+        "TEACHER_FORCING, 0, 3"
+    })
+    void chunksOneByOneHaveTheGradientsOfTheWhole(
+            SelfRollout.History history, double adversarialWeight, int numFramePerBlock) throws IOException {
+        ModelManifest student = student(numFramePerBlock);
+        int frames = numFramePerBlock == 1 ? TinyModel.FRAMES : 1 + 2 * student.framesPerChunk();
+        Map<String, float[]> one = gradients(config(student, frames, history, adversarialWeight, true, 1), 1);
+        Map<String, float[]> whole = gradients(config(student, frames, history, adversarialWeight, false, 1), 1);
         double norm = 0;
         double difference = 0;
         for (Map.Entry<String, float[]> entry : whole.entrySet()) {
@@ -117,7 +137,24 @@ class DistillStageTest {
         assertThat(Math.sqrt(difference / norm)).isLessThan(1e-4);
     }
 
-    /** What is handed on from frame to frame has its share already. */
+    /** The student with so many latent frames a chunk, and room for one chunk before. */
+    private static ModelManifest student(int numFramePerBlock) {
+        return numFramePerBlock == 1
+                ? STUDENT
+                : TinyModel.inChunks(
+                        TinyModel.manifest(
+                                Reference.PICTURE_AND_MOVED, Prediction.BLEND, Sampler.ODE, 1 + 2 * numFramePerBlock),
+                        numFramePerBlock);
+    }
+
+    @Test
+    void framesThatDoNotFillWholeChunksAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> config(student(3), 17, SelfRollout.History.SELF_ROLLOUT, 0, true, 1))
+                .withMessage("frames is 17; 1 more than a multiple of 12 is allowed");
+    }
+
+    /** What is handed on from chunk to chunk has its share already. */
     @Test
     void oneOfFourBatchesHasAQuarterOfTheGradients() throws IOException {
         DistillConfig config = config(SelfRollout.History.SELF_ROLLOUT, 0, true, 1);

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.CausalWanModel;
-import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelFolder;
@@ -75,7 +74,7 @@ public final class DistillStage implements Objective, AutoCloseable {
         this.device = device;
         manifest = config.model();
         critic = new Critic(config, teacher, device);
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), config.compute(), device);
         weights = Weights.load(from, device);
         weights.requireShapes(manifest.transformer().weightShapes());
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);

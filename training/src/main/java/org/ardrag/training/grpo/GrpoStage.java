@@ -119,7 +119,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
         }
         TransitionKernel kernel =
                 TransitionKernel.of(manifest.sampler(), config.noiseLevel(), manifest.denoisingStepList());
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         weights = Weights.load(start.transformer(), device);
         weights.requireShapes(manifest.transformer().weightShapes());
         reference = Weights.load(start.transformer(), device);
@@ -132,7 +132,8 @@ public final class GrpoStage implements Objective, AutoCloseable {
                 new Replay(manifest, model),
                 kernel,
                 new ClippedObjective(config.clipRange(), config.advClipMax()),
-                config.beta());
+                config.beta(),
+                config.precision());
         try (Conditions unseen = conditions(task.heldOut())) {
             heldOut = new HeldOutReward(explorer, unseen, config.heldOutClips());
         }

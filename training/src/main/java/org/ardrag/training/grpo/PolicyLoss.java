@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.transformer.Replay;
@@ -22,16 +23,22 @@ final class PolicyLoss {
     /** How far apart the log-density in a rollout and in training may be: another kernel rounds otherwise, no more. */
     private static final double ROUNDING = 1e-3;
 
+    private static final double ROUNDING_TO_8_BITS = 1e-2;
+
     private final Replay replay;
     private final TransitionKernel kernel;
     private final ClippedObjective objective;
     private final double klWeight;
+    private final double rounding;
 
-    PolicyLoss(Replay replay, TransitionKernel kernel, ClippedObjective objective, double klWeight) {
+    /** @param precision that the policy computes in, in rollouts and in training */
+    PolicyLoss(
+            Replay replay, TransitionKernel kernel, ClippedObjective objective, double klWeight, Precision precision) {
         this.replay = replay;
         this.kernel = kernel;
         this.objective = objective;
         this.klWeight = klWeight;
+        rounding = precision == Precision.BFLOAT16 ? ROUNDING_TO_8_BITS : ROUNDING;
     }
 
     /**
@@ -63,14 +70,14 @@ final class PolicyLoss {
         return old;
     }
 
-    private static void requireSame(SelfRollout.Step step, NDArray trained, NDArray rolledOut) {
+    private void requireSame(SelfRollout.Step step, NDArray trained, NDArray rolledOut) {
         float[] a = trained.toFloatArray();
         float[] b = rolledOut.toFloatArray();
         for (int i = 0; i < a.length; i++) {
-            if (!(Math.abs(a[i] - b[i]) <= ROUNDING)) {
+            if (!(Math.abs(a[i] - b[i]) <= rounding)) {
                 throw new IllegalStateException("the log-density of rollout " + i + ", chunk " + step.chunk()
                         + ", step " + step.number() + " is " + b[i] + " in the rollout and " + a[i]
-                        + " in training; they may differ by " + ROUNDING + " at most");
+                        + " in training; they may differ by " + rounding + " at most");
             }
         }
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.KvCache;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelManifest;
@@ -30,6 +31,7 @@ final class Course implements AutoCloseable {
     private final CausalWanModel model;
     private final NDManager owner;
     private final Weights weights;
+    private final Weights cast;
     private final NDArray picture;
     private final KvCache cache;
 
@@ -37,14 +39,16 @@ final class Course implements AutoCloseable {
      * Writes the clips' pictures into a new cache.
      *
      * @param owner of what the way leaves behind
+     * @param weights in float32; passes that are not recorded have them in the model's type
      */
     Course(ModelManifest manifest, CausalWanModel model, NDManager owner, Weights weights, ClipBatch clips) {
         this.manifest = manifest;
         this.model = model;
         this.owner = owner;
         this.weights = weights;
+        cast = model.compute().precision() == Precision.FLOAT32 ? weights : model.cast(weights);
         Shape latents = clips.latents().getShape();
-        cache = model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
+        cache = model.newCache(cast, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
         picture = ClipBatch.at(clips.latents(), 0);
         ClipBatch first = clips.chunk(0);
         keep(new Chunk(0, first, first.references(picture, picture)), picture);
@@ -84,7 +88,7 @@ final class Course implements AutoCloseable {
     private NDArray pass(NDManager scratch, Chunk chunk, NDArray x, int timestep) {
         NDArray input = chunk.clips().input(x, picture, chunk.references());
         NDArray t = timesteps(scratch, chunk, timestep);
-        return model.forward(scratch, weights, input, t, first(chunk), cache, new NDList());
+        return model.forward(scratch, cast, input, t, first(chunk), cache, new NDList());
     }
 
     /** One timestep for all of a chunk, [B, F]. */
@@ -118,5 +122,8 @@ final class Course implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
+        if (cast != weights) {
+            cast.close();
+        }
     }
 }

@@ -228,11 +228,10 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     /** What the model makes of these clips as it is now. */
     private List<float[]> generate(List<LatentPool.Sample> samples) {
-        try (NDManager owner = TorchEngine.newManager(device);
-                Weights cast = model.cast(shown())) {
+        try (NDManager owner = TorchEngine.newManager(device)) {
             ClipBatch clips = ClipBatch.of(owner, manifest, samples);
             float[] all = rollout.generate(
-                            owner, cast, clips, (manager, chunk, step, shape) -> manager.randomNormal(shape))
+                            owner, shown(), clips, (manager, chunk, step, shape) -> manager.randomNormal(shape))
                     .toFloatArray();
             int length = all.length / samples.size();
             return IntStream.range(0, samples.size())

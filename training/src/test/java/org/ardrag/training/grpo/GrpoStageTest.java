@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.GenerationSession;
@@ -30,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class GrpoStageTest {
@@ -39,13 +39,20 @@ class GrpoStageTest {
     private Path folder;
 
     private static GrpoConfig config(int groups, int epochs, double beta, StochasticSteps steps, LoopConfig loop) {
-        return config(TinyStudent.FRAMES, groups, epochs, beta, steps, loop);
+        return config(TinyStudent.FRAMES, groups, epochs, beta, steps, Precision.FLOAT32, loop);
     }
 
     private static GrpoConfig config(
-            int frames, int groups, int epochs, double beta, StochasticSteps steps, LoopConfig loop) {
+            int frames,
+            int groups,
+            int epochs,
+            double beta,
+            StochasticSteps steps,
+            Precision precision,
+            LoopConfig loop) {
         AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.999, 1e-4, 1, 0.9, 0);
-        return new GrpoConfig(frames, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, 1, optimizer, loop);
+        return new GrpoConfig(
+                frames, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, precision, 1, optimizer, loop);
     }
 
     /** How bright a chunk is, 0 to 1. */
@@ -87,20 +94,23 @@ class GrpoStageTest {
 
     @ParameterizedTest
     @CsvSource({
-        "FLOW, ODE, SELECTIVE, 1",
-        "FLOW, RENOISE, SELECTIVE, 1",
-        "BLEND, ODE, SELECTIVE, 1",
-        "FLOW, ODE, ALL, 1",
-        "FLOW, ODE, SELECTIVE, 3"
+        "FLOW, ODE, SELECTIVE, 1, FLOAT32",
+        "FLOW, RENOISE, SELECTIVE, 1, FLOAT32",
+        "BLEND, ODE, SELECTIVE, 1, FLOAT32",
+        "FLOW, ODE, ALL, 1, FLOAT32",
+        "FLOW, ODE, SELECTIVE, 3, FLOAT32",
+        "FLOW, ODE, SELECTIVE, 1, BFLOAT16"
     })
-    void whatIsRewardedBecomesMore(Prediction prediction, Sampler sampler, StochasticSteps steps, int numFramePerBlock)
+    void whatIsRewardedBecomesMore(
+            Prediction prediction, Sampler sampler, StochasticSteps steps, int numFramePerBlock, Precision precision)
             throws IOException {
         ModelManifest manifest = numFramePerBlock == 1
                 ? TinyStudent.manifest(prediction, sampler)
                 : TinyStudent.manifest(prediction, sampler, numFramePerBlock);
         int frames = numFramePerBlock == 1 ? TinyStudent.FRAMES : 1 + 2 * manifest.framesPerChunk();
         int updates = 40;
-        GrpoConfig config = config(frames, 1, 1, 0, steps, new LoopConfig(updates, 3e-3, 3e-3, 0, updates, updates));
+        GrpoConfig config =
+                config(frames, 1, 1, 0, steps, precision, new LoopConfig(updates, 3e-3, 3e-3, 0, updates, updates));
         List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
         List<Double> heldOut = all(metrics, "held_out_reward");
         assertThat(heldOut).hasSize(2);
@@ -120,12 +130,13 @@ class GrpoStageTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void beforeTheFirstUpdateTheRatioIsExactlyOneAndThePolicyIsTheReference(int numFramePerBlock) throws IOException {
+    @CsvSource({"1, FLOAT32", "3, FLOAT32", "1, BFLOAT16", "3, BFLOAT16"})
+    void beforeTheFirstUpdateTheRatioIsExactlyOneAndThePolicyIsTheReference(int numFramePerBlock, Precision precision)
+            throws IOException {
         ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE, numFramePerBlock);
         int frames = 1 + 2 * manifest.framesPerChunk();
-        GrpoConfig config =
-                config(frames, 1, 2, 0.01, StochasticSteps.SELECTIVE, new LoopConfig(8, 1e-3, 1e-3, 0, 8, 8));
+        GrpoConfig config = config(
+                frames, 1, 2, 0.01, StochasticSteps.SELECTIVE, precision, new LoopConfig(8, 1e-3, 1e-3, 0, 8, 8));
         List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
         List<Double> ratios = all(metrics, "ratio_off_one");
         for (int step = 0; step < 8; step += 2) {
@@ -192,7 +203,7 @@ class GrpoStageTest {
     void whatCannotBeReinforcedIsRefused() {
         LoopConfig loop = new LoopConfig(8, 1e-3, 1e-4, 2, 8, 3);
         ModelManifest inThrees = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE, 3);
-        GrpoConfig seventeen = config(17, 1, 1, 0, StochasticSteps.SELECTIVE, loop);
+        GrpoConfig seventeen = config(17, 1, 1, 0, StochasticSteps.SELECTIVE, Precision.FLOAT32, loop);
         assertThatThrownBy(() -> train(inThrees, seventeen, GrpoStageTest::brightness, "refused"))
                 .hasMessage("frames is 17; 1 more than a multiple of 12 is allowed");
         assertThatThrownBy(() -> config(1, 2, 0, StochasticSteps.SELECTIVE, loop))

@@ -5,17 +5,25 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * Which token may look at which when a whole clip is run at once: {@code _prepare_blockwise_causal_attn_mask} and
- * {@code _prepare_teacher_forcing_mask} of guandeh17/Self-Forcing, {@code wan/modules/causal_model.py}, and the same with
- * the window and the sinks of the cache.
+ * Which token may look at which when a whole clip is run at once: {@code _prepare_blockwise_causal_attn_mask}, the same
+ * with {@code _i2v} behind it, and {@code _prepare_teacher_forcing_mask} of guandeh17/Self-Forcing,
+ * {@code wan/modules/causal_model.py}, and all of them with the window and the sinks of the cache.
  *
  * @param frames latent frames of the clip
  * @param frameSeqLength tokens of one frame
  * @param numFramePerBlock frames of a chunk, all of which see each other
+ * @param independentFirstFrame whether the first frame is a chunk of its own, before those of so many; of teacher forcing
+ *     there is no such official mask
  * @param localAttnSize frames in reach, sinks and the own chunk included; -1 for all
  * @param sinkSize first frames that stay in reach
  */
-public record AttentionMask(int frames, int frameSeqLength, int numFramePerBlock, int localAttnSize, int sinkSize) {
+public record AttentionMask(
+        int frames,
+        int frameSeqLength,
+        int numFramePerBlock,
+        boolean independentFirstFrame,
+        int localAttnSize,
+        int sinkSize) {
 
     /** [L, L] boolean: a token sees its own chunk and the chunks before it that the cache would still hold. */
     public NDArray blockwiseCausal(NDManager owner) {
@@ -35,17 +43,23 @@ public record AttentionMask(int frames, int frameSeqLength, int numFramePerBlock
             if (!noisyQuery) {
                 return !noisyKey && sees(q, k);
             }
-            boolean sameBlock = q / numFramePerBlock == k / numFramePerBlock;
+            boolean sameBlock = blockEnd(q) == blockEnd(k);
             return noisyKey ? sameBlock : !sameBlock && sees(q, k);
         });
     }
 
     private boolean sees(int query, int key) {
-        int blockEnd = (query / numFramePerBlock + 1) * numFramePerBlock;
+        int blockEnd = blockEnd(query);
         if (key >= blockEnd) {
             return false;
         }
         return localAttnSize < 0 || key < sinkSize || key >= blockEnd - (localAttnSize - sinkSize);
+    }
+
+    /** The first frame behind a frame's chunk. */
+    private int blockEnd(int frame) {
+        int before = independentFirstFrame ? 1 : 0;
+        return frame < before ? before : before + ((frame - before) / numFramePerBlock + 1) * numFramePerBlock;
     }
 
     private interface FrameRule {

@@ -18,6 +18,7 @@ public final class ReferencePictures {
     private final int height;
     private final int rows;
     private final int columns;
+    private final int framesPerLatent;
     private final MovedPicture movedPicture;
     private final LaidPicture laidPicture;
 
@@ -26,12 +27,14 @@ public final class ReferencePictures {
      *
      * @param rows of a latent
      * @param columns of a latent
+     * @param framesPerLatent frames that a latent stands for
      */
-    public ReferencePictures(int width, int height, int rows, int columns) {
+    public ReferencePictures(int width, int height, int rows, int columns, int framesPerLatent) {
         this.width = width;
         this.height = height;
         this.rows = rows;
         this.columns = columns;
+        this.framesPerLatent = framesPerLatent;
         movedPicture = new MovedPicture(width, height);
         laidPicture = new LaidPicture(width, height);
     }
@@ -44,7 +47,8 @@ public final class ReferencePictures {
      *     for the picture itself
      * @param moved {@link MovedPicture}, [frames, 3, height, width] in [0, 1]
      * @param laid {@link LaidPicture}, the same layout
-     * @param over how much the laid picture's latent stands for that of the frame under it, [rows, columns] from 0 to 1
+     * @param over how much each of the laid picture's latents stands for that of the frame under it,
+     *     [latents, rows, columns] from 0 to 1
      */
     @SuppressWarnings("ArrayRecordComponent") // planes that are encoded once
     public record Drawn(int base, float[] moved, float[] laid, float[] over) {}
@@ -61,31 +65,34 @@ public final class ReferencePictures {
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
         if (held.isEmpty()) {
             float[] still = still(lastFrames.apply(base), frames);
-            return new Drawn(base, still, still, new float[rows * columns]);
+            return new Drawn(base, still, still, new float[frames / framesPerLatent * rows * columns]);
         }
         int size = CHANNELS * width * height;
         float[] moved = new float[frames * size];
         float[] laid = new float[frames * size];
-        float[] changed = new float[width * height];
+        float[] over = new float[frames / framesPerLatent * rows * columns];
         float[] under = still(lastFrames.apply(base), 1);
         float[] filled = laidPicture.filled(under, held);
+        float[] changed = new float[width * height];
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);
             laidPicture.draw(under, filled, held, k, moved, laid, k * size, changed);
+            if ((k + 1) % framesPerLatent == 0) {
+                raise(over, k / framesPerLatent * rows * columns, changed);
+                Arrays.fill(changed, 0);
+            }
         }
-        return new Drawn(base, moved, laid, over(changed));
+        return new Drawn(base, moved, laid, over);
     }
 
     /** A latent's place stands for a square of pixels: any of them that has changed is reason enough. */
-    private float[] over(float[] changed) {
-        float[] over = new float[rows * columns];
+    private void raise(float[] over, int offset, float[] changed) {
         for (int i = 0; i < changed.length; i++) {
             int row = i / width * rows / height;
             int column = i % width * columns / width;
-            float share = Math.min(1, changed[i] / 0.2f);
-            over[row * columns + column] = Math.max(over[row * columns + column], share);
+            int place = offset + row * columns + column;
+            over[place] = Math.max(over[place], Math.min(1, changed[i] / 0.2f));
         }
-        return over;
     }
 
     private float[] still(RgbImage picture, int frames) {

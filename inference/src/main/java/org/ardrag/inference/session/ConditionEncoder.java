@@ -26,7 +26,11 @@ final class ConditionEncoder {
         manifest = model.manifest();
         heatmap = new Heatmap(manifest.width(), manifest.height());
         pictures = new ReferencePictures(
-                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
+                manifest.width(),
+                manifest.height(),
+                manifest.latentHeight(),
+                manifest.latentWidth(),
+                manifest.latents().framesPerLatent());
         frames = manifest.chunkFrames();
     }
 
@@ -53,7 +57,7 @@ final class ConditionEncoder {
      */
     Condition encode(NDManager scratch, List<ControlChunk> controls, ChunkHistory chunks, SessionState state, int m) {
         boolean light = model.hasTrackHead();
-        NDArray picture = latent(scratch, chunks, 0);
+        NDArray picture = lastLatent(scratch, chunks, 0);
         if (manifest.control() == Control.NONE) {
             return new Condition(null, picture, References.still(picture));
         }
@@ -61,7 +65,7 @@ final class ConditionEncoder {
             NDArray control = light
                     ? trackHead(scratch, controls, m)
                     : encode(scratch, heatmaps(scratch, controls.get(m)), state);
-            NDArray previous = latent(scratch, chunks, Math.max(0, m - 1));
+            NDArray previous = lastLatent(scratch, chunks, Math.max(0, m - 1));
             return new Condition(control, picture, References.still(previous));
         }
         ReferencePictures.Drawn drawn = pictures.draw(chunks::lastFrame, controls, m);
@@ -71,21 +75,24 @@ final class ConditionEncoder {
         }
         NDArray encoded = encode(scratch, videos, state);
         NDArray control = light ? trackHead(scratch, controls, m) : encoded.get("2:3");
-        NDArray over =
-                scratch.create(drawn.over(), new Shape(1, 1, 1, manifest.latentHeight(), manifest.latentWidth()));
-        NDArray base = latent(scratch, chunks, drawn.base());
+        Shape places = new Shape(1, 1, frames.count(m), manifest.latentHeight(), manifest.latentWidth());
+        NDArray over = scratch.create(drawn.over(), places);
+        NDArray base = lastLatent(scratch, chunks, drawn.base());
         return new Condition(control, picture, References.of(encoded.get("0:1"), base, encoded.get("1:2"), over));
     }
 
-    private NDArray latent(NDManager scratch, ChunkHistory chunks, int m) {
-        return scratch.create(
+    /** A chunk's last latent frame, [1, C, 1, h, w]: what its last frame is known by. */
+    private NDArray lastLatent(NDManager scratch, ChunkHistory chunks, int m) {
+        int count = frames.count(m);
+        NDArray latents = scratch.create(
                 chunks.latent(m),
                 new Shape(
                         1,
                         manifest.latents().latentChannels(),
-                        frames.count(m),
+                        count,
                         manifest.latentHeight(),
                         manifest.latentWidth()));
+        return count == 1 ? latents : latents.get(":, :, {}:", count - 1);
     }
 
     /** A chunk's control latent by the light network; that of the picture, with which a stream begins, is like no other. */
@@ -112,10 +119,11 @@ final class ConditionEncoder {
     }
 
     private NDArray video(NDManager scratch, float[] planes) {
-        return scratch.create(planes, new Shape(1, manifest.framesPerChunk(), 3, manifest.height(), manifest.width()));
+        long pixels = 3L * manifest.height() * manifest.width();
+        return scratch.create(planes, new Shape(1, planes.length / pixels, 3, manifest.height(), manifest.width()));
     }
 
-    /** A chunk of one or several videos to latents, as a stream, [videos, C, 1, h, w]. */
+    /** A chunk of one or several videos to latents, as a stream, [videos, C, F, h, w]. */
     private NDArray encode(NDManager scratch, NDArray videos, SessionState state) {
         StreamMemory.Step step =
                 model.autoencoder().encode(scratch, model.autoencoderWeights(), videos, state.encoder());

@@ -49,15 +49,11 @@ final class ManifestCheck {
         }
     }
 
-    /** References and heads work frame by frame. */
-    static void requirePlain(
-            int numFramePerBlock, Reference reference, Prediction prediction, @Nullable TrackHeadConfig trackHead) {
-        boolean moves = reference == Reference.PICTURE_AND_MOVED || prediction != Prediction.FLOW;
-        if (moves || trackHead != null) {
-            throw new IllegalArgumentException("num_frame_per_block is " + numFramePerBlock + " with reference "
-                    + reference + ", prediction " + prediction + (trackHead == null ? "" : " and a track head")
-                    + "; more than 1 needs the prediction FLOW, another reference than PICTURE_AND_MOVED and no"
-                    + " track head");
+    /** A track head makes the control of one latent frame. */
+    static void requireFrameByFrame(int numFramePerBlock, @Nullable TrackHeadConfig trackHead) {
+        if (numFramePerBlock < 1 || numFramePerBlock > 1 && trackHead != null) {
+            throw new IllegalArgumentException("num_frame_per_block is " + numFramePerBlock
+                    + (trackHead == null ? "; at least 1 is needed" : " with a track head; 1 is allowed with one"));
         }
     }
 
@@ -82,17 +78,12 @@ final class ManifestCheck {
 
     static void requireSession(ModelManifest manifest) {
         CausalWanConfig transformer = manifest.transformer();
-        int window = transformer.localAttnSize() - transformer.sinkSize();
         if (transformer.localAttnSize() < 1) {
             throw new IllegalArgumentException("model " + manifest.name()
                     + " looks at all frames; a session needs one with a local_attn_size, to go on for as long"
                     + " as it likes");
         }
-        if (window < manifest.numFramePerBlock()) {
-            throw new IllegalArgumentException("model " + manifest.name() + " makes " + manifest.numFramePerBlock()
-                    + " latent frames at once; local_attn_size " + transformer.localAttnSize() + " leaves room for "
-                    + window + " besides the sinks");
-        }
+        requireRoomForChunk(manifest);
         if (transformer.text() && manifest.textEncoder() == null) {
             throw new IllegalArgumentException("model " + manifest.name() + " takes a prompt, but has no text encoder");
         }
@@ -103,18 +94,28 @@ final class ManifestCheck {
         transformer.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
     }
 
+    private static void requireRoomForChunk(ModelManifest manifest) {
+        CausalWanConfig transformer = manifest.transformer();
+        int window = transformer.localAttnSize() - transformer.sinkSize();
+        if (transformer.localAttnSize() > 0 && window < manifest.numFramePerBlock()) {
+            throw new IllegalArgumentException("model " + manifest.name() + " makes " + manifest.numFramePerBlock()
+                    + " latent frames at once; local_attn_size " + transformer.localAttnSize() + " leaves room for "
+                    + window + " besides the sinks");
+        }
+    }
+
     static void requireTrainable(ModelManifest manifest) {
         refuseTraining(manifest, manifest.vae() != null, "the Wan VAE; a tiny autoencoder is needed");
         refuseTraining(
                 manifest,
                 manifest.control() == Control.NONE,
                 "no channels for what is dragged; control HEATMAPS is needed");
-        refuseTraining(manifest, manifest.numFramePerBlock() > 1, "a num_frame_per_block above 1");
         refuseTraining(manifest, manifest.transformer().text(), "a text_len above 0, and no stage gives it a prompt");
         refuseTraining(
                 manifest,
                 manifest.denoisingStepListFirstChunk() != null || manifest.timestepShift() != null,
                 "a denoising_step_list_first_chunk or a timestep_shift");
+        requireRoomForChunk(manifest);
     }
 
     private static void refuseTraining(ModelManifest manifest, boolean flaw, String what) {

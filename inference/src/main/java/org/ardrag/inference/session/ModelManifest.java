@@ -29,7 +29,6 @@ import tools.jackson.core.JacksonException;
  * @param denoisingStepListFirstChunk the same for the first chunk behind the picture, where it is another list
  * @param timestepShift takes the lists for places on a schedule with this shift, as Self-Forcing does; without it they are
  *     the timesteps
- * @param numFramePerBlock latent frames that are made at once
  * @param control what lies on the channels behind those of the noisy latent: what is dragged, or nothing
  * @param vae shape of the Wan VAE in the tiny autoencoder's place
  * @param textEncoder of a model that takes a prompt
@@ -56,7 +55,13 @@ public record ModelManifest(
                 List<Integer> denoisingStepListFirstChunk,
         @JsonProperty("timestep_shift") @JsonInclude(JsonInclude.Include.NON_NULL) @InFoldersOnly @Nullable
                 Double timestepShift,
-        @JsonProperty("num_frame_per_block") @InFoldersOnly int numFramePerBlock,
+        @JsonProperty("num_frame_per_block")
+                @Key(
+                        help = "latent frames that are denoised together, a chunk; the picture is a chunk of its own",
+                        defaultsTo = "1",
+                        min = 1,
+                        max = 1024)
+                int numFramePerBlock,
         @JsonProperty("sampler") @Key(help = "how one step leads to the next", defaultsTo = "ODE") Sampler sampler,
         @JsonProperty("control") @InFoldersOnly Control control,
         @JsonProperty("reference")
@@ -99,9 +104,7 @@ public record ModelManifest(
                 : ManifestCheck.falling("denoising_step_list_first_chunk", denoisingStepListFirstChunk);
         AutoencoderConfig latents = ManifestCheck.one(tinyAutoencoder, vae);
         ManifestCheck.requireShape(width, height, fps, latents.pixelsPerLatent());
-        if (numFramePerBlock > 1) {
-            ManifestCheck.requirePlain(numFramePerBlock, reference, prediction, trackHead);
-        }
+        ManifestCheck.requireFrameByFrame(numFramePerBlock, trackHead);
         ManifestCheck.requireChannels(transformer, latents, control, reference, prediction);
         if (textEncoder != null && textEncoder.config().dim() != transformer.textDim()) {
             throw new IllegalArgumentException("the text encoder is "
@@ -237,7 +240,7 @@ public record ModelManifest(
     }
 
     /** Which latent frames a chunk holds. */
-    ChunkFrames chunkFrames() {
+    public ChunkFrames chunkFrames() {
         return new ChunkFrames(numFramePerBlock);
     }
 

@@ -52,6 +52,7 @@ final class CausalWanGolden {
                 call.path("frames").asInt(),
                 call.path("frame_seq_length").asInt(),
                 call.path("num_frame_per_block").asInt(),
+                false,
                 -1,
                 0);
         boolean teacherForcing = call.path("teacher_forcing").asBoolean();

@@ -16,7 +16,7 @@ class ReferencePicturesTest {
     private static final int SIZE = 32;
     private static final int FRAMES = 4;
 
-    private final ReferencePictures pictures = new ReferencePictures(SIZE, SIZE, 4, 4);
+    private final ReferencePictures pictures = new ReferencePictures(SIZE, SIZE, 4, 4, FRAMES);
     private final RgbImage picture = noise(1);
     private final RgbImage later = noise(2);
 
@@ -186,6 +186,25 @@ class ReferencePicturesTest {
         assertThat(over[0]).as("the gap").isCloseTo(1, within(0.01f));
         assertThat(over[2]).as("the patch").isCloseTo(1, within(0.01f));
         assertThat(over[15]).as("the far corner").isCloseTo(0, within(0.001f));
+    }
+
+    /** In a chunk of two latents each says for itself where something changed. */
+    @Test
+    void everyLatentOfAChunkKnowsItsOwnPlaces() {
+        ReferencePictures inTwos = new ReferencePictures(SIZE, SIZE, 4, 4, FRAMES / 2);
+        List<ControlChunk> controls = List.of(ControlChunk.empty(FRAMES / 2), path(4, 4, 8, 0));
+        ReferencePictures.Drawn drawn = inTwos.draw(this::lastFrame, controls, 1);
+        assertThat(drawn.over()).hasSize(2 * 16);
+        assertThat(drawn.over()[3]).as("not there yet").isLessThan(0.1f);
+        assertThat(drawn.over()[16 + 3]).as("there").isCloseTo(1, within(0.01f));
+        ReferencePictures.Drawn whole = pictures.draw(this::lastFrame, controls, 1);
+        assertThat(drawn.laid()).isEqualTo(whole.laid());
+        for (int i = 0; i < 16; i++) {
+            assertThat(Math.max(drawn.over()[i], drawn.over()[16 + i])).isEqualTo(whole.over()[i]);
+        }
+        assertThat(inTwos.draw(this::lastFrame, List.of(controls.get(0), ControlChunk.empty(FRAMES)), 1)
+                        .over())
+                .hasSize(2 * 16);
     }
 
     @Test

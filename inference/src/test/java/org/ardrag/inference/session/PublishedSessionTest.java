@@ -2,6 +2,7 @@ package org.ardrag.inference.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
@@ -18,7 +19,10 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.StreamMemory;
+import org.ardrag.inference.model.TrackHeadConfig;
+import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.PublishedKind.Shape;
+import org.ardrag.inference.session.RandomModel.Window;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
 import org.junit.jupiter.api.Test;
@@ -249,5 +253,13 @@ class PublishedSessionTest {
                 .isThrownBy(() -> PublishedKind.manifest(new Shape(1, true, Control.HEATMAPS, 7, 1), "00")
                         .requireTrainable())
                 .withMessageContaining("the Wan VAE");
+        ModelManifest heads = RandomModel.manifest(Sampler.ODE, Reference.PICTURE_AND_MOVED, new Window(7, 1, 0))
+                .withTrackHead(new TrackHeadConfig(8));
+        assertThatThrownBy(() -> RandomModel.inChunks(heads, 3))
+                .hasMessageContaining("num_frame_per_block is 3 with a track head; 1 is allowed");
+        ModelManifest narrow = RandomModel.manifest(Sampler.ODE, Reference.PICTURE_AND_MOVED, new Window(3, 1, 0));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> RandomModel.inChunks(narrow, 3).requireTrainable())
+                .withMessageContaining("leaves room for 2");
     }
 }

@@ -17,6 +17,7 @@ import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A small model with random weights: it makes noise, but by the same code as a trained one. */
 public final class RandomModel {
@@ -94,7 +95,17 @@ public final class RandomModel {
 
     private static void write(Path folder, Sampler sampler, Reference reference, Window window, long seed)
             throws IOException {
-        ModelManifest manifest = manifest(sampler, reference, window);
+        write(folder, manifest(sampler, reference, window), seed);
+    }
+
+    /** The same model with other frames a chunk. */
+    static ModelManifest inChunks(ModelManifest manifest, int numFramePerBlock) {
+        ObjectNode json = Json.MAPPER.valueToTree(manifest);
+        json.put("num_frame_per_block", numFramePerBlock);
+        return Json.MAPPER.treeToValue(json, ModelManifest.class);
+    }
+
+    static void write(Path folder, ModelManifest manifest, long seed) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest));
         try (Weights transformer =

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.RandomModel.Window;
@@ -55,9 +56,13 @@ class RewindTest {
     }
 
     private static ControlChunk control(int chunk, float shift) {
+        return control(chunk, shift, 4);
+    }
+
+    private static ControlChunk control(int chunk, float shift, int count) {
         List<List<ControlPoint>> frames = new ArrayList<>();
-        for (int k = 0; k < 4; k++) {
-            frames.add(List.of(new ControlPoint(chunk / 16, 0.1f + shift + 0.01f * ((4 * chunk + k) % 64), 0.5f)));
+        for (int k = 0; k < count; k++) {
+            frames.add(List.of(new ControlPoint(chunk / 16, 0.1f + shift + 0.01f * ((count * chunk + k) % 64), 0.5f)));
         }
         return new ControlChunk(frames);
     }
@@ -158,6 +163,33 @@ class RewindTest {
                 assertThat(session.rewind(1 + random.nextInt(branch))).isLessThanOrEqualTo(longest);
                 int further = window + random.nextInt(4);
                 assertGoesOnAs(expected, session, Math.min(chunks, session.nextChunk() + further));
+            }
+        }
+    }
+
+    /** Chunks of three latent frames, with what is held moved along in all of their frames. */
+    @ParameterizedTest
+    @ValueSource(longs = {0, SOME, PLENTY})
+    void chunksOfThreeFramesAreMadeAgainExactly(long budget) throws IOException {
+        ModelManifest one = RandomModel.manifest(Sampler.RENOISE, Reference.PICTURE_AND_MOVED, WINDOW);
+        RandomModel.write(folder, RandomModel.inChunks(one, 3), 1);
+        int last = 20;
+        try (StudioModel model = StudioModel.load(folder, new InferenceOptions("cpu", "float32", 0, budget));
+                GenerationSession session = open(model)) {
+            List<List<RgbImage>> expected = new ArrayList<>(List.of(List.of()));
+            while (session.nextChunk() < last) {
+                expected.add(session.next(control(session.nextChunk(), 0, 12)).frames());
+            }
+            for (int back : new int[] {19, 16, 9, 2}) {
+                session.rewind(back);
+                for (int chunk = back; chunk < Math.min(last, back + 4); chunk++) {
+                    List<RgbImage> again = session.next(control(chunk, 0, 12)).frames();
+                    for (int k = 0; k < 12; k++) {
+                        assertThat(again.get(k).rgb())
+                                .as("frame %s of chunk %s, back to %s", k, chunk, back)
+                                .isEqualTo(expected.get(chunk).get(k).rgb());
+                    }
+                }
             }
         }
     }

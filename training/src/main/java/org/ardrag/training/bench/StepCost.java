@@ -40,8 +40,13 @@ record StepCost(double tokens, double operations) {
         int frameTokens = transformer.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
         double pairs;
         try (NDManager owner = TorchEngine.newManager(Device.cpu())) {
-            AttentionMask mask =
-                    new AttentionMask(frames, frameTokens, 1, transformer.localAttnSize(), transformer.sinkSize());
+            AttentionMask mask = new AttentionMask(
+                    frames,
+                    frameTokens,
+                    manifest.numFramePerBlock(),
+                    true,
+                    transformer.localAttnSize(),
+                    transformer.sinkSize());
             boolean[] seen = mask.teacherForcing(owner).toBooleanArray();
             int count = 0;
             for (boolean one : seen) {
@@ -98,7 +103,7 @@ record StepCost(double tokens, double operations) {
 
     /** A step of reinforcement: its share of a round's rollouts, and what is learnt from one group of them. */
     static StepCost of(GrpoConfig config, ModelManifest model) {
-        int frames = 1 + (config.frames() - 1) / model.framesPerChunk();
+        int frames = 1 + (config.frames() - 1) / model.latents().framesPerLatent();
         PassCost pass = PassCost.of(model);
         double walk = pass.walk(config.groupSize(), frames);
         int steps = model.denoisingStepList().size();

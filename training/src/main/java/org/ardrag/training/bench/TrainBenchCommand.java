@@ -96,16 +96,16 @@ public final class TrainBenchCommand implements Callable<Integer> {
                 stage.run(folder);
             }
         });
-        DistillConfig distill = ConfigFile.read(null, settings.subList(1, settings.size()), DistillConfig.class);
-        measure("distill, FLOAT32", StepCost.of(distill, teacher.model()), float32, folder -> {
+        DistillConfig distill = ConfigFile.read(null, settings, DistillConfig.class);
+        measure("distill, " + distill.precision(), StepCost.of(distill, teacher.model()), own, folder -> {
             Path scores = untaught(teacher, weights, folder.resolve("teacher"));
             try (DistillStage stage = new DistillStage(distill, on, weights, student, scores, null, 0)) {
                 stage.run(folder);
             }
         });
         ModelManifest model = ModelManifest.read(DefaultModel.folder());
-        GrpoConfig grpo = ConfigFile.read(null, settings.subList(1, settings.size()), GrpoConfig.class);
-        measure("grpo, FLOAT32", StepCost.of(grpo, model), float32, folder -> {
+        GrpoConfig grpo = ConfigFile.read(null, settings, GrpoConfig.class);
+        measure("grpo, " + grpo.precision(), StepCost.of(grpo, model), own, folder -> {
             GrpoStage.Start start = new GrpoStage.Start(model, student, weights);
             try (GrpoStage stage = new GrpoStage(grpo, on, start, GrpoStage.Task.drawn(grpo, model, 0))) {
                 stage.run(folder);

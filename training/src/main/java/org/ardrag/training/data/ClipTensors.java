@@ -9,24 +9,25 @@ import java.util.stream.IntStream;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.reference.ReferencePictures;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.inference.trajectory.Heatmap;
 import org.ardrag.training.clips.DrawnClip;
 
 /**
- * Clips and their controls as the autoencoder takes them: the picture repeated until it fills a chunk of its own, so that
- * latent m stands for frames 4 m - 3 to 4 m.
+ * Clips and their controls as the autoencoder takes them: the picture repeated until it fills a latent frame of its own, so
+ * that latent m stands for frames 4 m - 3 to 4 m.
  */
 public final class ClipTensors {
 
     private ClipTensors() {}
 
     /** One clip's frames as [3][H][W] planes after each other in [0, 1], the picture repeated. */
-    public static float[] video(DrawnClip clip, int framesPerChunk) {
+    public static float[] video(DrawnClip clip, int framesPerLatent) {
         int pixels = clip.width() * clip.height();
-        int frames = framesPerChunk + clip.frames() - 1;
+        int frames = framesPerLatent + clip.frames() - 1;
         float[] out = new float[frames * 3 * pixels];
         for (int t = 0; t < frames; t++) {
-            int from = Math.max(0, t - framesPerChunk + 1) * 3 * pixels;
+            int from = Math.max(0, t - framesPerLatent + 1) * 3 * pixels;
             for (int i = 0; i < pixels; i++) {
                 for (int c = 0; c < 3; c++) {
                     out[(t * 3 + c) * pixels + i] = (clip.rgb()[from + 3 * i + c] & 255) / 255f;
@@ -36,20 +37,24 @@ public final class ClipTensors {
         return out;
     }
 
-    /** One clip's heatmap frames in the same layout: an empty chunk, then one for each control. */
-    public static float[] heatmaps(List<ControlChunk> controls, int width, int height, int framesPerChunk) {
+    /** One clip's heatmap frames in the same layout: empty ones for the picture, then those of each control. */
+    public static float[] heatmaps(List<ControlChunk> controls, int width, int height, int framesPerLatent) {
         Heatmap heatmap = new Heatmap(width, height);
         int pixels = width * height;
-        float[] out = new float[(1 + controls.size()) * framesPerChunk * 3 * pixels];
-        for (int chunk = 0; chunk < controls.size(); chunk++) {
-            for (int k = 0; k < framesPerChunk; k++) {
-                int at = ((chunk + 1) * framesPerChunk + k) * 3 * pixels;
-                heatmap.draw(controls.get(chunk).frames().get(k), out, at);
-                System.arraycopy(out, at, out, at + pixels, pixels);
-                System.arraycopy(out, at, out, at + 2 * pixels, pixels);
-            }
+        List<List<ControlPoint>> frames = frames(withPicture(controls, framesPerLatent));
+        float[] out = new float[frames.size() * 3 * pixels];
+        for (int t = framesPerLatent; t < frames.size(); t++) {
+            int at = t * 3 * pixels;
+            heatmap.draw(frames.get(t), out, at);
+            System.arraycopy(out, at, out, at + pixels, pixels);
+            System.arraycopy(out, at, out, at + 2 * pixels, pixels);
         }
         return out;
+    }
+
+    /** What is held in each frame of some chunks. */
+    public static List<List<ControlPoint>> frames(List<ControlChunk> controls) {
+        return controls.stream().flatMap(control -> control.frames().stream()).toList();
     }
 
     /**
@@ -58,27 +63,29 @@ public final class ClipTensors {
      * @param pictures draws them
      */
     public static List<ReferencePictures.Drawn> references(
-            ReferencePictures pictures, DrawnClip clip, List<ControlChunk> controls, int framesPerChunk) {
-        List<ControlChunk> all = withPicture(controls, framesPerChunk);
+            ReferencePictures pictures, DrawnClip clip, List<ControlChunk> controls, int framesPerLatent) {
+        List<ControlChunk> all = withPicture(controls, framesPerLatent);
+        int framesPerChunk = controls.isEmpty() ? 0 : controls.get(0).frames().size();
         return IntStream.range(0, all.size())
                 .mapToObj(m -> pictures.draw(chunk -> clip.frame(chunk * framesPerChunk), all, m))
                 .toList();
     }
 
     /** The controls of all chunks, the picture's own first: nobody has pressed yet. */
-    public static List<ControlChunk> withPicture(List<ControlChunk> controls, int framesPerChunk) {
+    public static List<ControlChunk> withPicture(List<ControlChunk> controls, int framesPerLatent) {
         List<ControlChunk> all = new ArrayList<>();
-        all.add(ControlChunk.empty(framesPerChunk));
+        all.add(ControlChunk.empty(framesPerLatent));
         all.addAll(controls);
         return all;
     }
 
     /** Chunks after each other. */
     public static float[] joined(List<float[]> chunks) {
-        int length = chunks.get(0).length;
-        float[] out = new float[chunks.size() * length];
-        for (int m = 0; m < chunks.size(); m++) {
-            System.arraycopy(chunks.get(m), 0, out, m * length, length);
+        float[] out = new float[chunks.stream().mapToInt(chunk -> chunk.length).sum()];
+        int at = 0;
+        for (float[] chunk : chunks) {
+            System.arraycopy(chunk, 0, out, at, chunk.length);
+            at += chunk.length;
         }
         return out;
     }

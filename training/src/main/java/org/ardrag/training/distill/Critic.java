@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.CausalWanModel;
-import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.TensorType;
@@ -59,7 +58,7 @@ final class Critic implements AutoCloseable {
         Teacher teacher = Teacher.read(teacherFolder);
         matching = config.matching();
         reference = teacher.model().reference();
-        model = new CausalWanModel(teacher.model().transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(teacher.model().transformer(), config.compute(), device);
         scores = new BidirectionalModel(teacher.model(), teacher.reference(), model);
         discriminator = new Discriminator(device, config.pool().latentFrames(config.model()));
         real = Weights.load(Teacher.weights(teacherFolder), device);

@@ -3,6 +3,8 @@ package org.ardrag.training.distill;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.ardrag.inference.json.Key;
+import org.ardrag.inference.model.Compute;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
@@ -78,10 +80,16 @@ public record DistillConfig(
                         min = 1e-6,
                         max = 10)
                 double r1Sigma,
+        @JsonProperty("precision")
+                @Key(
+                        help = "what the student and both scores compute in; their weights, the gradients and the"
+                                + " optimisers stay float32",
+                        defaultsTo = "FLOAT32")
+                Precision precision,
         @JsonProperty("frame_by_frame")
                 @Key(
-                        help = "whether no more than one frame's graph is in memory at a time, for one more pass a"
-                                + " frame",
+                        help = "whether no more than one chunk's graph is in memory at a time, for one more pass a"
+                                + " chunk",
                         defaultsTo = "true")
                 boolean frameByFrame,
         @JsonProperty("seed") @Key(help = "of clips, steps and noise", defaultsTo = "1") long seed,
@@ -108,6 +116,11 @@ public record DistillConfig(
                     + discriminatorWeight + ", r1_weight " + r1Weight + ", r1_sigma " + r1Sigma
                     + "; weights of at least 0 and, with an r1_weight, a sigma above 0 are needed");
         }
+    }
+
+    /** How the student and both scores compute. */
+    Compute compute() {
+        return new Compute(precision, true);
     }
 
     DistributionMatching matching() {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.CausalWanModel;
-import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelFolder;
@@ -75,7 +74,7 @@ public final class DistillStage implements Objective, AutoCloseable {
         this.device = device;
         manifest = config.model();
         critic = new Critic(config, teacher, device);
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), config.compute(), device);
         weights = Weights.load(from, device);
         weights.requireShapes(manifest.transformer().weightShapes());
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
@@ -129,23 +128,23 @@ public final class DistillStage implements Objective, AutoCloseable {
                 : backward.pass(lossOfAll(owner, step, metrics));
     }
 
-    /** The student's loss with the graphs of all frames at once. */
+    /** The student's loss with the graphs of all chunks at once. */
     private NDArray lossOfAll(NDManager owner, long step, Map<String, Double> metrics) {
         SplittableRandom random = random(step, 0);
         Made made = make(owner, random);
-        List<NDArray> frames = new ArrayList<>();
-        frames.add(ClipBatch.at(made.rolled().latents(), 0));
+        List<NDArray> chunks = new ArrayList<>();
+        chunks.add(ClipBatch.at(made.rolled().latents(), 0));
         replay.run(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
             NDArray clean = drawn.clean(flow);
             clean.attach(owner);
-            frames.add(clean);
+            chunks.add(clean);
         });
-        return critic.studentLoss(owner, ClipBatch.joined(frames), made.shown(), random, metrics);
+        return critic.studentLoss(owner, ClipBatch.joined(chunks), made.shown(), random, metrics);
     }
 
     /**
-     * The same gradients with one frame's graph in memory at a time: first the loss's by each frame's clean estimate, then
-     * from there to the weights, frame by frame.
+     * The same gradients with one chunk's graph in memory at a time: first the loss's by each chunk's clean estimate, then
+     * from there to the weights, chunk by chunk.
      */
     private double frameByFrame(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
         SplittableRandom random = random(step, 0);
@@ -160,7 +159,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 made.clips(),
                 made.rolled(),
                 (drawn, flow) -> backward.handOn(drawn.clean(flow)
-                        .mul(ClipBatch.at(byEstimate, drawn.frame()))
+                        .mul(made.clips().ofChunk(byEstimate, drawn.chunk()))
                         .sum()));
         return loss;
     }
@@ -174,9 +173,9 @@ public final class DistillStage implements Objective, AutoCloseable {
         NDArray empty = pools.nothingHeld(owner, clips.latents().getShape());
         Critic.Case shown = new Critic.Case(clips.latents(), asked, asked.dropped(empty, all));
         int[] drawn = SelfRollout.drawSteps(
-                random, clips.frames(), manifest.denoisingStepList().size());
+                random, clips.chunks(), manifest.denoisingStepList().size());
         Rolled rolled =
-                rollout.run(owner, weights, clips, drawn, (manager, frame, step, shape) -> manager.randomNormal(shape));
+                rollout.run(owner, weights, clips, drawn, (manager, chunk, step, shape) -> manager.randomNormal(shape));
         return new Made(clips, shown, rolled);
     }
 

@@ -66,7 +66,7 @@ final class Explorer {
             ClipBatch clips = ClipBatch.of(owner, manifest, Collections.nCopies(size, condition.sample()));
             int[][] drawn = steps.draw(
                     new SplittableRandom(seed),
-                    clips.frames(),
+                    clips.chunks(),
                     manifest.denoisingStepList().size());
             SelfRollout.Rolled rolled = stochastic.run(owner, policy, clips, drawn, new GroupNoise(seed, drawn));
             List<List<RgbImage>> frames = decode(rolled.latents(), Collections.nCopies(size, condition.picture()));
@@ -86,7 +86,7 @@ final class Explorer {
         try (NDManager owner = TorchEngine.newManager(device)) {
             ClipBatch clips = ClipBatch.of(
                     owner, manifest, conditions.stream().map(Condition::sample).toList());
-            int[][] none = new int[clips.frames()][0];
+            int[][] none = new int[clips.chunks()][0];
             NDArray latents = plain.generate(owner, policy, clips, new GroupNoise(0, none));
             List<List<RgbImage>> frames =
                     decode(latents, conditions.stream().map(Condition::picture).toList());

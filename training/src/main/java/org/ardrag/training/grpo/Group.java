@@ -18,7 +18,7 @@ import org.ardrag.training.transformer.SelfRollout;
 record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<ClipReward> rewards)
         implements AutoCloseable {
 
-    /** Rollouts of a frame have no spread if their rewards deviate by less than this: there is nothing to choose from. */
+    /** Rollouts of a chunk have no spread if their rewards deviate by less than this: there is nothing to choose from. */
     static final double NO_SPREAD = 1e-4;
 
     int size() {
@@ -29,14 +29,14 @@ record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<C
         return rewards.get(0).quality().length;
     }
 
-    /** R of every rollout for a latent frame, 1 for the first behind the picture. */
-    double[] rewards(int frame) {
-        return rewards.stream().mapToDouble(reward -> reward.total(frame - 1)).toArray();
+    /** R of every rollout for a chunk, 1 for the first behind the picture. */
+    double[] rewards(int chunk) {
+        return rewards.stream().mapToDouble(reward -> reward.total(chunk - 1)).toArray();
     }
 
-    /** A = (R - mean) / std of a latent frame over the group. */
-    float[] advantages(int frame) {
-        double[] all = Advantages.of(rewards(frame), new long[size()], false);
+    /** A = (R - mean) / std of a chunk over the group. */
+    float[] advantages(int chunk) {
+        double[] all = Advantages.of(rewards(chunk), new long[size()], false);
         float[] each = new float[all.length];
         for (int i = 0; i < each.length; i++) {
             each[i] = (float) all[i];
@@ -44,7 +44,7 @@ record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<C
         return each;
     }
 
-    /** The mean over the latent frames of the standard deviation of R in the group. */
+    /** The mean over the chunks of the standard deviation of R in the group. */
     double spread() {
         return IntStream.rangeClosed(1, chunks())
                 .mapToDouble(this::spread)
@@ -52,16 +52,16 @@ record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<C
                 .orElseThrow();
     }
 
-    /** The share of the latent frames whose rewards do not differ. */
+    /** The share of the chunks whose rewards do not differ. */
     double shareWithoutSpread() {
         long without = IntStream.rangeClosed(1, chunks())
-                .filter(frame -> spread(frame) < NO_SPREAD)
+                .filter(chunk -> spread(chunk) < NO_SPREAD)
                 .count();
         return (double) without / chunks();
     }
 
-    private double spread(int frame) {
-        double[] rewards = rewards(frame);
+    private double spread(int chunk) {
+        double[] rewards = rewards(chunk);
         double mean = IntStream.range(0, rewards.length)
                 .mapToDouble(i -> rewards[i])
                 .average()

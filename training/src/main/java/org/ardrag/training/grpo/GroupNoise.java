@@ -13,17 +13,17 @@ import org.ardrag.training.transformer.SelfRollout;
  * noise likewise).
  *
  * @param seed of all of it
- * @param stochastic steps of each latent frame
+ * @param stochastic steps of each chunk
  */
 record GroupNoise(long seed, int[][] stochastic) implements SelfRollout.Noise {
 
     @Override
-    public NDArray draw(NDManager owner, int frame, int step, Shape shape) {
-        if (step > 0 && Arrays.binarySearch(stochastic[frame], step - 1) >= 0) {
-            return KeyedNoise.draw(owner, seed, frame, step, shape);
+    public NDArray draw(NDManager owner, int chunk, int step, Shape shape) {
+        if (step > 0 && Arrays.binarySearch(stochastic[chunk], step - 1) >= 0) {
+            return KeyedNoise.draw(owner, seed, chunk, step, shape);
         }
         long[] one = shape.getShape().clone();
         one[0] = 1;
-        return KeyedNoise.draw(owner, seed, frame, step, new Shape(one)).repeat(0, shape.get(0));
+        return KeyedNoise.draw(owner, seed, chunk, step, new Shape(one)).repeat(0, shape.get(0));
     }
 }

@@ -2,6 +2,7 @@ package org.ardrag.training.grpo;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import org.ardrag.inference.json.Key;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 
@@ -31,7 +32,7 @@ public record GrpoConfig(
         @JsonProperty("stochastic_steps")
                 @Key(
                         help =
-                                "which denoising steps of a frame are stochastic and learnt from: selective, one drawn step;"
+                                "which denoising steps of a chunk are stochastic and learnt from: selective, one drawn step;"
                                         + " all, all but the last",
                         defaultsTo = "selective")
                 StochasticSteps stochasticSteps,
@@ -72,6 +73,12 @@ public record GrpoConfig(
         @JsonProperty("held_out_clips")
                 @Key(help = "clips that the reward is looked at on", defaultsTo = "8", min = 1, max = 4096)
                 int heldOutClips,
+        @JsonProperty("precision")
+                @Key(
+                        help = "what the policy and the reference compute in; their weights, the gradients and the"
+                                + " optimiser stay float32",
+                        defaultsTo = "FLOAT32")
+                Precision precision,
         @JsonProperty("seed") @Key(help = "of clips and noise", defaultsTo = "1") long seed,
         @JsonProperty("optimizer")
                 @Key(help = "AdamW's settings", defaultsTo = "{beta2: 0.999, weight_decay: 0.0001, ema_decay: 0.99}")

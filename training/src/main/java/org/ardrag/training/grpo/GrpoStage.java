@@ -36,10 +36,10 @@ import org.jspecify.annotations.Nullable;
  * 2510.08131, section 4). A round:
  *
  * <ol>
- *   <li>some conditions, a picture and what is asked of it each, are rolled out several times as one batch. Of every frame one
+ *   <li>some conditions, a picture and what is asked of it each, are rolled out several times as one batch. Of every chunk one
  *       drawn step, never the last, is stochastic; all others are as served;
- *   <li>the clips are decoded and rewarded, frame by frame: R = quality + lambda * max(0, alpha - ||tracked - asked||^2);
- *   <li>a rollout's advantage is what its frame was worth more than those beside it, in standard deviations;
+ *   <li>the clips are decoded and rewarded, chunk by chunk: R = quality + lambda * max(0, alpha - ||tracked - asked||^2);
+ *   <li>a rollout's advantage is what its chunk was worth more than those beside it, in standard deviations;
  *   <li>the policy moves towards the stochastic steps that were worth more, and not far from the policy it began as.
  * </ol>
  */
@@ -119,7 +119,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
         }
         TransitionKernel kernel =
                 TransitionKernel.of(manifest.sampler(), config.noiseLevel(), manifest.denoisingStepList());
-        model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, device);
+        model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         weights = Weights.load(start.transformer(), device);
         weights.requireShapes(manifest.transformer().weightShapes());
         reference = Weights.load(start.transformer(), device);
@@ -132,7 +132,8 @@ public final class GrpoStage implements Objective, AutoCloseable {
                 new Replay(manifest, model),
                 kernel,
                 new ClippedObjective(config.clipRange(), config.advClipMax()),
-                config.beta());
+                config.beta(),
+                config.precision());
         try (Conditions unseen = conditions(task.heldOut())) {
             heldOut = new HeldOutReward(explorer, unseen, config.heldOutClips());
         }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.transformer.Replay;
@@ -15,30 +16,36 @@ import org.ardrag.training.transformer.SelfRollout;
  * Group relative policy optimisation on the stochastic steps of a group (Flow-GRPO, arXiv 2505.05470, equations 5 and 11;
  * AR-Drag, arXiv 2510.08131, section 4):
  * loss = -mean[min(r A, clip(r, 1 - eps, 1 + eps) A)] + beta KL(p_theta || p_ref), r = p_theta / p_old,
- * the mean over stochastic steps and rollouts. The graph of one step of one frame is all that is in memory at a time.
+ * the mean over stochastic steps and rollouts. The graph of one step of one chunk is all that is in memory at a time.
  */
 final class PolicyLoss {
 
     /** How far apart the log-density in a rollout and in training may be: another kernel rounds otherwise, no more. */
     private static final double ROUNDING = 1e-3;
 
+    private static final double ROUNDING_TO_8_BITS = 1e-2;
+
     private final Replay replay;
     private final TransitionKernel kernel;
     private final ClippedObjective objective;
     private final double klWeight;
+    private final double rounding;
 
-    PolicyLoss(Replay replay, TransitionKernel kernel, ClippedObjective objective, double klWeight) {
+    /** @param precision that the policy computes in, in rollouts and in training */
+    PolicyLoss(
+            Replay replay, TransitionKernel kernel, ClippedObjective objective, double klWeight, Precision precision) {
         this.replay = replay;
         this.kernel = kernel;
         this.objective = objective;
         this.klWeight = klWeight;
+        rounding = precision == Precision.BFLOAT16 ? ROUNDING_TO_8_BITS : ROUNDING;
     }
 
     /**
      * What a stochastic step of a group was before the policy moved.
      *
      * @param logProb log-densities of what the rollouts did, [B]
-     * @param reference mean of the reference policy's transition, [B, C, 1, h, w]
+     * @param reference mean of the reference policy's transition, [B, C, F, h, w] of the chunk's frames
      */
     record Old(NDArray logProb, NDArray reference) {}
 
@@ -63,14 +70,14 @@ final class PolicyLoss {
         return old;
     }
 
-    private static void requireSame(SelfRollout.Step step, NDArray trained, NDArray rolledOut) {
+    private void requireSame(SelfRollout.Step step, NDArray trained, NDArray rolledOut) {
         float[] a = trained.toFloatArray();
         float[] b = rolledOut.toFloatArray();
         for (int i = 0; i < a.length; i++) {
-            if (!(Math.abs(a[i] - b[i]) <= ROUNDING)) {
-                throw new IllegalStateException("the log-density of rollout " + i + ", frame " + step.frame()
+            if (!(Math.abs(a[i] - b[i]) <= rounding)) {
+                throw new IllegalStateException("the log-density of rollout " + i + ", chunk " + step.chunk()
                         + ", step " + step.number() + " is " + b[i] + " in the rollout and " + a[i]
-                        + " in training; they may differ by " + ROUNDING + " at most");
+                        + " in training; they may differ by " + rounding + " at most");
             }
         }
     }
@@ -142,7 +149,7 @@ final class PolicyLoss {
             Old old = olds.get(done[0]);
             Transition now = transition(step, flow);
             NDArray ratio = ClippedObjective.ratio(now.logProb(step.next()), old.logProb());
-            NDArray advantage = scratch.create(group.advantages(step.frame()), new Shape(size));
+            NDArray advantage = scratch.create(group.advantages(step.chunk()), new Shape(size));
             NDArray divergence = now.divergence(new Transition(old.reference(), now.deviation()))
                     .mean();
             NDArray loss = objective.loss(ratio, advantage).add(divergence.mul((float) klWeight));

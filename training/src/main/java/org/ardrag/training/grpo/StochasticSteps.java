@@ -4,13 +4,13 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Which denoising steps of a frame are stochastic, and so learnt from. The last one never is: it has no density. */
+/** Which denoising steps of a chunk are stochastic, and so learnt from. The last one never is: it has no density. */
 public enum StochasticSteps {
-    /** One drawn step a frame, all others by the ODE: selective stochastic sampling (AR-Drag, arXiv 2510.08131). */
+    /** One drawn step a chunk, all others by the ODE: selective stochastic sampling (AR-Drag, arXiv 2510.08131). */
     @JsonProperty("selective")
     SELECTIVE {
         @Override
-        int[] ofFrame(SplittableRandom random, int steps) {
+        int[] ofChunk(SplittableRandom random, int steps) {
             return new int[] {random.nextInt(steps - 1)};
         }
     },
@@ -18,22 +18,22 @@ public enum StochasticSteps {
     @JsonProperty("all")
     ALL {
         @Override
-        int[] ofFrame(SplittableRandom random, int steps) {
+        int[] ofChunk(SplittableRandom random, int steps) {
             return IntStream.range(0, steps - 1).toArray();
         }
     };
 
-    abstract int[] ofFrame(SplittableRandom random, int steps);
+    abstract int[] ofChunk(SplittableRandom random, int steps);
 
     /**
-     * Draws the stochastic steps of every latent frame of a clip.
+     * Draws the stochastic steps of every chunk of a clip.
      *
-     * @param steps denoising steps of a frame
+     * @param steps denoising steps of a chunk
      */
-    public int[][] draw(SplittableRandom random, int frames, int steps) {
-        int[][] drawn = new int[frames][];
-        for (int m = 0; m < frames; m++) {
-            drawn[m] = ofFrame(random, steps);
+    public int[][] draw(SplittableRandom random, int chunks, int steps) {
+        int[][] drawn = new int[chunks][];
+        for (int m = 0; m < chunks; m++) {
+            drawn[m] = ofChunk(random, steps);
         }
         return drawn;
     }

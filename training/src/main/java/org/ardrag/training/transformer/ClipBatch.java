@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
 import org.ardrag.inference.schedule.References;
+import org.ardrag.inference.session.ChunkFrames;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
 
@@ -13,16 +14,18 @@ import org.ardrag.inference.session.Reference;
  * Encoded clips side by side, and what is laid beside a noisy latent of theirs.
  *
  * @param reference what is laid there besides the control
+ * @param chunkFrames which latent frames are denoised together
  * @param latents [B, C, F, h, w]
  * @param control latents of the heatmaps, [B, C, F, h, w]
  * @param moved latents of the moved pictures, [B, C, F, h, w]
  * @param laid latents of the laid pictures, [B, C, F, h, w]
  * @param over how much those stand for what lies under them, [B, 1, F, h, w]
- * @param base which frame lies under each one's, as a selection, [B, F, F]; of one frame [B, 1, F]
+ * @param base which frame lies under each one's, as a selection, [B, F, F]; of a chunk of n frames [B, n, F]
  * @param weight of the loss, [B, 1, F, h, w]
  */
 public record ClipBatch(
         Reference reference,
+        ChunkFrames chunkFrames,
         NDArray latents,
         NDArray control,
         NDArray moved,
@@ -36,6 +39,7 @@ public record ClipBatch(
         int channels = manifest.autoencoder().latentChannels();
         return new ClipBatch(
                 manifest.reference(),
+                manifest.chunkFrames(),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::latents),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::control),
                 stack(owner, manifest, samples, channels, LatentPool.Sample::moved),
@@ -64,7 +68,7 @@ public record ClipBatch(
 
     /** The same clips for a model with another reference. */
     public ClipBatch with(Reference other) {
-        return new ClipBatch(other, latents, control, moved, laid, over, base, weight);
+        return new ClipBatch(other, chunkFrames, latents, control, moved, laid, over, base, weight);
     }
 
     /** Clips. */
@@ -87,18 +91,35 @@ public record ClipBatch(
         return owner.create(all, new Shape(samples.size(), frames, frames));
     }
 
-    /** One frame of all clips. */
-    public ClipBatch frame(int m) {
-        NDArray selected = base.get(":, {}:{}", m, m + 1);
+    /**
+     * Chunks of a clip, the picture's own included.
+     *
+     * @throws IllegalArgumentException if a clip is not the picture and whole chunks
+     */
+    public int chunks() {
+        return chunkFrames.wholeChunks(frames());
+    }
+
+    /** One chunk of all clips. */
+    public ClipBatch chunk(int m) {
+        int first = chunkFrames.first(m);
+        NDArray selected = base.get(":, {}:{}", first, first + chunkFrames.count(m));
         return new ClipBatch(
                 reference,
-                at(latents, m),
-                at(control, m),
-                at(moved, m),
-                at(laid, m),
-                at(over, m),
+                chunkFrames,
+                ofChunk(latents, m),
+                ofChunk(control, m),
+                ofChunk(moved, m),
+                ofChunk(laid, m),
+                ofChunk(over, m),
                 selected,
-                at(weight, m));
+                ofChunk(weight, m));
+    }
+
+    /** A chunk of what there is of every frame, [B, C, F, h, w] to [B, C, n, h, w]. */
+    public NDArray ofChunk(NDArray frames, int chunk) {
+        int first = chunkFrames.first(chunk);
+        return frames.get(":, :, {}:{}", first, first + chunkFrames.count(chunk));
     }
 
     /** One frame of latents, [B, C, 1, h, w]. */
@@ -106,20 +127,28 @@ public record ClipBatch(
         return array.get(":, :, {}:{}", m, m + 1);
     }
 
+    /** The last frame of latents, [B, C, 1, h, w]. */
+    public static NDArray last(NDArray array) {
+        return at(array, (int) array.getShape().get(2) - 1);
+    }
+
     /** Latents behind each other, [B, C, F, h, w]. */
     public static NDArray joined(List<NDArray> frames) {
         return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
     }
 
-    /** The frames before those of a history, [B, C, F, h, w]; before the picture is the picture. */
-    public static NDArray previous(NDArray history) {
-        return history.get(":, :, :1").concat(history.get(":, :, :-1"), 2);
+    /** The last frame before each one's chunk, [B, C, F, h, w]; before the picture is the picture. */
+    public NDArray previous(NDArray history) {
+        int n = chunkFrames.perChunk();
+        NDArray ends = n == 1 ? history : history.get(":, :, ::{}", n); // each chunk's last frame, the picture first
+        NDArray before = ends.get(":, :, :-1");
+        return history.get(":, :, :1").concat(n == 1 ? before : before.repeat(2, n), 2);
     }
 
     /**
      * What each frame is known to be made of.
      *
-     * @param previous the frame before each
+     * @param previous the last frame before each one's chunk, or one for all
      * @param history all frames of the clips so far, from the picture on, [B, C, F', h, w]
      */
     public References references(NDArray previous, NDArray history) {

@@ -11,6 +11,7 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.reference.ReferencePictures;
+import org.ardrag.inference.session.ChunkFrames;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
@@ -49,7 +50,11 @@ public final class ClipEncoder {
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
         pictures = new ReferencePictures(
-                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth());
+                manifest.width(),
+                manifest.height(),
+                manifest.latentHeight(),
+                manifest.latentWidth(),
+                manifest.autoencoder().framesPerLatent());
     }
 
     /** What a clip is encoded from: planes [T, 3, H, W] in [0, 1], and what goes into a sample as it is. */
@@ -96,8 +101,8 @@ public final class ClipEncoder {
 
     /** What a clip is encoded from; needs no engine, so that it can be drawn ahead on another thread. */
     Drawn draw(DrawnClip clip) {
-        int n = manifest.framesPerChunk();
-        List<ControlChunk> controls = ClipControls.of(clip, n);
+        int n = manifest.autoencoder().framesPerLatent();
+        List<ControlChunk> controls = ClipControls.of(clip, manifest.framesPerChunk());
         List<ReferencePictures.Drawn> references = ClipTensors.references(pictures, clip, controls, n);
         return new Drawn(
                 ClipTensors.video(clip, n),
@@ -114,26 +119,29 @@ public final class ClipEncoder {
         return ClipTensors.joined(chunks.stream().map(part).toList());
     }
 
-    private static float[] base(List<ReferencePictures.Drawn> chunks) {
-        float[] base = new float[chunks.size() * chunks.size()];
-        for (int f = 0; f < chunks.size(); f++) {
-            base[f * chunks.size() + chunks.get(f).base()] = 1;
+    /** Under each latent frame lies a chunk's last one. */
+    private float[] base(List<ReferencePictures.Drawn> chunks) {
+        ChunkFrames latents = manifest.chunkFrames();
+        int frames = 1 + latents.last(chunks.size() - 1);
+        float[] base = new float[frames * frames];
+        for (int f = 0; f < frames; f++) {
+            base[f * frames + latents.last(chunks.get(latents.chunk(f)).base())] = 1;
         }
         return base;
     }
 
-    /** 1 far from any control point, more beside those of the chunk and of the one before it; 0 in the picture. */
+    /** 1 far from any control point, more beside those of the latent frame and of the one before it; 0 in the picture. */
     private float[] weights(List<ControlChunk> controls) {
         int rows = manifest.latentHeight();
         int columns = manifest.latentWidth();
         double aspect = (double) manifest.height() / manifest.width();
-        int frames = 1 + controls.size();
+        int perLatent = manifest.autoencoder().framesPerLatent();
+        List<List<ControlPoint>> held = ClipTensors.frames(controls);
+        int frames = 1 + held.size() / perLatent;
         float[] weights = new float[frames * rows * columns];
         for (int f = 1; f < frames; f++) {
             List<ControlPoint> near = new ArrayList<>();
-            for (int chunk = Math.max(1, f - 1); chunk <= f && chunk <= controls.size(); chunk++) {
-                controls.get(chunk - 1).frames().forEach(near::addAll);
-            }
+            held.subList(Math.max(0, f - 2) * perLatent, f * perLatent).forEach(near::addAll);
             for (int i = 0; i < rows * columns; i++) {
                 double closest = Double.MAX_VALUE;
                 for (ControlPoint point : near) {

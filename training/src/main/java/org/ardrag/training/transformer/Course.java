@@ -6,30 +6,32 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.KvCache;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 
 /**
- * Clips gone through frame by frame, as a session goes: the KV cache behind each frame, what lies beside it, and the passes
- * that a frame takes. It begins behind the picture.
+ * Clips gone through chunk by chunk, as a session goes: the KV cache behind each chunk, what lies beside it, and the passes
+ * that a chunk takes. It begins behind the picture.
  */
 final class Course implements AutoCloseable {
 
     /**
-     * A frame on the way.
+     * A chunk on the way.
      *
-     * @param number latent frame
-     * @param clips the conditions of that frame alone
+     * @param number from 0, the picture's own, on
+     * @param clips the conditions of that chunk alone
      * @param references laid beside it
      */
-    record Frame(int number, ClipBatch clips, References references) {}
+    record Chunk(int number, ClipBatch clips, References references) {}
 
     private final ModelManifest manifest;
     private final CausalWanModel model;
     private final NDManager owner;
     private final Weights weights;
+    private final Weights cast;
     private final NDArray picture;
     private final KvCache cache;
 
@@ -37,17 +39,19 @@ final class Course implements AutoCloseable {
      * Writes the clips' pictures into a new cache.
      *
      * @param owner of what the way leaves behind
+     * @param weights in float32; passes that are not recorded have them in the model's type
      */
     Course(ModelManifest manifest, CausalWanModel model, NDManager owner, Weights weights, ClipBatch clips) {
         this.manifest = manifest;
         this.model = model;
         this.owner = owner;
         this.weights = weights;
+        cast = model.compute().precision() == Precision.FLOAT32 ? weights : model.cast(weights);
         Shape latents = clips.latents().getShape();
-        cache = model.newCache(weights, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
+        cache = model.newCache(cast, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
         picture = ClipBatch.at(clips.latents(), 0);
-        ClipBatch first = clips.frame(0);
-        keep(new Frame(0, first, first.references(picture, picture)), picture);
+        ClipBatch first = clips.chunk(0);
+        keep(new Chunk(0, first, first.references(picture, picture)), picture);
     }
 
     /** Owner of what the way leaves behind. */
@@ -60,38 +64,47 @@ final class Course implements AutoCloseable {
         return picture;
     }
 
-    /** The flow that step n predicts at x, [B, C, 1, h, w]. */
-    NDArray flow(NDManager scratch, Frame frame, NDArray x, int n) {
-        return flow(frame, x, pass(scratch, frame, x, timestep(n)), n);
+    /** The flow that step n predicts at x, [B, C, F, h, w] of the chunk's frames. */
+    NDArray flow(NDManager scratch, Chunk chunk, NDArray x, int n) {
+        return flow(chunk, x, pass(scratch, chunk, x, timestep(n)), n);
     }
 
     /** The same with the graph that leads to the weights, behind a copy of the cache. */
-    NDArray recordedFlow(NDManager scratch, Frame frame, NDArray x, int n) {
-        NDList past = cache.before(scratch, 1);
-        NDArray t = scratch.full(new Shape(frame.clips().size(), 1), timestep(n));
-        NDArray input = frame.clips().input(x, picture, frame.references());
-        NDArray output = model.forwardBehind(scratch, weights, input, t, frame.number(), past, null, null);
-        return flow(frame, x, output, n);
+    NDArray recordedFlow(NDManager scratch, Chunk chunk, NDArray x, int n) {
+        NDList past = cache.before(scratch, chunk.clips().frames());
+        NDArray t = timesteps(scratch, chunk, timestep(n));
+        NDArray input = chunk.clips().input(x, picture, chunk.references());
+        NDArray output = model.forwardBehind(scratch, weights, input, t, first(chunk), past, null, null);
+        return flow(chunk, x, output, n);
     }
 
-    /** The pass that writes a finished frame into the cache. */
-    void keep(Frame frame, NDArray latent) {
+    /** The pass that writes a finished chunk into the cache. */
+    void keep(Chunk chunk, NDArray latents) {
         try (NDManager scratch = owner.newSubManager()) {
-            pass(scratch, frame, latent, 0);
+            pass(scratch, chunk, latents, 0);
         }
     }
 
-    private NDArray pass(NDManager scratch, Frame frame, NDArray x, int timestep) {
-        NDArray input = frame.clips().input(x, picture, frame.references());
-        NDArray t = scratch.full(new Shape(input.getShape().get(0), 1), timestep);
-        return model.forward(scratch, weights, input, t, frame.number(), cache, new NDList());
+    private NDArray pass(NDManager scratch, Chunk chunk, NDArray x, int timestep) {
+        NDArray input = chunk.clips().input(x, picture, chunk.references());
+        NDArray t = timesteps(scratch, chunk, timestep);
+        return model.forward(scratch, cast, input, t, first(chunk), cache, new NDList());
     }
 
-    private NDArray flow(Frame frame, NDArray x, NDArray output, int n) {
-        return manifest.prediction().flow(output, x, frame.references(), sigma(n));
+    /** One timestep for all of a chunk, [B, F]. */
+    private static NDArray timesteps(NDManager scratch, Chunk chunk, int timestep) {
+        return scratch.full(new Shape(chunk.clips().size(), chunk.clips().frames()), timestep);
     }
 
-    /** Denoising steps of a frame, N. */
+    private static int first(Chunk chunk) {
+        return chunk.clips().chunkFrames().first(chunk.number());
+    }
+
+    private NDArray flow(Chunk chunk, NDArray x, NDArray output, int n) {
+        return manifest.prediction().flow(output, x, chunk.references(), sigma(n));
+    }
+
+    /** Denoising steps of a chunk, N. */
     int steps() {
         return manifest.denoisingStepList().size();
     }
@@ -109,5 +122,8 @@ final class Course implements AutoCloseable {
     @Override
     public void close() {
         cache.close();
+        if (cast != weights) {
+            cast.close();
+        }
     }
 }

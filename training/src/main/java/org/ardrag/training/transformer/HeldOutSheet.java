@@ -25,18 +25,23 @@ import org.ardrag.training.sheet.ContactSheet;
 public final class HeldOutSheet {
 
     private static final int CLIPS = 6;
+    /** Of a clip at least, the picture included. */
     private static final int FRAMES = 33;
+
     private static final int COLUMNS = 9;
 
     private final ModelManifest manifest;
+    private final int frames;
     private final List<DrawnClip> clips = new ArrayList<>();
 
     /** Clips of the model's size. */
     public HeldOutSheet(ModelManifest manifest, long seed, int textures) {
         this.manifest = manifest;
+        int chunk = manifest.framesPerChunk();
+        frames = 1 + (FRAMES - 1 + chunk - 1) / chunk * chunk;
         ClipPainter painter = new ClipPainter(
                 TextureBank.heldOut(seed + 1, textures),
-                ClipConfig.heldOut(manifest.width(), manifest.height(), FRAMES));
+                ClipConfig.heldOut(manifest.width(), manifest.height(), frames));
         for (int i = 0; i < CLIPS; i++) {
             clips.add(painter.paint(i));
         }
@@ -53,12 +58,12 @@ public final class HeldOutSheet {
                 List<RgbImage> generated = generate(model, clip);
                 ClipSheets.add(sheet, "", clip, COLUMNS);
                 List<RgbImage> shown = new ArrayList<>();
-                for (int frame : ClipSheets.columns(FRAMES, COLUMNS)) {
+                for (int frame : ClipSheets.columns(frames, COLUMNS)) {
                     shown.add(generated.get(frame));
                 }
                 sheet.row("", shown, List.of());
-                error += squaredError(generated.get(FRAMES - 1), clip.frame(FRAMES - 1)) / CLIPS;
-                still += squaredError(clip.frame(0), clip.frame(FRAMES - 1)) / CLIPS;
+                error += squaredError(generated.get(frames - 1), clip.frame(frames - 1)) / CLIPS;
+                still += squaredError(clip.frame(0), clip.frame(frames - 1)) / CLIPS;
             }
         }
         sheet.write(file);

@@ -6,9 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
+import org.ardrag.inference.session.ChunkFrames;
 
 /**
- * How noisy each frame of a batch is. The picture is clean.
+ * How noisy each frame of a batch is. The picture is clean; the frames of a chunk, denoised together, are equally noisy.
  *
  * @param timesteps of each frame, [B * F]
  * @param steps number of the denoising step that has this timestep, -1 for none, [B * F]
@@ -16,13 +17,19 @@ import org.ardrag.inference.schedule.FlowMatchScheduler;
 @SuppressWarnings("ArrayRecordComponent") // drawn, used and thrown away
 record NoiseLevels(float[] timesteps, int[] steps) {
 
-    /** Draws a level for every frame: mostly one of the denoising steps, or anywhere, as the config says. */
+    /** Draws a level for every chunk: mostly one of the denoising steps, or anywhere, as the config says. */
     static NoiseLevels draw(TransformerConfig config, SplittableRandom random) {
         int f = config.latentFrames();
         List<Integer> list = config.model().denoisingStepList();
         float[] timesteps = new float[config.pool().batchSize() * f];
         int[] steps = new int[timesteps.length];
+        ChunkFrames chunks = config.model().chunkFrames();
         for (int i = 0; i < timesteps.length; i++) {
+            if (i % f != chunks.first(chunks.chunk(i % f))) {
+                steps[i] = steps[i - 1];
+                timesteps[i] = timesteps[i - 1];
+                continue;
+            }
             double s = random.nextDouble();
             steps[i] = -1;
             if (i % f == 0) {

@@ -41,7 +41,7 @@ public record PoolConfig(
 
     /** Latent frames of a clip of this model. */
     public int latentFrames(ModelManifest model) {
-        return 1 + (frames - 1) / model.framesPerChunk();
+        return 1 + (frames - 1) / model.latents().framesPerLatent();
     }
 
     /**

@@ -11,8 +11,8 @@ import org.ardrag.training.transformer.SelfRollout.Step;
 
 /**
  * Goes through a rollout once more and hands out each drawn step with its graph, behind a copy of the KV cache as it was: the
- * graph of one pass over one frame is all that is in memory at a time, whatever the length of the clip. A loss of whole clips
- * is taken on {@link Rolled#estimates} first, and its gradient by each frame's estimate is passed on in the replay; since
+ * graph of one pass over one chunk is all that is in memory at a time, whatever the length of the clip. A loss of whole clips
+ * is taken on {@link Rolled#estimates} first, and its gradient by each chunk's estimate is passed on in the replay; since
  * nothing else depends on the weights, that is the gradient of the whole. Reinforcement, which needs the step's density, does
  * the same with a loss of each step's own.
  */
@@ -38,7 +38,7 @@ public final class Replay {
     }
 
     /**
-     * Goes through the drawn steps, one frame after the other. To be called while gradients are collected, with the weights
+     * Goes through the drawn steps, one chunk after the other. To be called while gradients are collected, with the weights
      * and clips of the run.
      */
     public void run(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
@@ -46,16 +46,16 @@ public final class Replay {
         try (Course course = new Course(manifest, model, owner, weights, clips)) {
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
-                ClipBatch now = clips.frame(step.frame());
+                ClipBatch now = clips.chunk(step.chunk());
                 try (NDManager scratch = owner.newSubManager()) {
                     Step own = step.copy(scratch);
-                    Course.Frame frame = new Course.Frame(step.frame(), now, own.references());
-                    visitor.visit(own, course.recordedFlow(scratch, frame, own.xt(), own.number()));
+                    Course.Chunk chunk = new Course.Chunk(step.chunk(), now, own.references());
+                    visitor.visit(own, course.recordedFlow(scratch, chunk, own.xt(), own.number()));
                 }
-                if (i + 1 == steps.size() || steps.get(i + 1).frame() != step.frame()) {
+                if (i + 1 == steps.size() || steps.get(i + 1).chunk() != step.chunk()) {
                     course.keep(
-                            new Course.Frame(step.frame(), now, step.references()),
-                            ClipBatch.at(rolled.latents(), step.frame()));
+                            new Course.Chunk(step.chunk(), now, step.references()),
+                            clips.ofChunk(rolled.latents(), step.chunk()));
                 }
             }
         }

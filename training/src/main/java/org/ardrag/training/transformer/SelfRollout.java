@@ -16,15 +16,15 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 
 /**
- * Self-Rollout (AR-Drag, arXiv 2510.08131, section 3): clips generated as at inference, of which every frame lends one drawn
- * step to training. For every frame
+ * Self-Rollout (AR-Drag, arXiv 2510.08131, section 3): clips generated as at inference, of which every chunk lends one drawn
+ * step to training. For every chunk, a latent frame or a few that are denoised together,
  *
  * <ol>
  *   <li>a step n is drawn;
- *   <li>the frame is denoised from pure noise, step by step, to x_n;
+ *   <li>the chunk is denoised from pure noise, step by step, to x_n;
  *   <li>step n predicts the clean estimate that the loss is taken on, the only thing that a gradient passes through;
- *   <li>the frame goes on, step by step, to x_N;
- *   <li>a clean pass at t = 0 writes x_N into the KV cache; the next frame.
+ *   <li>the chunk goes on, step by step, to x_N;
+ *   <li>a clean pass at t = 0 writes x_N into the KV cache; the next chunk.
  * </ol>
  *
  * <p>All that is done without a graph, and what each drawn step met is written down; {@link Replay} gives the drawn steps
@@ -36,15 +36,15 @@ import org.ardrag.inference.weights.Weights;
  */
 public final class SelfRollout {
 
-    /** What the frames behind a frame are made of. */
+    /** What the frames behind a chunk are made of. */
     public enum History {
         /** All steps from noise to x_N, as at inference. */
         @JsonProperty("self_rollout")
         SELF_ROLLOUT,
-        /** The clean estimate of the drawn step, to which a frame jumps from x_n (Self-Forcing, arXiv 2506.08009). */
+        /** The clean estimate of the drawn step, to which a chunk jumps from x_n (Self-Forcing, arXiv 2506.08009). */
         @JsonProperty("self_forcing")
         SELF_FORCING,
-        /** The true frames; x_n is the true frame, noised. */
+        /** The true frames; x_n is the true chunk, noised. */
         @JsonProperty("teacher_forcing")
         TEACHER_FORCING
     }
@@ -54,10 +54,10 @@ public final class SelfRollout {
         /**
          * Noise of this shape.
          *
-         * @param frame latent frame, from 1 on
-         * @param step 0 for what the frame begins as, n + 1 for what step n adds
+         * @param chunk from 1 on
+         * @param step 0 for what the chunk begins as, n + 1 for what step n adds
          */
-        NDArray draw(NDManager owner, int frame, int step, Shape shape);
+        NDArray draw(NDManager owner, int chunk, int step, Shape shape);
     }
 
     /** How a drawn step leads to the next latent; {@link org.ardrag.inference.schedule.Sampler#step} is one. */
@@ -66,9 +66,9 @@ public final class SelfRollout {
     }
 
     /**
-     * A drawn step. Latents are [B, C, 1, h, w].
+     * A drawn step. Latents are [B, C, F, h, w] of the chunk's frames.
      *
-     * @param frame latent frame
+     * @param chunk from 1 on
      * @param number n, from 0 on
      * @param timestep that the model was given
      * @param sigma of {@code xt}
@@ -79,7 +79,7 @@ public final class SelfRollout {
      * @param next the latent it led to
      */
     public record Step(
-            int frame,
+            int chunk,
             int number,
             int timestep,
             double sigma,
@@ -94,7 +94,7 @@ public final class SelfRollout {
             References copies =
                     new References(duplicate(owner, references.moved()), duplicate(owner, references.laid()));
             return new Step(
-                    frame,
+                    chunk,
                     number,
                     timestep,
                     sigma,
@@ -121,16 +121,16 @@ public final class SelfRollout {
      * What came out.
      *
      * @param latents the history: the picture, then the frames that later ones looked back on, [B, C, F, h, w]
-     * @param steps the drawn steps of frames 1 to F - 1
+     * @param steps the drawn steps of the chunks behind the picture
      */
     public record Rolled(NDArray latents, List<Step> steps) {
 
         /** The picture, then every drawn step's clean estimate, [B, C, F, h, w]. */
         public NDArray estimates() {
-            List<NDArray> frames = new ArrayList<>();
-            frames.add(ClipBatch.at(latents, 0));
-            steps.forEach(step -> frames.add(step.clean(step.flow())));
-            return ClipBatch.joined(frames);
+            List<NDArray> chunks = new ArrayList<>();
+            chunks.add(ClipBatch.at(latents, 0));
+            steps.forEach(step -> chunks.add(step.clean(step.flow())));
+            return ClipBatch.joined(chunks);
         }
     }
 
@@ -156,16 +156,16 @@ public final class SelfRollout {
         this.transition = transition;
     }
 
-    /** Draws a step for each frame of a clip, evenly from the first {@code among}; that of the picture has no meaning. */
-    public static int[] drawSteps(SplittableRandom random, int frames, int among) {
-        int[] drawn = new int[frames];
-        for (int m = 0; m < frames; m++) {
+    /** Draws a step for each chunk of a clip, evenly from the first {@code among}; that of the picture has no meaning. */
+    public static int[] drawSteps(SplittableRandom random, int chunks, int among) {
+        int[] drawn = new int[chunks];
+        for (int m = 0; m < chunks; m++) {
             drawn[m] = random.nextInt(among);
         }
         return drawn;
     }
 
-    private record Made(NDArray latent, List<Step> steps) {}
+    private record Made(NDArray latents, List<Step> steps) {}
 
     /**
      * Generates clips for the conditions of these, with no step drawn.
@@ -173,13 +173,13 @@ public final class SelfRollout {
      * @return latents, [B, C, F, h, w]; the first frame is the clips' own
      */
     public NDArray generate(NDManager owner, Weights weights, ClipBatch clips, Noise noise) {
-        return run(owner, weights, clips, new int[clips.frames()][0], noise).latents();
+        return run(owner, weights, clips, new int[clips.chunks()][0], noise).latents();
     }
 
     /**
      * Generates clips for the conditions of these, without a graph.
      *
-     * @param drawn step of each latent frame, the same in all clips; that of frame 0 has no meaning
+     * @param drawn step of each chunk, the same in all clips; that of the picture has no meaning
      */
     public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[] drawn, Noise noise) {
         int[][] each = Arrays.stream(drawn).mapToObj(n -> new int[] {n}).toArray(int[][]::new);
@@ -187,74 +187,75 @@ public final class SelfRollout {
     }
 
     /**
-     * The same with any number of drawn steps a frame: more than one where every step is to be learnt from, none where
+     * The same with any number of drawn steps a chunk: more than one where every step is to be learnt from, none where
      * nothing is.
      *
-     * @param drawn steps of each latent frame, rising, the same in all clips
+     * @param drawn steps of each chunk, rising, the same in all clips
      */
     public Rolled run(NDManager owner, Weights weights, ClipBatch clips, int[][] drawn, Noise noise) {
-        List<NDArray> frames = new ArrayList<>();
+        int chunks = clips.chunks();
+        List<NDArray> made = new ArrayList<>();
         List<Step> steps = new ArrayList<>();
         try (Course course = new Course(manifest, model, owner, weights, clips)) {
-            frames.add(course.picture());
-            for (int m = 1; m < clips.frames(); m++) {
-                ClipBatch now = clips.frame(m);
-                References references = now.references(frames.get(m - 1), ClipBatch.joined(frames));
-                Course.Frame frame = new Course.Frame(m, now, references);
-                Made made = make(course, frame, drawn[m], noise);
-                course.keep(frame, made.latent());
-                frames.add(made.latent());
-                steps.addAll(made.steps());
+            made.add(course.picture());
+            for (int m = 1; m < chunks; m++) {
+                ClipBatch now = clips.chunk(m);
+                NDArray previous = ClipBatch.last(made.get(m - 1));
+                Course.Chunk chunk = new Course.Chunk(m, now, now.references(previous, ClipBatch.joined(made)));
+                Made next = make(course, chunk, drawn[m], noise);
+                course.keep(chunk, next.latents());
+                made.add(next.latents());
+                steps.addAll(next.steps());
             }
         }
-        return new Rolled(ClipBatch.joined(frames), steps);
+        return new Rolled(ClipBatch.joined(made), steps);
     }
 
-    /** From noise to the frame that goes into the history, and the drawn steps on the way. */
-    private Made make(Course course, Course.Frame frame, int[] drawn, Noise noise) {
-        int m = frame.number();
-        Shape shape = course.picture().getShape();
+    /** From noise to the chunk that goes into the history, and the drawn steps on the way. */
+    private Made make(Course course, Course.Chunk chunk, int[] drawn, Noise noise) {
+        int m = chunk.number();
+        Shape shape = chunk.clips().latents().getShape();
         boolean forced = history == History.TEACHER_FORCING;
         int first = forced ? drawn[0] : 0;
         int end = history == History.SELF_ROLLOUT ? course.steps() : drawn[drawn.length - 1] + 1;
         try (NDManager scratch = course.owner().newSubManager()) {
             NDArray x = noise.draw(scratch, m, 0, shape);
             if (forced) {
-                x = Flow.addNoise(frame.clips().latents(), x, course.sigma(first));
+                x = Flow.addNoise(chunk.clips().latents(), x, course.sigma(first));
             }
             List<Step> taken = new ArrayList<>();
             for (int n = first; n < end; n++) {
                 int next = n + 1;
                 double sigma = course.sigma(n);
                 double nextSigma = course.sigma(next);
-                NDArray v = course.flow(scratch, frame, x, n);
+                NDArray v = course.flow(scratch, chunk, x, n);
                 boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
                 Transition sampler = isDrawn ? transition : manifest.sampler()::step;
                 NDArray after = sampler.step(x, v, sigma, nextSigma, () -> noise.draw(scratch, m, next, shape));
                 if (isDrawn) {
-                    taken.add(new Step(m, n, course.timestep(n), sigma, nextSigma, x, frame.references(), v, after));
+                    taken.add(new Step(m, n, course.timestep(n), sigma, nextSigma, x, chunk.references(), v, after));
                 }
                 x = after;
             }
             if (taken.size() < drawn.length) {
-                throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for frame " + m
+                throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for chunk " + m
                         + ", the model has 0 to " + (course.steps() - 1));
             }
-            NDArray latent =
+            NDArray latents =
                     switch (history) {
                         case SELF_ROLLOUT -> x;
                         case SELF_FORCING ->
                             taken.get(taken.size() - 1)
                                     .clean(taken.get(taken.size() - 1).flow());
-                        case TEACHER_FORCING -> frame.clips().latents();
+                        case TEACHER_FORCING -> chunk.clips().latents();
                     };
-            latent.attach(course.owner());
+            latents.attach(course.owner());
             for (Step step : taken) {
                 for (NDArray kept : List.of(step.xt(), step.flow(), step.next())) {
                     kept.attach(course.owner());
                 }
             }
-            return new Made(latent, taken);
+            return new Made(latents, taken);
         }
     }
 }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.ardrag.inference.engine.TorchEngine;
-import org.ardrag.inference.model.AttentionMask;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
@@ -56,6 +55,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final HeldOutSheet sheet;
     private final SelfRollout rollout;
     private final OwnSteps ownSteps;
+    private final TeacherForcing forcing;
     private final ClipPass pass;
     private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
@@ -96,6 +96,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 firstClip);
         rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);
+        forcing = new TeacherForcing(manifest, config.latentFrames());
         pass = new ClipPass(model, config.recomputeBlocks());
         sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
@@ -139,15 +140,16 @@ public final class TransformerStage implements Objective, AutoCloseable {
         boolean alone = config.historyDropout() > 0 && random.nextDouble() < config.historyDropout();
         NDArray history = alone ? x0 : history(owner, samples, clips, random);
         NDArray picture = ClipBatch.at(x0, 0);
-        References references = clips.references(ClipBatch.previous(history), history);
+        References references = clips.references(clips.previous(history), history);
 
         NoiseLevels levels = NoiseLevels.draw(config, random);
         NDArray t = levels.t(owner, clips.size());
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
         NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
-        ClipPass.Behind behind =
-                alone ? behindPicture(owner) : behind(owner, clips.input(history, picture, references), t);
+        ClipPass.Behind behind = alone
+                ? forcing.behindPicture(owner)
+                : forcing.behind(owner, clips.input(history, picture, references), t);
         NDArray xt = step >= config.ownStepsAfter()
                 ? ownSteps.lead(
                         noise,
@@ -211,30 +213,9 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 : difference.square().add(c * c).sqrt().sub(c);
     }
 
-    /** Behind clean frames: one pass over [clean | noisy]. */
-    private ClipPass.Behind behind(NDManager owner, NDArray clean, NDArray t) {
-        NDArray mask = mask(manifest.transformer().localAttnSize()).teacherForcing(owner);
-        return new ClipPass.Behind(mask, clean, t.zerosLike());
-    }
-
-    /** Behind the picture alone, the first of the frames themselves: half the tokens. */
-    private ClipPass.Behind behindPicture(NDManager owner) {
-        NDArray mask = mask(manifest.transformer().sinkSize() + 1).blockwiseCausal(owner);
-        return new ClipPass.Behind(mask, null, null);
-    }
-
     /** The weights' moving average, which records no gradients. */
     private Weights shown() {
         return loop == null ? weights : loop.average();
-    }
-
-    private AttentionMask mask(int window) {
-        return new AttentionMask(
-                config.latentFrames(),
-                manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth()),
-                1,
-                window,
-                manifest.transformer().sinkSize());
     }
 
     /** The channels' weights in the loss, [1, C, 1, 1, 1]. */
@@ -247,11 +228,10 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
     /** What the model makes of these clips as it is now. */
     private List<float[]> generate(List<LatentPool.Sample> samples) {
-        try (NDManager owner = TorchEngine.newManager(device);
-                Weights cast = model.cast(shown())) {
+        try (NDManager owner = TorchEngine.newManager(device)) {
             ClipBatch clips = ClipBatch.of(owner, manifest, samples);
             float[] all = rollout.generate(
-                            owner, cast, clips, (manager, frame, step, shape) -> manager.randomNormal(shape))
+                            owner, shown(), clips, (manager, chunk, step, shape) -> manager.randomNormal(shape))
                     .toFloatArray();
             int length = all.length / samples.size();
             return IntStream.range(0, samples.size())

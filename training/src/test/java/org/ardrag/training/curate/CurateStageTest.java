@@ -122,7 +122,7 @@ class CurateStageTest {
             assertThat(controls.get(0).frames().get(0)).hasSizeGreaterThanOrEqualTo((int) dragged);
             assertThat(ClipTensors.video(clip, 4)).hasSize(28 * 3 * 128 * 128);
             assertThat(ClipTensors.heatmaps(controls, 128, 128, 4)).hasSize(28 * 3 * 128 * 128);
-            assertThat(ClipTensors.references(new ReferencePictures(128, 128, 16, 16), clip, controls, 4))
+            assertThat(ClipTensors.references(new ReferencePictures(128, 128, 16, 16, 4), clip, controls, 4))
                     .hasSize(7);
         }
         assertThat(Stream.of(0, 1, 2, 3).map(n -> data.apply(n).frame(0)).toList())

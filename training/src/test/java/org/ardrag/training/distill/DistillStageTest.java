@@ -1,7 +1,9 @@
 package org.ardrag.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -17,6 +19,7 @@ import java.util.Map;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.GenerationSession;
@@ -64,11 +67,22 @@ class DistillStageTest {
 
     private static DistillConfig config(
             SelfRollout.History history, double adversarialWeight, boolean frameByFrame, int steps) {
+        return config(STUDENT, TinyModel.FRAMES, history, adversarialWeight, Precision.FLOAT32, frameByFrame, steps);
+    }
+
+    private static DistillConfig config(
+            ModelManifest student,
+            int frames,
+            SelfRollout.History history,
+            double adversarialWeight,
+            Precision precision,
+            boolean frameByFrame,
+            int steps) {
         LoopConfig loop = new LoopConfig(steps, 2e-3, 2e-3, 0, steps, steps);
         return new DistillConfig(
-                STUDENT,
+                student,
                 history,
-                new PoolConfig(TinyModel.FRAMES, 2, 2, 8, 2, 2),
+                new PoolConfig(frames, 2, 2, 8, 2, 2),
                 2,
                 2e-3,
                 0.5,
@@ -80,6 +94,7 @@ class DistillStageTest {
                 0.1,
                 adversarialWeight,
                 0.05,
+                precision,
                 frameByFrame,
                 3,
                 new AdamW.Settings(0, 0.999, 0, 10, 0.9, 0),
@@ -97,13 +112,30 @@ class DistillStageTest {
                 0);
     }
 
-    /** Frame by frame, or the graphs of all frames at once: the same gradients. */
+    /** Chunk by chunk, or the graphs of all chunks at once: the same gradients. */
     @ParameterizedTest
-    @CsvSource({"SELF_ROLLOUT, 0.3", "SELF_FORCING, 0.3", "TEACHER_FORCING, 0"})
-    void framesOneByOneHaveTheGradientsOfTheWhole(SelfRollout.History history, double adversarialWeight)
+    @CsvSource({
+        "SELF_ROLLOUT, 0.3, 1, FLOAT32, 1e-4",
+        "SELF_FORCING, 0.3, 1, FLOAT32, 1e-4",
+        "TEACHER_FORCING, 0, 1, FLOAT32, 1e-4",
+        "SELF_ROLLOUT, 0.3, 3, FLOAT32, 1e-4",
+        "SELF_FORCING, 0.3, 3, FLOAT32, 1e-4",
+        "TEACHER_FORCING, 0, 3, FLOAT32, 1e-4",
+        "SELF_ROLLOUT, 0.3, 3, BFLOAT16, 0.05"
+    })
+    void chunksOneByOneHaveTheGradientsOfTheWhole(
+            SelfRollout.History history,
+            double adversarialWeight,
+            int numFramePerBlock,
+            Precision precision,
+            double tolerance)
             throws IOException {
-        Map<String, float[]> one = gradients(config(history, adversarialWeight, true, 1), 1);
-        Map<String, float[]> whole = gradients(config(history, adversarialWeight, false, 1), 1);
+        ModelManifest student = student(numFramePerBlock);
+        int frames = numFramePerBlock == 1 ? TinyModel.FRAMES : 1 + 2 * student.framesPerChunk();
+        Map<String, float[]> one =
+                gradients(config(student, frames, history, adversarialWeight, precision, true, 1), 1);
+        Map<String, float[]> whole =
+                gradients(config(student, frames, history, adversarialWeight, precision, false, 1), 1);
         double norm = 0;
         double difference = 0;
         for (Map.Entry<String, float[]> entry : whole.entrySet()) {
@@ -114,10 +146,28 @@ class DistillStageTest {
             }
         }
         assertThat(Math.sqrt(norm)).isGreaterThan(1e-3);
-        assertThat(Math.sqrt(difference / norm)).isLessThan(1e-4);
+        assertThat(Math.sqrt(difference / norm)).isLessThan(tolerance);
     }
 
-    /** What is handed on from frame to frame has its share already. */
+    /** The student with so many latent frames a chunk, and room for one chunk before. */
+    private static ModelManifest student(int numFramePerBlock) {
+        return numFramePerBlock == 1
+                ? STUDENT
+                : TinyModel.inChunks(
+                        TinyModel.manifest(
+                                Reference.PICTURE_AND_MOVED, Prediction.BLEND, Sampler.ODE, 1 + 2 * numFramePerBlock),
+                        numFramePerBlock);
+    }
+
+    @Test
+    void framesThatDoNotFillWholeChunksAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> config(student(3), 17, SelfRollout.History.SELF_ROLLOUT, 0, Precision.FLOAT32, true, 1))
+                .withMessage("frames is 17; 1 more than a multiple of 12 is allowed");
+    }
+
+    /** What is handed on from chunk to chunk has its share already. */
     @Test
     void oneOfFourBatchesHasAQuarterOfTheGradients() throws IOException {
         DistillConfig config = config(SelfRollout.History.SELF_ROLLOUT, 0, true, 1);
@@ -149,6 +199,28 @@ class DistillStageTest {
             });
         }
         return gradients;
+    }
+
+    /** Bfloat16 keeps 8 bits of what is computed; the weights, in float32, take the small steps that they would lose. */
+    @Test
+    void inBfloat16LossesAndGradientsAreThoseOfFloat32() throws IOException {
+        for (Precision precision : Precision.values()) {
+            DistillConfig config =
+                    config(STUDENT, TinyModel.FRAMES, SelfRollout.History.SELF_ROLLOUT, 0.1, precision, true, 3);
+            try (DistillStage stage = stage(config)) {
+                stage.run(folder.resolve(precision.name()));
+            }
+        }
+        for (String name : List.of("to_real", "critic_loss", "discriminator_loss", "loss", "grad_norm")) {
+            List<Double> exact = metrics("FLOAT32", name);
+            List<Double> rounded = metrics("BFLOAT16", name);
+            assertThat(rounded).as(name).hasSize(3).isNotEqualTo(exact);
+            for (int step = 0; step < 3; step++) {
+                assertThat(rounded.get(step))
+                        .as("%s of step %d", name, step)
+                        .isCloseTo(exact.get(step), withinPercentage(5));
+            }
+        }
     }
 
     @Test

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.Prediction;
@@ -15,6 +16,7 @@ import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A model of two blocks on frames of 48 x 48 pixels, with random weights that do something. */
 public final class TinyModel {
@@ -61,6 +63,13 @@ public final class TinyModel {
                 null);
     }
 
+    /** The same model with so many latent frames a chunk. */
+    public static ModelManifest inChunks(ModelManifest manifest, int numFramePerBlock) {
+        ObjectNode json = Json.MAPPER.valueToTree(manifest);
+        json.put("num_frame_per_block", numFramePerBlock);
+        return Json.MAPPER.treeToValue(json, ModelManifest.class);
+    }
+
     /** Random weights. */
     public static Weights transformer(ModelManifest manifest, long seed) {
         return draw(manifest.transformer().weightShapes(), seed, 0.1);
@@ -81,25 +90,35 @@ public final class TinyModel {
 
     /** Stripes that stand still, with two tracks across them: one held throughout, one from a frame on. */
     public static LongFunction<DrawnClip> clips(int secondFrom) {
+        return clips(FRAMES, secondFrom);
+    }
+
+    /** The same in so many frames. */
+    public static LongFunction<DrawnClip> clips(int frames, int secondFrom) {
         return number -> {
-            byte[] rgb = new byte[FRAMES * 3 * SIZE * SIZE];
+            byte[] rgb = new byte[frames * 3 * SIZE * SIZE];
             for (int i = 0; i < rgb.length; i++) {
                 int pixel = i / 3 % (SIZE * SIZE);
                 double phase = 0.7 * (pixel % SIZE) + (0.3 + 0.1 * number) * (double) (pixel / SIZE) + i % 3;
                 rgb[i] = (byte) (127 + 100 * Math.sin(phase));
             }
             return new DrawnClip(
-                    SIZE, SIZE, FRAMES, rgb, List.of(track(0.3f, 0.03f, 0), track(0.7f, -0.02f, secondFrom)), "");
+                    SIZE,
+                    SIZE,
+                    frames,
+                    rgb,
+                    List.of(track(frames, 0.3f, 0.36f, 0), track(frames, 0.7f, -0.24f, secondFrom)),
+                    "");
         };
     }
 
-    private static ClipTrack track(float start, float speed, int from) {
-        float[] x = new float[FRAMES];
-        float[] y = new float[FRAMES];
-        boolean[] held = new boolean[FRAMES];
-        boolean[] visible = new boolean[FRAMES];
-        for (int f = 0; f < FRAMES; f++) {
-            x[f] = start + speed * f;
+    private static ClipTrack track(int frames, float start, float way, int from) {
+        float[] x = new float[frames];
+        float[] y = new float[frames];
+        boolean[] held = new boolean[frames];
+        boolean[] visible = new boolean[frames];
+        for (int f = 0; f < frames; f++) {
+            x[f] = start + way * f / (frames - 1);
             y[f] = start;
             held[f] = f >= from;
             visible[f] = true;

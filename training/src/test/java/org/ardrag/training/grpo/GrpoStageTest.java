@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.GenerationSession;
@@ -19,6 +21,7 @@ import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
 import org.ardrag.training.reward.ClipReward;
@@ -36,9 +39,20 @@ class GrpoStageTest {
     private Path folder;
 
     private static GrpoConfig config(int groups, int epochs, double beta, StochasticSteps steps, LoopConfig loop) {
+        return config(TinyStudent.FRAMES, groups, epochs, beta, steps, Precision.FLOAT32, loop);
+    }
+
+    private static GrpoConfig config(
+            int frames,
+            int groups,
+            int epochs,
+            double beta,
+            StochasticSteps steps,
+            Precision precision,
+            LoopConfig loop) {
         AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.999, 1e-4, 1, 0.9, 0);
         return new GrpoConfig(
-                TinyStudent.FRAMES, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, 1, optimizer, loop);
+                frames, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, precision, 1, optimizer, loop);
     }
 
     /** How bright a chunk is, 0 to 1. */
@@ -57,7 +71,8 @@ class GrpoStageTest {
 
     private List<JsonNode> train(ModelManifest manifest, GrpoConfig config, RewardFunction reward, String run)
             throws IOException {
-        GrpoStage.Task task = new GrpoStage.Task(TinyStudent.clips(), 10, TinyStudent.clips(), reward);
+        LongFunction<DrawnClip> clips = TinyStudent.clips(config.frames());
+        GrpoStage.Task task = new GrpoStage.Task(clips, 10, clips, reward);
         try (GrpoStage stage = new GrpoStage(config, Device.cpu(), TinyStudent.start(folder, manifest), task)) {
             stage.run(folder.resolve(run));
         }
@@ -78,11 +93,24 @@ class GrpoStageTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FLOW, ODE, SELECTIVE", "FLOW, RENOISE, SELECTIVE", "BLEND, ODE, SELECTIVE", "FLOW, ODE, ALL"})
-    void whatIsRewardedBecomesMore(Prediction prediction, Sampler sampler, StochasticSteps steps) throws IOException {
-        ModelManifest manifest = TinyStudent.manifest(prediction, sampler);
+    @CsvSource({
+        "FLOW, ODE, SELECTIVE, 1, FLOAT32",
+        "FLOW, RENOISE, SELECTIVE, 1, FLOAT32",
+        "BLEND, ODE, SELECTIVE, 1, FLOAT32",
+        "FLOW, ODE, ALL, 1, FLOAT32",
+        "FLOW, ODE, SELECTIVE, 3, FLOAT32",
+        "FLOW, ODE, SELECTIVE, 1, BFLOAT16"
+    })
+    void whatIsRewardedBecomesMore(
+            Prediction prediction, Sampler sampler, StochasticSteps steps, int numFramePerBlock, Precision precision)
+            throws IOException {
+        ModelManifest manifest = numFramePerBlock == 1
+                ? TinyStudent.manifest(prediction, sampler)
+                : TinyStudent.manifest(prediction, sampler, numFramePerBlock);
+        int frames = numFramePerBlock == 1 ? TinyStudent.FRAMES : 1 + 2 * manifest.framesPerChunk();
         int updates = 40;
-        GrpoConfig config = config(1, 1, 0, steps, new LoopConfig(updates, 3e-3, 3e-3, 0, updates, updates));
+        GrpoConfig config =
+                config(frames, 1, 1, 0, steps, precision, new LoopConfig(updates, 3e-3, 3e-3, 0, updates, updates));
         List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
         List<Double> heldOut = all(metrics, "held_out_reward");
         assertThat(heldOut).hasSize(2);
@@ -95,14 +123,20 @@ class GrpoStageTest {
                         folder.resolve("run/model"), new InferenceOptions("cpu", "float32", 0, 1 << 20));
                 GenerationSession session =
                         served.open(TinyStudent.clips().apply(0).frame(0), 1, null)) {
-            assertThat(session.next(ControlChunk.empty(4)).frames()).hasSize(4);
+            assertThat(session.next(ControlChunk.empty(manifest.framesPerChunk()))
+                            .frames())
+                    .hasSize(manifest.framesPerChunk());
         }
     }
 
-    @Test
-    void beforeTheFirstUpdateTheRatioIsExactlyOneAndThePolicyIsTheReference() throws IOException {
-        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
-        GrpoConfig config = config(1, 2, 0.01, StochasticSteps.SELECTIVE, new LoopConfig(8, 1e-3, 1e-3, 0, 8, 8));
+    @ParameterizedTest
+    @CsvSource({"1, FLOAT32", "3, FLOAT32", "1, BFLOAT16", "3, BFLOAT16"})
+    void beforeTheFirstUpdateTheRatioIsExactlyOneAndThePolicyIsTheReference(int numFramePerBlock, Precision precision)
+            throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE, numFramePerBlock);
+        int frames = 1 + 2 * manifest.framesPerChunk();
+        GrpoConfig config = config(
+                frames, 1, 2, 0.01, StochasticSteps.SELECTIVE, precision, new LoopConfig(8, 1e-3, 1e-3, 0, 8, 8));
         List<JsonNode> metrics = train(manifest, config, GrpoStageTest::brightness, "run");
         List<Double> ratios = all(metrics, "ratio_off_one");
         for (int step = 0; step < 8; step += 2) {
@@ -168,6 +202,10 @@ class GrpoStageTest {
     @Test
     void whatCannotBeReinforcedIsRefused() {
         LoopConfig loop = new LoopConfig(8, 1e-3, 1e-4, 2, 8, 3);
+        ModelManifest inThrees = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE, 3);
+        GrpoConfig seventeen = config(17, 1, 1, 0, StochasticSteps.SELECTIVE, Precision.FLOAT32, loop);
+        assertThatThrownBy(() -> train(inThrees, seventeen, GrpoStageTest::brightness, "refused"))
+                .hasMessage("frames is 17; 1 more than a multiple of 12 is allowed");
         assertThatThrownBy(() -> config(1, 2, 0, StochasticSteps.SELECTIVE, loop))
                 .hasMessageStartingWith("checkpoint_every is 3, in batches of 1; a multiple of 2 batches");
         assertThatThrownBy(() -> TransitionKernel.of(Sampler.ODE, 0.7, List.of(1000)))

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
+import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.schedule.Prediction;
@@ -18,6 +19,7 @@ import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
+import tools.jackson.databind.node.ObjectNode;
 
 /** A student of two blocks on frames of 32 x 32 pixels, with random weights that do something. */
 final class TinyStudent {
@@ -41,6 +43,14 @@ final class TinyStudent {
                 "tiny", "", SIZE, SIZE, 16, steps, sampler, reference, prediction, transformer, autoencoder, null);
     }
 
+    /** The same with so many latent frames a chunk, and room for one chunk before. */
+    static ModelManifest manifest(Prediction prediction, Sampler sampler, int numFramePerBlock) {
+        ObjectNode json = Json.MAPPER.valueToTree(manifest(prediction, sampler));
+        json.put("num_frame_per_block", numFramePerBlock);
+        ((ObjectNode) json.get("transformer")).put("local_attn_size", 1 + 2 * numFramePerBlock);
+        return Json.MAPPER.treeToValue(json, ModelManifest.class);
+    }
+
     /** Writes random weights. */
     static GrpoStage.Start start(Path folder, ModelManifest manifest) throws IOException {
         Path transformer = folder.resolve("transformer.safetensors");
@@ -60,23 +70,28 @@ final class TinyStudent {
 
     /** Stripes, another set for each number, with a track across them. */
     static LongFunction<DrawnClip> clips() {
+        return clips(FRAMES);
+    }
+
+    /** The same in so many frames. */
+    static LongFunction<DrawnClip> clips(int frames) {
         return number -> {
-            byte[] rgb = new byte[FRAMES * 3 * SIZE * SIZE];
+            byte[] rgb = new byte[frames * 3 * SIZE * SIZE];
             for (int i = 0; i < rgb.length; i++) {
                 int pixel = i / 3 % (SIZE * SIZE);
                 double phase = 0.7 * (pixel % SIZE) + (0.3 + 0.1 * number) * (double) (pixel / SIZE) + i % 3;
                 rgb[i] = (byte) (127 + 100 * Math.sin(phase));
             }
-            float[] x = new float[FRAMES];
-            float[] y = new float[FRAMES];
-            boolean[] yes = new boolean[FRAMES];
-            for (int f = 0; f < FRAMES; f++) {
-                x[f] = 0.3f + 0.03f * f;
+            float[] x = new float[frames];
+            float[] y = new float[frames];
+            boolean[] yes = new boolean[frames];
+            for (int f = 0; f < frames; f++) {
+                x[f] = 0.3f + 0.36f * f / (frames - 1);
                 y[f] = 0.5f;
                 yes[f] = true;
             }
             List<ClipTrack> tracks = List.of(new ClipTrack(x, y, yes, false, false, yes));
-            return new DrawnClip(SIZE, SIZE, FRAMES, rgb, tracks, "");
+            return new DrawnClip(SIZE, SIZE, frames, rgb, tracks, "");
         };
     }
 }

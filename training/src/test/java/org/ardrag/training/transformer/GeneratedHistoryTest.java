@@ -84,7 +84,7 @@ class GeneratedHistoryTest {
                             owner,
                             transformerWeights,
                             batch,
-                            (manager, frame, step, shape) -> manager.randomNormal(shape));
+                            (manager, chunk, step, shape) -> manager.randomNormal(shape));
             NDArray decoded = autoencoder
                     .decode(owner, autoencoderWeights, latents.transpose(0, 2, 1, 3, 4), StreamMemory.begin(owner))
                     .output();

@@ -66,7 +66,7 @@ class RecomputedPassTest {
             int tokens = MODEL.transformer().frameSeqLength(MODEL.latentHeight(), MODEL.latentWidth());
             ClipPass.Behind behind = history
                     ? new ClipPass.Behind(
-                            new AttentionMask(FRAMES, tokens, 1, 3, 1).teacherForcing(owner),
+                            new AttentionMask(FRAMES, tokens, 1, false, 3, 1).teacherForcing(owner),
                             owner.randomNormal(shape),
                             t.zerosLike())
                     : ClipPass.Behind.NOTHING;

@@ -31,6 +31,7 @@ import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
 import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.distill.TinyModel;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,14 +42,20 @@ class SelfRolloutTest {
     /** With weights that do something, the same noise and a window that has to let go of frames. */
     @ParameterizedTest
     @CsvSource({
-        "PICTURE_AND_MOVED, BLEND, ODE",
-        "PICTURE_AND_MOVED, BLEND, RENOISE",
-        "PICTURE_AND_MOVED, FLOW, ODE",
-        "KV, FLOW, RENOISE"
+        "PICTURE_AND_MOVED, BLEND, ODE, 1, 3",
+        "PICTURE_AND_MOVED, BLEND, RENOISE, 1, 3",
+        "PICTURE_AND_MOVED, FLOW, ODE, 1, 3",
+        "KV, FLOW, RENOISE, 1, 3",
+        "PICTURE_AND_MOVED, BLEND, RENOISE, 3, 6",
+        "PICTURE_AND_MOVED, FLOW, ODE, 3, 6",
+        "KV, BLEND, ODE, 3, 7"
     })
-    void itMakesTheFramesThatASessionMakes(Reference reference, Prediction prediction, Sampler sampler) {
-        ModelManifest manifest = TinyModel.manifest(reference, prediction, sampler, 3);
-        LongFunction<DrawnClip> clips = new WholeDrags(TinyModel.clips(6));
+    void itMakesTheFramesThatASessionMakes(
+            Reference reference, Prediction prediction, Sampler sampler, int numFramePerBlock, int window) {
+        ModelManifest manifest =
+                TinyModel.inChunks(TinyModel.manifest(reference, prediction, sampler, window), numFramePerBlock);
+        int frames = 1 + 3 * manifest.framesPerChunk();
+        LongFunction<DrawnClip> clips = new WholeDrags(TinyModel.clips(frames, 6));
         List<RgbImage> served = served(manifest, clips.apply(0));
         List<RgbImage> rolledOut = rolledOut(manifest, clips);
         assertThat(rolledOut).hasSameSizeAs(served);
@@ -57,7 +64,7 @@ class SelfRolloutTest {
                     .as("frame %s", f)
                     .isLessThan(1.5);
         }
-        assertThat(difference(served.get(12), served.get(1)))
+        assertThat(difference(served.get(frames - 1), served.get(1)))
                 .as("something happens")
                 .isGreaterThan(8);
     }
@@ -85,8 +92,8 @@ class SelfRolloutTest {
                 LatentPool pool = pool(manifest, autoencoder, autoencoderWeights, clips, 1)) {
             ClipBatch batch = ClipBatch.of(owner, manifest, List.of(pool.pick(new SplittableRandom(1))));
             SelfRollout rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
-            SelfRollout.Noise noise = (NDManager manager, int frame, int step, Shape shape) ->
-                    KeyedNoise.draw(manager, SEED, frame, step, shape);
+            SelfRollout.Noise noise = (NDManager manager, int chunk, int step, Shape shape) ->
+                    KeyedNoise.draw(manager, SEED, chunk, step, shape);
             NDArray latents = rollout.run(owner, weights, batch, new int[] {0, 0, 1, 2}, noise)
                     .latents();
             NDArray decoded = autoencoder
@@ -98,13 +105,32 @@ class SelfRolloutTest {
         }
     }
 
+    @Test
+    void beforeEachFrameIsTheLastOneBeforeItsChunk() {
+        ModelManifest manifest = TinyModel.manifest(Reference.KV, Prediction.BLEND, Sampler.ODE, 7);
+        assertThat(previous(manifest)).containsExactly(0, 0, 1, 2, 3, 4, 5);
+        assertThat(previous(TinyModel.inChunks(manifest, 2))).containsExactly(0, 0, 0, 2, 2, 4, 4);
+        assertThat(previous(TinyModel.inChunks(manifest, 3))).containsExactly(0, 0, 0, 0, 3, 3, 3);
+    }
+
+    /** Of frames that are their own number. */
+    private static float[] previous(ModelManifest manifest) {
+        try (NDManager owner = TorchEngine.newManager(Device.cpu())) {
+            NDArray none = owner.zeros(new Shape(1, 1, 7, 1, 1));
+            ClipBatch clips = new ClipBatch(
+                    manifest.reference(), manifest.chunkFrames(), none, none, none, none, none, none, none);
+            return clips.previous(owner.create(new float[] {0, 1, 2, 3, 4, 5, 6}, none.getShape()))
+                    .toFloatArray();
+        }
+    }
+
     static LatentPool pool(
             ModelManifest manifest,
             TinyAutoencoder autoencoder,
             Weights autoencoderWeights,
             LongFunction<DrawnClip> clips,
             int size) {
-        PoolConfig config = PoolConfig.of(TinyModel.FRAMES, size);
+        PoolConfig config = PoolConfig.of(clips.apply(0).frames(), size);
         LatentPool pool = new LatentPool(manifest, config, 0, Device.cpu(), autoencoder, autoencoderWeights, clips, 0);
         pool.refresh(samples -> samples.stream().map(LatentPool.Sample::latents).toList());
         return pool;

@@ -47,7 +47,7 @@ class TransformerStageTest {
         return config(prediction, Precision.FLOAT32, STEPS);
     }
 
-    private static TransformerConfig config(Prediction prediction, Precision precision, int steps) {
+    static TransformerConfig config(Prediction prediction, Precision precision, int steps) {
         List<Boolean> no = List.of(false, false, false);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 16, List.of(16, 16, 16, 16), 4, 8, List.of(true, true, false), List.of(false, true, true), no, no);
@@ -207,6 +207,11 @@ class TransformerStageTest {
     }
 
     private Path autoencoder(TransformerConfig config) throws IOException {
+        return autoencoder(config, folder);
+    }
+
+    /** Writes a random autoencoder. */
+    static Path autoencoder(TransformerConfig config, Path folder) throws IOException {
         Path file = folder.resolve("autoencoder.safetensors");
         try (Weights drawn = WeightInitializer.draw(
                 config.model().autoencoder().weightShapes(),
@@ -235,7 +240,12 @@ class TransformerStageTest {
     }
 
     private List<Double> metric(String run, String name) throws IOException {
-        return Files.readAllLines(folder.resolve(run).resolve("metrics.jsonl")).stream()
+        return metric(folder.resolve(run), name);
+    }
+
+    /** What a run wrote down, step by step. */
+    static List<Double> metric(Path run, String name) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
                 .map(line -> Json.LINES.readTree(line).path(name))
                 .filter(JsonNode::isNumber)
                 .map(JsonNode::asDouble)
@@ -263,7 +273,7 @@ class TransformerStageTest {
         }
     }
 
-    private static double mean(List<Double> values) {
+    static double mean(List<Double> values) {
         return values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
     }
 }

@@ -13,7 +13,7 @@ class Program(Module):
 
   def logits(self, features: List[Tensor], w: Dict[str, Tensor]) -> Tensor:
     """Features [B, L, C] from several depths -> one logit for each token, [B, L]; the higher, the more real."""
-    y = torch.cat(features, 2)
+    y = torch.to(torch.cat(features, 2), 6)                                     # 6 is the code of torch.float32
     y = torch.layer_norm(y, [torch.size(y)[2]], w["discriminator.norm.weight"], w["discriminator.norm.bias"])
     y = torch.silu(__torch__.linear(w, "discriminator.0", y))
     return torch.squeeze(__torch__.linear(w, "discriminator.2", y), 2)

@@ -116,8 +116,9 @@ function showPreview(bitmap) {
     }
 }
 
-function choosePicture(blob, name) {
+function choosePicture(blob, name, suggestedReach) {
     leave();
+    reach.suggest(suggestedReach);
     entrance.choose(blob, name);
 }
 

@@ -14,16 +14,18 @@ export class Reach {
     /** @param {HTMLElement} marks what pointers press on; the circle lies in the same box */
     constructor(marks) {
         this.#marks = marks;
-        const kept = Number(localStorage.getItem(KEPT_AS));
-        if (kept > 0) {
-            this.#slider.value = String(kept);
-        }
+        this.suggest(undefined);
         this.#slider.addEventListener('input', () => this.#changed());
         marks.addEventListener('pointermove', (event) => this.#follow(event));
         marks.addEventListener('pointerdown', (event) => this.#follow(event));
         marks.addEventListener('pointerup', (event) => event.pointerType !== 'mouse' && this.#hide());
         marks.addEventListener('pointercancel', () => this.#hide());
         marks.addEventListener('pointerleave', () => this.#hide());
+    }
+
+    /** What fits a picture, in hundredths of the width; undefined for what the person has chosen last, else the usual. */
+    suggest(reach) {
+        this.#slider.value = String(reach ?? (localStorage.getItem(KEPT_AS) || this.#slider.defaultValue));
     }
 
     /** A fraction of the frame's width; undefined if it makes no difference to the model. */

@@ -1,8 +1,9 @@
 /** Where pictures come from: the file button, a drop anywhere, a paste, the samples. */
 
 /**
- * Calls `onPicture(blob, name)` whenever somebody hands a picture in, and `onProblem(error)` when a sample cannot be
- * fetched. What the file holds is for the server to judge.
+ * Calls `onPicture(blob, name, reach)` whenever somebody hands a picture in, and `onProblem(error)` when a sample cannot
+ * be fetched. How far the thing in it goes is known of samples alone, in hundredths of the width. What the file holds is
+ * for the server to judge.
  */
 export function acceptPictures(onPicture, onProblem) {
     const input = document.querySelector('#file');
@@ -31,7 +32,7 @@ export function acceptPictures(onPicture, onProblem) {
                 if (!response.ok) {
                     throw new Error(`the studio answered ${response.status}`);
                 }
-                onPicture(await response.blob(), `${sample.dataset.name}.png`);
+                onPicture(await response.blob(), `${sample.dataset.name}.png`, sample.dataset.reach);
             } catch (error) {
                 onProblem(error);
             }

@@ -44,4 +44,18 @@ class ReachIT {
         assertThat(trajectory).as("the drag as it was received").contains("\"phase\":\"begin\"");
         assertThat(trajectory).containsPattern("\"reach\":0\\.16");
     }
+
+    @Test
+    void aSampleBringsTheReachThatFitsItAndOnesOwnComesBackWithOnesOwnPicture(StudioPage page) throws Exception {
+        page.open().upload(DiscPicture.write(folder)).awaitState("ready").awaitFrame(0);
+        page.type("[").type("]").type("]");
+        String own = page.element("reach").getAttribute("value");
+        page.click("new-picture");
+        page.chooseSample(0).awaitState("ready").awaitFrame(0);
+        assertThat(page.element("reach").getAttribute("value")).isEqualTo("27").isNotEqualTo(own);
+        page.click("new-picture");
+        page.upload(DiscPicture.write(folder)).awaitState("ready").awaitFrame(0);
+        assertThat(page.element("reach").getAttribute("value")).isEqualTo(own);
+        page.type("[");
+    }
 }

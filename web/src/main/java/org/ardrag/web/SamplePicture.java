@@ -8,19 +8,22 @@ public enum SamplePicture {
             "Balloon",
             "A striped hot-air balloon over green hills",
             50,
-            34,
-            "M54 28 C60 20 68 15 79 14 M72 10 L79 14 L75 21"),
+            40,
+            27,
+            "M54 34 C60 24 68 16 79 14 M72 10.500 L79 14 L75 21"),
     BOAT(
             "Sailing boat",
             "A small boat with a white sail on a lake",
             40,
-            58,
-            "M46 58 C56 61 66 61 78 56 M70 53.500 L78 56 L73 62.500"),
+            50,
+            22,
+            "M46 50 C56 53 66 53 78 48 M70 45.500 L78 48 L73 54.500"),
     LADYBIRD(
             "Ladybird",
             "A red ladybird on a large green leaf",
             42,
             56,
+            16,
             "M48 50 C56 40 62 34 73 30 M65 28.500 L73 30 L68.500 37");
 
     /** Width and height of every sample, pixels. */
@@ -30,13 +33,15 @@ public enum SamplePicture {
     private final String description;
     private final double x;
     private final double y;
+    private final int reach;
     private final String arrow;
 
-    SamplePicture(String title, String description, double x, double y, String arrow) {
+    SamplePicture(String title, String description, double x, double y, int reach, String arrow) {
         this.title = title;
         this.description = description;
         this.x = x;
         this.y = y;
+        this.reach = reach;
         this.arrow = arrow;
     }
 
@@ -63,6 +68,11 @@ public enum SamplePicture {
     /** Where the thing to drag is, per cent of the height from the top. */
     public double getY() {
         return y;
+    }
+
+    /** How far around that point the thing goes, hundredths of the width. */
+    public int getReach() {
+        return reach;
     }
 
     /** An arrow from there, as the data of an SVG path in a box of 100 by 100. */

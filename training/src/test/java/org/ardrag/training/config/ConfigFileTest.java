@@ -79,7 +79,7 @@ class ConfigFileTest {
                 "grpo", GrpoConfig.class);
         try (Stream<Path> files = Files.list(CONFIGS)) {
             for (Path file : files.toList()) {
-                String stage = file.getFileName().toString().replaceAll("(-own)?-128.yaml$|^wan-1.3b-|.yaml$", "");
+                String stage = file.getFileName().toString().replaceAll("(-own)?-(64|128).yaml$|^wan-1.3b-|.yaml$", "");
                 assertThat(ConfigFile.read(file, stages.get(stage)))
                         .as(file.toString())
                         .isNotNull();

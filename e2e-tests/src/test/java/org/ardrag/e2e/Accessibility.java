@@ -19,9 +19,10 @@ final class Accessibility {
             const done = arguments[arguments.length - 1];
             const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
             axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: tags } })
-                .then(({ violations, passes }) => done(passes.length === 0 ? ['no rule applies'] : violations.flatMap(({ id, help, nodes }) => nodes.map((node) =>
-                    `${id}: ${help}: ${node.target.join(' ')}: ${[...node.any, ...node.all, ...node.none]
-                        .map(({ message }) => message).join('; ')}`))))
+                .then(({ violations, passes }) => done(passes.length === 0 ? ['no rule applies'] : violations.flatMap(
+                    ({ id, help, nodes }) => nodes.map(({ target, any, all, none }) =>
+                        `${id}: ${help}: ${target.join(' ')}: ${[...any, ...all, ...none]
+                            .map(({ message }) => message).join('; ')}`))))
                 .catch((error) => done([String(error)]));
             """;
 

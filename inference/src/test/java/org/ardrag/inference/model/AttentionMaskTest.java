@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.ardrag.inference.engine.TorchEngine;
-import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,24 +23,12 @@ class AttentionMaskTest {
         return new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 4, 32, 64, 16, 12, 4, 2, 2, window, 1, 0, 0, 1e-6);
     }
 
-    private static Weights weights(CausalWanConfig config) {
-        return WeightInitializer.draw(
-                config.weightShapes(),
-                3,
-                Device.cpu(),
-                (name, shape) -> shape.dimension() == 1 ? 0.1 : 1 / Math.sqrt(WeightInitializer.fanIn(shape)));
-    }
-
-    private static float distance(NDArray a, NDArray b) {
-        return a.sub(b).abs().max().getFloat();
-    }
-
     /** What training sees under the mask with a window and a sink is what the cache shows at inference. */
     @ParameterizedTest
     @CsvSource({"1, 4, 8", "3, 7, 13", "3, 6, 10"})
     void theMaskOfWindowAndSinkShowsWhatTheCacheHolds(int block, int window, int frames) {
         CausalWanConfig config = config(window);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu());
                 KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
@@ -55,15 +42,15 @@ class AttentionMaskTest {
                 pieces.add(model.forward(manager, weights, x, t.get(":, :{}", n), f, cache, new NDList()));
             }
             // Behind the window, the history that a kept key was computed with reaches beyond it.
-            assertThat(distance(
+            assertThat(RandomWan.distance(
                             whole.get(":, :, :4"), NDArrays.concat(pieces, 2).get(":, :, :4")))
                     .isLessThan(2e-5f);
             AttentionMask full = new AttentionMask(frames, 4, block, true, -1, 0);
             NDArray unlimited = model.forwardTrain(
                     manager, weights, clip, t, full.blockwiseCausal(manager), null, null, null, null);
-            assertThat(distance(whole.get(":, :, {}:", frames - 1), unlimited.get(":, :, {}:", frames - 1)))
+            assertThat(RandomWan.distance(whole.get(":, :, {}:", frames - 1), unlimited.get(":, :, {}:", frames - 1)))
                     .isGreaterThan(1e-3f);
-            assertThat(distance(whole, NDArrays.concat(pieces, 2))).isLessThan(2e-5f);
+            assertThat(RandomWan.distance(whole, NDArrays.concat(pieces, 2))).isLessThan(2e-5f);
         }
     }
 
@@ -72,7 +59,7 @@ class AttentionMaskTest {
     @CsvSource({"1, 4, 8", "3, 7, 13"})
     void noisyChunksBehindCleanOnesAreWhatTheyAreBehindTheCache(int block, int window, int frames) {
         CausalWanConfig config = config(window);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu());
                 KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
@@ -90,7 +77,7 @@ class AttentionMaskTest {
                 NDArray kept = clean.get(":, :, {}:{}", f, f + n);
                 model.forward(manager, weights, kept, now.zerosLike(), f, cache, new NDList());
             }
-            assertThat(distance(whole, NDArrays.concat(pieces, 2))).isLessThan(2e-5f);
+            assertThat(RandomWan.distance(whole, NDArrays.concat(pieces, 2))).isLessThan(2e-5f);
         }
     }
 }

@@ -10,7 +10,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.ardrag.inference.engine.TorchEngine;
-import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,23 +26,11 @@ class CausalWanModelTest {
                 "t2v", List.of(1, 2, 2), textLen, 4, 32, 64, 16, 12, 4, 2, 2, window, sink, maxSinkDistance, 0, 1e-6);
     }
 
-    private static Weights weights(CausalWanConfig config) {
-        return WeightInitializer.draw(
-                config.weightShapes(),
-                3,
-                Device.cpu(),
-                (name, shape) -> shape.dimension() == 1 ? 0.1 : 1 / Math.sqrt(WeightInitializer.fanIn(shape)));
-    }
-
-    private static float distance(NDArray a, NDArray b) {
-        return a.sub(b).abs().max().getFloat();
-    }
-
     /** A recorded pass behind a copy of the cache gives what the pass with the cache gives, sinks turned along included. */
     @Test
     void aRecordedPassBehindACopyOfTheCacheIsThePassWithTheCache() {
         CausalWanConfig config = config(4, 1, 3, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu());
                 KvCache cache = model.newCache(weights, 2, HEIGHT, WIDTH, 0)) {
@@ -55,7 +42,9 @@ class CausalWanModelTest {
                 NDArray expected = model.forward(manager, weights, x, t, f, cache, new NDList());
                 if (f > 0) {
                     NDArray recorded = model.forwardBehind(manager, weights, x, t, f, past, null, null);
-                    assertThat(distance(recorded, expected)).as("frame %s", f).isLessThan(1e-5f);
+                    assertThat(RandomWan.distance(recorded, expected))
+                            .as("frame %s", f)
+                            .isLessThan(1e-5f);
                 }
             }
         }
@@ -65,7 +54,7 @@ class CausalWanModelTest {
     @Test
     void featuresComeWithTheFlowOfThePassThatMadeThem() {
         CausalWanConfig config = config(-1, 0, 0, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu())) {
             NDArray clip = manager.randomNormal(new Shape(1, 4, 3, HEIGHT, WIDTH));
@@ -73,16 +62,16 @@ class CausalWanModelTest {
             NDArray flow = model.forwardTrain(manager, weights, clip, t, null, null, null, null, null);
             NDList features = model.forwardFeatures(manager, weights, clip, t, 1, null, null);
             assertThat(features).hasSize(1 + config.numLayers());
-            assertThat(distance(features.get(0), flow)).isZero();
+            assertThat(RandomWan.distance(features.get(0), flow)).isZero();
             assertThat(features.get(1).getShape()).isEqualTo(new Shape(1, 12, config.dim()));
-            assertThat(distance(features.get(1), features.get(2))).isGreaterThan(1e-3f);
+            assertThat(RandomWan.distance(features.get(1), features.get(2))).isGreaterThan(1e-3f);
         }
     }
 
     @Test
     void positionsNeverRunOut() {
         CausalWanConfig config = config(3, 1, 6, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu());
                 KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
@@ -107,7 +96,7 @@ class CausalWanModelTest {
     /** How much the flow of one and the same frame still changes with time when all frames are alike. */
     private static float spread(int maxSinkDistance) {
         CausalWanConfig config = config(3, 1, maxSinkDistance, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu());
                 KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
@@ -121,7 +110,7 @@ class CausalWanModelTest {
                 if (f == 20) {
                     settled = flow;
                 } else if (settled != null) {
-                    worst = Math.max(worst, distance(flow, settled));
+                    worst = Math.max(worst, RandomWan.distance(flow, settled));
                 }
             }
             return worst;
@@ -142,7 +131,7 @@ class CausalWanModelTest {
     /** How much the flows differ that the same frames behind the same sink get when they begin at two different times. */
     private static float shifted(Precision precision, int maxSinkDistance, int early, int late) {
         CausalWanConfig config = config(4, 1, maxSinkDistance, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, new Compute(precision, true), Device.cpu());
                 Weights cast = model.cast(weights);
                 NDManager manager = TorchEngine.newManager(Device.cpu());
@@ -161,7 +150,7 @@ class CausalWanModelTest {
                 NDArray b = model.forward(manager, cast, x, t, other.endFrame(), other, new NDList());
                 assertThat(b.isInfinite().logicalOr(b.isNaN()).any().getBoolean())
                         .isFalse();
-                worst = Math.max(worst, distance(a, b));
+                worst = Math.max(worst, RandomWan.distance(a, b));
             }
             return worst;
         }
@@ -171,7 +160,7 @@ class CausalWanModelTest {
     @Test
     void aCacheGoesOnPastItsEndOnlyBehindItsSinks() {
         CausalWanConfig config = config(4, 1, 0, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 KvCache cache = model.newCache(weights, 1, HEIGHT, WIDTH, 0)) {
             assertThatIllegalArgumentException()
@@ -188,7 +177,7 @@ class CausalWanModelTest {
     @Test
     void aPromptCanBeSwitchedInMidStream() {
         CausalWanConfig config = config(4, 1, 0, 5);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 NDManager manager = TorchEngine.newManager(Device.cpu());
                 KvCache kept = model.newCache(weights, 1, HEIGHT, WIDTH, 0);
@@ -202,13 +191,13 @@ class CausalWanModelTest {
                 NDArray a = model.forward(manager, weights, x, t, f, kept, cat);
                 NDArray b = model.forward(manager, weights, x, t, f, switched, cat);
                 model.forward(manager, weights, x, t, f, back, cat);
-                assertThat(distance(a, b)).isZero();
+                assertThat(RandomWan.distance(a, b)).isZero();
             }
             NDArray stay = model.forward(manager, weights, x, t, 2, kept, cat);
             NDArray other = model.forward(manager, weights, x, t, 2, switched, dog);
-            assertThat(distance(stay, other)).isGreaterThan(1e-3f);
+            assertThat(RandomWan.distance(stay, other)).isGreaterThan(1e-3f);
             model.forward(manager, weights, x, t, 2, back, dog);
-            assertThat(distance(model.forward(manager, weights, x, t, 2, back, cat), stay))
+            assertThat(RandomWan.distance(model.forward(manager, weights, x, t, 2, back, cat), stay))
                     .isZero();
         }
     }
@@ -216,7 +205,7 @@ class CausalWanModelTest {
     @Test
     void theCachesSizeIsKnownBeforeItIsMade() {
         CausalWanConfig config = config(7, 1, 0, 0);
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, Compute.REFERENCE, Device.cpu());
                 KvCache cache = model.newCache(weights, 2, HEIGHT, WIDTH, 0)) {
             long made = cache.kv().stream()
@@ -231,7 +220,7 @@ class CausalWanModelTest {
     void whatCachesHoldIsCountedUntilTheyAreClosed(Precision precision) {
         CausalWanConfig config = config(7, 1, 0, 0);
         long before = KvCache.heldBytes();
-        try (Weights weights = weights(config);
+        try (Weights weights = RandomWan.weights(config);
                 CausalWanModel model = new CausalWanModel(config, new Compute(precision, false), Device.cpu());
                 Weights cast = model.cast(weights)) {
             KvCache cache = model.newCache(cast, 2, HEIGHT, WIDTH, 0);

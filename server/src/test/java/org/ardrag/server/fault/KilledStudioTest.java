@@ -24,16 +24,6 @@ class KilledStudioTest {
     @TempDir
     private Path root;
 
-    private static void untilItIsGone(Runnable call) {
-        try {
-            while (true) {
-                call.run();
-            }
-        } catch (RuntimeException e) {
-            // the studio is gone
-        }
-    }
-
     @Test
     void leaveNothingThatTheNextStartDoesNotClearAway() throws IOException {
         RandomModel.write(root.resolve("models/default"), 1);
@@ -54,8 +44,10 @@ class KilledStudioTest {
             Socket viewer = client.connect(session);
             viewer.start();
             viewer.frame(8 + random.nextInt(20));
-            new Thread(() -> untilItIsGone(() -> client.upload(picture))).start();
-            new Thread(() -> untilItIsGone(() -> client.get("/api/sessions/" + session + "/recording.mp4"))).start();
+            new Thread(() -> StudioProcess.untilItIsGone(() -> client.upload(picture))).start();
+            new Thread(() -> StudioProcess.untilItIsGone(
+                            () -> client.get("/api/sessions/" + session + "/recording.mp4")))
+                    .start();
             StudioProcess.sleep(random.nextInt(700));
 
             studio.kill();

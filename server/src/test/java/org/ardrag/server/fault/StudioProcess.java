@@ -89,6 +89,17 @@ final class StudioProcess implements AutoCloseable {
         throw new IllegalStateException(process.isAlive() ? "two minutes are over" : "it has ended");
     }
 
+    /** Calls a studio again and again until it cannot be reached any more. */
+    static void untilItIsGone(Runnable call) {
+        try {
+            while (true) {
+                call.run();
+            }
+        } catch (RuntimeException e) {
+            // the studio is gone
+        }
+    }
+
     static void sleep(long millis) {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);

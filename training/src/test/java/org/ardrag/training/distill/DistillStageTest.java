@@ -215,7 +215,7 @@ class DistillStageTest {
         for (String name : List.of("to_real", "critic_loss", "discriminator_loss", "loss", "grad_norm")) {
             double exact = metrics("FLOAT32", name).get(0);
             double rounded = metrics("BFLOAT16", name).get(0);
-            assertThat(rounded).as(name).isNotEqualTo(exact).isCloseTo(exact, withinPercentage(20));
+            assertThat(rounded).as(name).isNotEqualTo(exact).isCloseTo(exact, withinPercentage(5));
         }
     }
 

@@ -85,8 +85,10 @@ export class Gestures {
         this.#hooks.onInput();
         const reach = event.pointerType === 'mouse' ? MOUSE_REACH : FINGER_REACH;
         const near = this.#stage.trackAt(point, reach);
-        if (near !== undefined && !this.taken.includes(near)) {
-            this.#pointers.set(event.pointerId, { kind: 'grab', track: near, start: point, unsent: [] });
+        const held = near ?? (this.tool === 'drag' && !event.shiftKey ? this.#stage.trackWith(point) : undefined);
+        if (held !== undefined && !this.taken.includes(held)) {
+            const onHandle = near !== undefined;
+            this.#pointers.set(event.pointerId, { kind: 'grab', track: held, onHandle, start: point, unsent: [] });
             return;
         }
         this.#hooks.onSelect(null);
@@ -123,10 +125,10 @@ export class Gestures {
         if (pointer.kind === 'grab' && distance(points[points.length - 1], pointer.start) > GRAB_AFTER) {
             pointer.kind = 'drag';
             this.#hooks.onSelect(null);
-            this.#hooks.live().hand.dragBegin(pointer.track, pointer.start, this.#hooks.reach());
+            this.#takeUp(pointer);
         }
         if (pointer.kind === 'drag') {
-            pointer.unsent.push(...points);
+            pointer.unsent.push(...points.map((point) => moved(point, pointer.offset)));
         } else if (pointer.kind === 'path') {
             pointer.drawn.points.push(...points);
         }
@@ -152,8 +154,10 @@ export class Gestures {
         this.#pointers.delete(event.pointerId);
         this.#hooks.onInput();
         const live = this.#hooks.live();
-        if (pointer.kind === 'grab') {
+        if (pointer.kind === 'grab' && pointer.onHandle) {
             this.#hooks.onSelect(this.#stage.selected === pointer.track ? null : pointer.track);
+        } else if (pointer.kind === 'grab') {
+            this.#pinAt(pointer.start);
         } else if (pointer.kind === 'path') {
             if (pathLength(pointer.drawn.points) < STILL) {
                 this.#stage.pending = this.#stage.pending.filter((drawn) => drawn !== pointer.drawn);
@@ -163,7 +167,27 @@ export class Gestures {
             if (pointer.unsent.length > 0) {
                 live.hand.dragMove(pointer.track, pointer.unsent);
             }
-            live.hand.dragEnd(pointer.track, this.#pointOf(event));
+            live.hand.dragEnd(pointer.track, moved(this.#pointOf(event), pointer.offset));
+        }
+    }
+
+    /** A held track goes on from where it is: the pointer holds it where it was pressed, and not by its handle. */
+    #takeUp(pointer) {
+        const held = this.#stage.held().find((each) => each.track === pointer.track);
+        const head = held ? this.#stage.headOf(held) : pointer.start;
+        pointer.offset = { x: head.x - pointer.start.x, y: head.y - pointer.start.y };
+        const reach = held?.reach ?? this.#hooks.reach();
+        this.#hooks.live().hand.dragBegin(pointer.track, moved(pointer.start, pointer.offset), reach);
+    }
+
+    /** A short press within what goes along with a track holds this place, too. */
+    #pinAt(point) {
+        const live = this.#hooks.live();
+        this.#hooks.onSelect(null);
+        const track = live ? this.#hooks.takeTrack() : undefined;
+        if (track !== undefined) {
+            live.hand.dragBegin(track, point, this.#hooks.reach());
+            live.hand.dragEnd(track, { ...point, ms: Math.floor(performance.now()) });
         }
     }
 
@@ -183,4 +207,8 @@ export class Gestures {
             ms: Math.floor(stamped ? event.timeStamp : now),
         };
     }
+}
+
+function moved(point, offset) {
+    return offset ? { ...point, x: clampUnit(point.x + offset.x), y: clampUnit(point.y + offset.y) } : point;
 }

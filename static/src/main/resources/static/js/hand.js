@@ -30,7 +30,7 @@ export class Hand {
      */
     dragBegin(track, point, reach) {
         this.#live.play();
-        this.#log.begin(track, point, this.#live.newest);
+        this.#log.begin(track, point, this.#live.newest, reach);
         this.#ledger.noteEvent(clockTime(point.ms));
         this.#send(message.drag(track, 'begin', point.x, point.y, clockTime(point.ms), reach));
         this.#live.emit('change');
@@ -54,7 +54,7 @@ export class Hand {
 
     anchor(track, point, reach) {
         this.#live.goOnFromHere();
-        this.#log.anchor(track, point, this.#live.newest);
+        this.#log.anchor(track, point, this.#live.newest, reach);
         this.#send(message.anchor(track, point.x, point.y, reach));
         this.#live.emit('change');
     }
@@ -63,7 +63,7 @@ export class Hand {
     playPaths(paths, reach) {
         this.#live.goOnFromHere();
         for (const { track, points } of paths) {
-            this.#log.path(track, points, this.#clock(), this.#live.newest);
+            this.#log.path(track, points, this.#clock(), this.#live.newest, reach);
             this.#send(message.path(track, points, reach));
         }
         this.#live.play();

@@ -4,6 +4,9 @@
 import { colourOf, extentOf, headOf, paintTracks } from './overlay.js';
 import { watchSize } from './repainter.js';
 
+/** The part of a track's reach in which all goes along with it; further out, only some does. */
+const ALONG = 0.6;
+
 export class Stage {
     #root;
     #frame;
@@ -99,6 +102,16 @@ export class Stage {
         return this.held().findLast((held) => {
             const head = this.headOf(held);
             return Math.hypot((head.x - point.x) * width, (head.y - point.y) * height) <= reach;
+        })?.track;
+    }
+
+    /** The held track with which what lies here goes along, undefined where none does or nobody said how far. */
+    trackWith(point) {
+        const { width, height } = this.#size;
+        return this.held().findLast((held) => {
+            const head = this.headOf(held);
+            const away = Math.hypot(head.x - point.x, ((head.y - point.y) * height) / width);
+            return held.reach !== undefined && away <= ALONG * held.reach;
         })?.track;
     }
 

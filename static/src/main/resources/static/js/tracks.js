@@ -15,10 +15,11 @@ export const STILL = 0.012;
  * @typedef {{drag: number, other: number}} Moment  ms on the page's clock: up to when drags, and all else, count.
  *     Two times, for a frame names the newest drag that shaped it and nothing else
  * @typedef {{kind: 'drag'|'path'|'anchor'|'remove', track: number, time: number, points: TimedPoint[], open: boolean,
- *     startFrame: number, replayed?: boolean}} Gesture  `open` while the pointer is down; `startFrame` the newest frame
- *     known at its time; `replayed` when it came back by redo
+ *     startFrame: number, reach?: number, replayed?: boolean}} Gesture  `open` while the pointer is down; `startFrame` the
+ *     newest frame known at its time; `reach` how far around it things go along, a fraction of the width, where it was
+ *     said; `replayed` when it came back by redo
  * @typedef {{track: number, kind: 'drag'|'path'|'anchor', points: TimedPoint[], open: boolean, time: number,
- *     startFrame: number}} HeldTrack
+ *     startFrame: number, reach?: number}} HeldTrack
  */
 
 /** @type {Moment} */
@@ -36,8 +37,8 @@ export class TrackLog {
     #undone = [];
 
     /** A pointer takes hold of a point: opens a drag gesture. */
-    begin(track, point, startFrame) {
-        this.#add({ kind: 'drag', track, time: point.ms, points: [point], open: true, startFrame });
+    begin(track, point, startFrame, reach) {
+        this.#add({ kind: 'drag', track, time: point.ms, points: [point], open: true, startFrame, reach });
     }
 
     /** The open drag of this track goes on. */
@@ -61,12 +62,12 @@ export class TrackLog {
         }
     }
 
-    path(track, points, time, startFrame) {
-        this.#add({ kind: 'path', track, time, points, open: false, startFrame });
+    path(track, points, time, startFrame, reach) {
+        this.#add({ kind: 'path', track, time, points, open: false, startFrame, reach });
     }
 
-    anchor(track, point, startFrame) {
-        this.#add({ kind: 'anchor', track, time: point.ms, points: [point], open: false, startFrame });
+    anchor(track, point, startFrame, reach) {
+        this.#add({ kind: 'anchor', track, time: point.ms, points: [point], open: false, startFrame, reach });
     }
 
     remove(track, time, startFrame) {
@@ -151,6 +152,7 @@ export class TrackLog {
                     open: gesture.open,
                     time: gesture.time,
                     startFrame: gesture.startFrame,
+                    reach: gesture.reach,
                 });
             }
         }

@@ -1,6 +1,7 @@
 package org.ardrag.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -73,6 +74,34 @@ class HandsIT {
         page.type(Keys.DELETE);
 
         page.await("one pin", () -> page.trackNames().equals(List.of("Pin 2")));
+    }
+
+    /** Pressed again well beside its handle, a thing goes on from where it is, and does not fall in two. */
+    @Test
+    void whatIsHeldIsTakenUpAgainWhereverItIsPressed(StudioPage page, StudioProcess studio) throws Exception {
+        page.open().upload(DiscPicture.write(folder)).awaitState("ready");
+        page.drag(DiscPicture.X, DiscPicture.Y, DiscPicture.X + 0.2, DiscPicture.Y, 8);
+        page.awaitFrame(12);
+
+        double beside = 0.06; // of the width: more than a handle, less than the default reach
+        page.press(DiscPicture.X + 0.2, DiscPicture.Y + beside);
+        page.moveTo(DiscPicture.X + 0.2, DiscPicture.Y + beside - 0.05);
+        page.moveTo(DiscPicture.X + 0.2, DiscPicture.Y + beside - 0.2);
+        page.letGo();
+        page.awaitFrame(24);
+
+        assertThat(page.trackNames()).containsExactly("Drag 1");
+        page.tap(DiscPicture.X + 0.2, DiscPicture.Y - 0.2 + beside);
+        page.await("a tap there pins all the same", () -> page.trackNames().equals(List.of("Drag 1", "Pin 2")));
+        page.click("play").awaitState("paused");
+        List<JsonNode> drags = events(trajectory(page, studio), 0).stream()
+                .filter(event -> event.path("phase").asString("").equals("begin"))
+                .toList();
+        assertThat(drags).hasSize(2);
+        assertThat(drags.get(1).get("x").doubleValue()).isCloseTo(DiscPicture.X + 0.2, within(0.02));
+        assertThat(drags.get(1).get("y").doubleValue())
+                .as("where its handle was, not where it was pressed")
+                .isCloseTo(DiscPicture.Y, within(0.02));
     }
 
     @Test

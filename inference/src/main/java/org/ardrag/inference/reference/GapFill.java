@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GapFill {
 
+    /** From where on a pixel counts as gap when texture is chosen. */
+    private static final float SHOWN = 0.5f;
+
     private final float[] rgb;
     private final int width;
     private final int height;
@@ -37,23 +40,46 @@ public final class GapFill {
     @SuppressWarnings("ArrayRecordComponent") // a window is used once
     public record Window(int left, int top, int width, int height, float[] gap) {}
 
-    /** Of these places beside the gap, as (columns, rows) from it, the one that differs least around it. */
-    public int[] bestShift(Window window, List<int[]> shifts) {
-        int[] best = new int[2];
+    /**
+     * Of these places beside the gap, as (columns, rows) from it, the one that differs least around it; null if all of them,
+     * mirrored at the picture's edge, would show what lies in the gap again.
+     */
+    public int @Nullable [] bestShift(Window window, List<int[]> shifts) {
+        int[] best = null;
         double least = Double.MAX_VALUE;
         for (int[] shift : shifts) {
+            if (showsItself(window, shift[0], shift[1])) {
+                continue;
+            }
             double sum = difference(window, shift[0], shift[1]);
             boolean outside = window.left() + shift[0] < 0
                     || window.top() + shift[1] < 0
                     || window.left() + window.width() + shift[0] > width
                     || window.top() + window.height() + shift[1] > height;
-            sum *= outside ? 1.5 : 1; // a mirrored place would show what lay in the gap again
+            sum *= outside ? 1.5 : 1; // what is mirrored is seldom as likely
             if (sum < least) {
                 least = sum;
                 best = shift;
             }
         }
         return best;
+    }
+
+    /** Whether a pixel that is mostly gap would be taken from one that is. */
+    private boolean showsItself(Window window, int dx, int dy) {
+        for (int y = 0; y < window.height(); y++) {
+            for (int x = 0; x < window.width(); x++) {
+                if (window.gap()[y * window.width() + x] >= SHOWN) {
+                    int u = fold(window.left() + x + dx, width) - window.left();
+                    int v = fold(window.top() + y + dy, height) - window.top();
+                    boolean inside = u >= 0 && v >= 0 && u < window.width() && v < window.height();
+                    if (inside && window.gap()[v * window.width() + u] >= SHOWN) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private double difference(Window window, int dx, int dy) {

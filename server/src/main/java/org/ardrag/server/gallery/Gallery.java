@@ -1,7 +1,6 @@
 package org.ardrag.server.gallery;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -9,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
-import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
@@ -18,6 +16,7 @@ import org.ardrag.server.session.Kept;
 import org.ardrag.server.session.SessionKeeper;
 import org.ardrag.server.storage.MarkedShelf;
 import org.ardrag.server.storage.Shelf;
+import org.ardrag.server.storage.Shelves;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,16 +48,11 @@ class Gallery {
     private final Shelf shelf;
     private volatile @Nullable String flaw;
 
-    Gallery(
-            VideoTable table,
-            SessionKeeper sessions,
-            GalleryProperties properties,
-            StudioProperties studio,
-            JdbcClient jdbc) {
+    Gallery(VideoTable table, SessionKeeper sessions, GalleryProperties properties, Shelves shelves, JdbcClient jdbc) {
         this.table = table;
         this.sessions = sessions;
         this.properties = properties;
-        this.marked = new MarkedShelf("video", studio.dataDir().resolve("gallery"), jdbc);
+        this.marked = new MarkedShelf("video", shelves.open("gallery", false), jdbc);
         this.shelf = marked.shelf();
         mend();
     }
@@ -132,7 +126,7 @@ class Gallery {
             try {
                 table.add(video);
             } catch (RuntimeException e) {
-                FileSystemUtils.deleteRecursively(shelf.takeAway(id));
+                shelf.remove(id);
                 throw e;
             }
             return video;
@@ -192,23 +186,19 @@ class Gallery {
     private void delete(String id) {
         table.delete(id);
         try {
-            FileSystemUtils.deleteRecursively(shelf.takeAway(id));
+            shelf.remove(id);
         } catch (IOException e) {
             LOG.warn("the files of video {} could not be deleted, the next start will", id, e);
         }
     }
 
     /** One of its files. */
-    Path file(Video video, String name) {
+    Path file(Video video, String name) throws IOException {
         return shelf.folder(video.id()).resolve(name);
     }
 
-    byte[] read(Video video, String name) {
-        try {
-            return Files.readAllBytes(file(video, name));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    byte[] read(Video video, String name) throws IOException {
+        return Files.readAllBytes(file(video, name));
     }
 
     // ---- sharing ----

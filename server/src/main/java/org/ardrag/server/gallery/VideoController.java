@@ -1,5 +1,6 @@
 package org.ardrag.server.gallery;
 
+import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
 import java.util.List;
@@ -182,7 +183,7 @@ final class VideoController {
     }
 
     /** Kept by nobody on the way: what is deleted or shared no more is gone at once. */
-    static ResponseEntity<Resource> served(Gallery gallery, Video video, String name, String type) {
+    static ResponseEntity<Resource> served(Gallery gallery, Video video, String name, String type) throws IOException {
         return ResponseEntity.ok()
                 .contentType(MediaType.parseMediaType(type))
                 .cacheControl(CacheControl.noStore())

@@ -9,12 +9,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
 import org.ardrag.server.security.Caller;
 import org.ardrag.server.security.Owners;
 import org.ardrag.server.storage.MarkedShelf;
 import org.ardrag.server.storage.Shelf;
+import org.ardrag.server.storage.Shelves;
 import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,12 +47,12 @@ class Giving {
             GiftTable table,
             TransactionTemplate transaction,
             GivingProperties properties,
-            StudioProperties studio,
+            Shelves shelves,
             JdbcClient jdbc) {
         this.table = table;
         this.transaction = transaction;
         this.properties = properties;
-        this.marked = new MarkedShelf("gift", studio.dataDir().resolve("given"), jdbc);
+        this.marked = new MarkedShelf("gift", shelves.open("given", true), jdbc);
         this.shelf = marked.shelf();
         try {
             marked.mend(rows(), List.of(PICTURE, TRAJECTORY));
@@ -154,7 +154,7 @@ class Giving {
 
     private void deleteFiles(String id) {
         try {
-            FileSystemUtils.deleteRecursively(shelf.takeAway(id));
+            shelf.remove(id);
         } catch (IOException e) {
             LOG.warn("the files of gift {} could not be deleted, the next start will", id, e);
         }

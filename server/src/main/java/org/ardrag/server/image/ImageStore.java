@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -42,14 +41,16 @@ public final class ImageStore {
     private final Duration kept;
     private final Path dir;
     private final MeterRegistry meters;
+    private final SharedPictures shared;
     /** In the order of their last use. */
     private final Map<String, Entry> images = new LinkedHashMap<>(16, 0.75f, true);
 
-    ImageStore(StudioProperties properties, MeterRegistry meters) throws IOException {
+    ImageStore(StudioProperties properties, MeterRegistry meters, SharedPictures shared) throws IOException {
         this.limits = properties.limits();
         this.kept = properties.timing().imageKept();
         this.dir = properties.dataDir().resolve("uploads");
         this.meters = meters;
+        this.shared = shared;
         Files.createDirectories(dir);
         Folders.empty(dir); // pictures do not outlive the studio that took them
     }
@@ -62,13 +63,14 @@ public final class ImageStore {
     StoredImage add(byte[] file) throws IOException {
         StoredImage image;
         try {
-            image = check(file);
+            image = check(Tokens.next(), file);
         } catch (Problem e) {
             meters.counter("studio.uploads", "outcome", e.slug()).increment();
             throw e;
         }
+        write(image, file);
         try {
-            Files.write(image.file(), file, StandardOpenOption.CREATE_NEW);
+            shared.put(image.id(), file);
         } catch (IOException e) {
             Files.deleteIfExists(image.file());
             throw e;
@@ -76,6 +78,15 @@ public final class ImageStore {
         meters.counter("studio.uploads", "outcome", "taken").increment();
         keep(image).forEach(this::delete);
         return image;
+    }
+
+    private static void write(StoredImage image, byte[] file) throws IOException {
+        try {
+            Files.write(image.file(), file);
+        } catch (IOException e) {
+            Files.deleteIfExists(image.file());
+            throw e;
+        }
     }
 
     /** Returns those that must go for it. */
@@ -92,7 +103,7 @@ public final class ImageStore {
         return dropped;
     }
 
-    private StoredImage check(byte[] file) {
+    private StoredImage check(String id, byte[] file) {
         PictureFormat format = PictureFormat.of(file);
         if (format == null) {
             throw new Problem(
@@ -119,7 +130,6 @@ public final class ImageStore {
             }
             try (PictureDecoder decoded = decode(format, file)) {
                 Orientation orientation = Orientation.of(format, file);
-                String id = Tokens.next();
                 return new StoredImage(
                         id,
                         dir.resolve(id),
@@ -154,11 +164,31 @@ public final class ImageStore {
     public StoredImage get(String id) {
         synchronized (images) {
             Entry entry = images.get(id);
-            if (entry == null) {
-                throw Problem.notFound("no-such-image", "image", id);
+            if (entry != null) {
+                images.put(id, new Entry(entry.image(), System.nanoTime()));
+                return entry.image();
             }
-            images.put(id, new Entry(entry.image(), System.nanoTime()));
-            return entry.image();
+        }
+        StoredImage fromElsewhere = bring(id);
+        if (fromElsewhere == null) {
+            throw Problem.notFound("no-such-image", "image", id);
+        }
+        return fromElsewhere;
+    }
+
+    /** A picture that another studio took; null if there is none. */
+    private @Nullable StoredImage bring(String id) {
+        try {
+            byte[] file = shared.get(id);
+            if (file == null) {
+                return null;
+            }
+            StoredImage image = check(id, file);
+            write(image, file);
+            keep(image).forEach(this::delete);
+            return image;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -167,6 +197,7 @@ public final class ImageStore {
         byte[] file;
         try {
             file = Files.readAllBytes(image.file());
+            shared.used(image.id(), file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

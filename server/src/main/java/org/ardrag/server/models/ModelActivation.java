@@ -1,6 +1,7 @@
 package org.ardrag.server.models;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -31,6 +32,7 @@ class ModelActivation {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelActivation.class);
     private static final String DEFAULT = "default";
+    private static final Duration TRIED_AGAIN = Duration.ofMinutes(1);
 
     private final StudioProperties properties;
     private final ModelHost host;
@@ -38,6 +40,12 @@ class ModelActivation {
     private final ModelTable table;
     /** Models that could not be loaded when the studio started, and why. */
     private final Map<String, String> failures = new ConcurrentHashMap<>();
+
+    private boolean started;
+    /** What another studio has activated and could not be loaded here, and when, by {@link System#nanoTime}. */
+    private @Nullable String refused;
+
+    private long refusedAt;
 
     ModelActivation(StudioProperties properties, ModelHost host, ModelStore store, ModelTable table) {
         this.properties = properties;
@@ -97,6 +105,7 @@ class ModelActivation {
             host.fail(String.valueOf(e.getMessage()));
         } finally {
             held.forEach(host::release);
+            started = true;
         }
     }
 
@@ -116,6 +125,33 @@ class ModelActivation {
             }
         }
         throw reason;
+    }
+
+    /**
+     * Does here what another studio that shares the database has done: new sessions get the model that was activated last.
+     * One that cannot be loaded is tried again after a minute; until then what was active here stays.
+     */
+    synchronized void follow() {
+        if (!started) {
+            return;
+        }
+        List<Activation> activations = table.activations();
+        String wanted =
+                activations.isEmpty() ? configured() : activations.get(0).model();
+        boolean again = !wanted.equals(refused) || System.nanoTime() - refusedAt > TRIED_AGAIN.toNanos();
+        if (wanted.equals(active()) || !again) {
+            return;
+        }
+        try {
+            switchTo(wanted, () -> {});
+            refused = null;
+            LOG.info("model {} is active, as another studio has it", wanted);
+        } catch (IOException | Problem e) {
+            refused = wanted;
+            refusedAt = System.nanoTime();
+            failures.put(wanted, String.valueOf(e.getMessage()));
+            LOG.error("model {} was activated by another studio and cannot be here", wanted, e);
+        }
     }
 
     /** What new sessions get as long as nothing was activated. */
@@ -158,6 +194,8 @@ class ModelActivation {
     private HostedModel load(String name) {
         try {
             return host.load(name, store.folder(name)).get();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("model " + name + ": " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while model " + name + " was loaded", e);

@@ -27,6 +27,9 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
  */
 public final class ModelFolders {
 
+    /** The name of the shelf on which models are taken in, and of its folder in the data folder. */
+    static final String OWN = "models";
+
     private static final String PACKAGED = "classpath*:models/*/*";
     private static final int PARENTS = 4;
 
@@ -34,7 +37,7 @@ public final class ModelFolders {
 
     /** Where models are taken in. */
     static Path own(StudioProperties properties) {
-        return properties.dataDir().resolve("models");
+        return properties.dataDir().resolve(OWN);
     }
 
     /** The folders in which models lie, each in one of its own: those that came with the studio, and those taken in. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,9 +18,11 @@ import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.storage.Shelf;
+import org.ardrag.server.storage.Shelves;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.util.FileSystemUtils;
@@ -47,10 +48,10 @@ class ModelStore {
     private final Map<String, String> flaws = new ConcurrentHashMap<>();
     private volatile SortedMap<String, Path> installed = new TreeMap<>();
 
-    ModelStore(StudioProperties properties, ModelTable table) {
+    ModelStore(StudioProperties properties, ModelTable table, Shelves shelves) {
         this.properties = properties;
         this.table = table;
-        this.shelf = new Shelf(ModelFolders.own(properties));
+        this.shelf = shelves.open(ModelFolders.OWN, true);
     }
 
     // ---- questions ----
@@ -68,7 +69,8 @@ class ModelStore {
         return row;
     }
 
-    Path folder(String name) {
+    /** Its folder, on this machine's disk. */
+    Path folder(String name) throws IOException {
         Path of = installed.get(name);
         return of == null ? shelf.folder(name) : of;
     }
@@ -118,7 +120,7 @@ class ModelStore {
             try {
                 table.add(row);
             } catch (RuntimeException e) {
-                FileSystemUtils.deleteRecursively(shelf.takeAway(name));
+                shelf.remove(name);
                 throw e;
             }
             flaws.remove(name);
@@ -153,7 +155,7 @@ class ModelStore {
     }
 
     /** @throws Problem 400 or 409 if a new model cannot have this name */
-    void requireFree(String name) {
+    void requireFree(String name) throws IOException {
         if (!NAME.matcher(name).matches()) {
             throw Problem.badRequest("a model cannot be called \"" + name
                     + "\"; 1 to 63 small letters, digits, dots, dashes and underscores are allowed, the first a letter"
@@ -168,12 +170,12 @@ class ModelStore {
         }
     }
 
-    private boolean isTaken(String name) {
-        return isInstalled(name) || Files.exists(shelf.folder(name)) || table.byName(name) != null;
+    private boolean isTaken(String name) throws IOException {
+        return isInstalled(name) || shelf.names().contains(name) || table.byName(name) != null;
     }
 
     /** The name itself, or with a number behind it that is free. */
-    String freeName(String wished) {
+    String freeName(String wished) throws IOException {
         String base = wished.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]+", "-");
         base = NAME.matcher(base).matches() && base.length() < 56 ? base : "model";
         String name = base;
@@ -193,15 +195,15 @@ class ModelStore {
 
     /** Deletes a model that was taken in: wholly or not at all. */
     synchronized void remove(String name) throws IOException {
-        Path away = shelf.takeAway(name);
+        Shelf.Away away = shelf.takeAway(name);
         try {
             table.delete(name);
         } catch (RuntimeException e) {
-            shelf.put(away, name);
+            away.putBack();
             throw e;
         }
         flaws.remove(name);
-        FileSystemUtils.deleteRecursively(away);
+        away.delete();
     }
 
     void setEvaluation(String name, String report) {
@@ -218,9 +220,7 @@ class ModelStore {
         Map<String, ModelRow> rows =
                 new TreeMap<>(table.all().stream().collect(Collectors.toMap(ModelRow::name, row -> row)));
         Set<String> names = new TreeSet<>(installed.keySet());
-        List<String> own = new ArrayList<>();
-        shelf.folders().forEach(folder -> own.add(ModelFolders.name(folder)));
-        names.addAll(own);
+        names.addAll(shelf.names());
         for (String name : rows.keySet()) {
             if (!names.contains(name)) {
                 LOG.warn("model {} has no folder any more, its row is deleted", name);
@@ -233,25 +233,33 @@ class ModelStore {
     }
 
     private void reconcile(String name, @Nullable ModelRow row) {
-        Path folder = folder(name);
         try {
             if (isInstalled(name)) {
                 reconcileInstalled(name, row);
             } else if (row == null) {
-                if (!NAME.matcher(name).matches()) {
-                    throw new IllegalArgumentException("a model cannot be called so");
+                if (shelf.isSettled(name)) {
+                    addFound(name);
                 }
-                table.add(row(name, folder, TakenIn.read(folder), null));
-                LOG.info("model {} was found in {}", name, folder);
-            } else {
+            } else if (shelf.isHere(name)) {
                 for (FileSum sum : row.sums()) {
-                    sum.verifySize(folder);
+                    sum.verifySize(folder(name));
                 }
             }
+        } catch (DuplicateKeyException e) {
+            LOG.info("another studio has just added model {}", name);
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("the folder {} is no model that can be used: {}", folder, e.getMessage());
+            LOG.warn("the folder {} of {} is no model that can be used: {}", name, shelf, e.getMessage());
             flaws.put(name, String.valueOf(e.getMessage()));
         }
+    }
+
+    private void addFound(String name) throws IOException {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a model cannot be called so");
+        }
+        Path folder = folder(name);
+        table.add(row(name, folder, TakenIn.read(folder), null));
+        LOG.info("model {} was found in {}", name, shelf);
     }
 
     /** What came with the studio may be another one after an update. */

@@ -142,6 +142,9 @@ public final class RunInputs {
 
         @Override
         public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (!folder.equals(root) && folder.getFileName().toString().startsWith(".")) {
+                return FileVisitResult.SKIP_SUBTREE; // the studio's own
+            }
             String kind = kind(folder);
             if (!folder.equals(root)) {
                 add(folder, kind);

@@ -1,39 +1,35 @@
 package org.ardrag.server.storage;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.ardrag.server.Tokens;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.util.FileSystemUtils;
 
 /**
  * A {@link Shelf} whose folders have each a row in the database, and the check at the studio's start that mends what a
  * killed studio has left. The shelf and the database carry the same mark: where they do not, one of them is not what the
- * other tells of, such as a disk that is not mounted, and nothing is mended.
+ * other tells of, such as a disk that is not mounted, and nothing is mended. Other studios may be putting folders on a shelf
+ * that is shared, and have not written their rows yet: what is not settled is left to them.
  */
 public final class MarkedShelf {
 
     private static final Logger LOG = LoggerFactory.getLogger(MarkedShelf.class);
 
     private final String name;
-    private final Path root;
     private final Shelf shelf;
     private final JdbcClient jdbc;
 
     /** @param name of the shelf in the database */
-    public MarkedShelf(String name, Path root, JdbcClient jdbc) {
+    public MarkedShelf(String name, Shelf shelf, JdbcClient jdbc) {
         this.name = name;
-        this.root = root;
-        this.shelf = new Shelf(root);
+        this.shelf = shelf;
         this.jdbc = jdbc;
     }
 
@@ -59,13 +55,12 @@ public final class MarkedShelf {
         Collection<String> ids = rows.ids();
         checkMark(!ids.isEmpty());
         Set<String> whole = new HashSet<>();
-        for (Path folder : shelf.folders()) {
-            String id = String.valueOf(folder.getFileName());
-            if (ids.contains(id) && files.stream().allMatch(file -> Files.isRegularFile(folder.resolve(file)))) {
+        for (String id : shelf.names()) {
+            if (ids.contains(id) && shelf.files(id).containsAll(files)) {
                 whole.add(id);
-            } else {
+            } else if (shelf.isSettled(id)) {
                 LOG.info("{} {} is not whole and goes", name, id);
-                FileSystemUtils.deleteRecursively(shelf.takeAway(id));
+                shelf.remove(id);
             }
         }
         shelf.sweep(); // these as well, and what was on its way
@@ -78,32 +73,31 @@ public final class MarkedShelf {
     }
 
     private void checkMark(boolean used) throws IOException {
-        Path file = root.resolve(".mark");
-        String onDisk = Files.exists(file) ? Files.readString(file).strip() : "";
-        String known = jdbc.sql("select mark from shelf where name = :name")
+        String there = shelf.mark();
+        String known = known();
+        boolean untouched = there == null && !used && shelf.names().isEmpty();
+        if (!untouched && (known == null || !known.equals(there))) {
+            throw new IllegalStateException(shelf + " is not what the database tells of (its mark is \"" + there
+                    + "\", in the database it is \"" + known
+                    + "\"); is a disk not mounted, or another database configured?");
+        }
+        if (untouched) {
+            if (known == null) {
+                // Of several studios that start at one time, one writes it.
+                jdbc.sql("insert into shelf (name, mark) values (:name, :mark) on conflict do nothing")
+                        .param("name", name)
+                        .param("mark", Tokens.next())
+                        .update();
+            }
+            shelf.mark(Objects.requireNonNull(known()));
+        }
+    }
+
+    private @Nullable String known() {
+        return jdbc.sql("select mark from shelf where name = :name")
                 .param("name", name)
                 .query(String.class)
                 .optional()
-                .orElse("");
-        boolean untouched = onDisk.isEmpty() && !used && shelf.folders().isEmpty();
-        if (!untouched && (known.isEmpty() || !known.equals(onDisk))) {
-            throw new IllegalStateException("the folder " + root
-                    + " is not the one that the database tells of (" + file + " says \"" + onDisk
-                    + "\", the database \""
-                    + known + "\"); is a disk not mounted, or another database configured?");
-        }
-        if (untouched) {
-            String mark = known.isEmpty() ? Tokens.next() : known;
-            if (known.isEmpty()) {
-                jdbc.sql("insert into shelf (name, mark) values (:name, :mark)")
-                        .param("name", name)
-                        .param("mark", mark)
-                        .update();
-            }
-            Files.createDirectories(root);
-            Path part = root.resolve(".mark.part");
-            Files.writeString(part, mark, StandardCharsets.UTF_8);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        }
+                .orElse(null);
     }
 }

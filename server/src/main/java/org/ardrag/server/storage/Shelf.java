@@ -1,88 +1,64 @@
 package org.ardrag.server.storage;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.stream.Stream;
-import org.ardrag.server.Tokens;
-import org.springframework.util.FileSystemUtils;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of folders. What comes in or goes lies in {@code .passing} meanwhile: a folder is there under its name whole or
- * not at all, whenever the studio is killed.
+ * Folders, each under a name: in a folder of this machine ({@link FolderShelf}), or in a bucket that several studios share
+ * ({@link BucketShelf}). A folder is there under its name whole or not at all, whenever a studio is killed. Calls block.
  */
-public final class Shelf {
+public interface Shelf {
 
-    private final Path root;
-    private final Path passing;
+    /** A folder that is there no more under its name, and can come back as long as it is not deleted. */
+    interface Away {
 
-    public Shelf(Path root) {
-        this.root = root;
-        this.passing = root.resolve(".passing");
+        void delete() throws IOException;
+
+        void putBack() throws IOException;
     }
 
-    public Path folder(String name) {
-        return root.resolve(name);
-    }
+    /** The names of all that are there. */
+    Set<String> names() throws IOException;
 
-    /** All that are there. */
-    public List<Path> folders() throws IOException {
-        if (!Files.isDirectory(root)) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(root)) {
-            return entries.filter(Files::isDirectory)
-                    .filter(folder -> !folder.equals(passing))
-                    .sorted()
-                    .toList();
-        }
-    }
+    /** The names of the files in a folder; none if it is not there. */
+    Set<String> files(String name) throws IOException;
 
-    /** A path in the folder of what is passing, for a file or folder that is to be made there. */
-    public Path newPassing() throws IOException {
-        Files.createDirectories(passing);
-        return passing.resolve(Tokens.next());
-    }
+    /** The folder on this machine's disk, where it is brought first if need be; where it would be if there is none. */
+    Path folder(String name) throws IOException;
 
-    /** Gives a folder that was filled its name, once all of it is on the disk. */
-    public void put(Path part, String name) throws IOException {
-        Path target = folder(name);
-        if (Files.exists(target)) {
-            throw new FileAlreadyExistsException(target.toString());
-        }
-        try (Stream<Path> files = Files.list(part)) {
-            for (Path file : files.toList()) {
-                force(file);
-            }
-        }
-        force(part);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-        force(root);
-    }
+    /** Whether the folder lies on this machine's disk already. */
+    boolean isHere(String name) throws IOException;
 
-    /** Takes a folder away from under its name, in one step; where it lies then. */
-    public Path takeAway(String name) throws IOException {
-        Path away = newPassing();
-        Files.move(folder(name), away, StandardCopyOption.ATOMIC_MOVE);
-        force(root);
-        return away;
+    /** Whether a folder was put there so long ago that whoever put it has done with it what he was about to. */
+    boolean isSettled(String name) throws IOException;
+
+    /** A path of its own on this machine's disk, for a file or folder that is to be made there. */
+    Path newPassing() throws IOException;
+
+    /**
+     * Gives a folder that was filled its name, once all of it is written to stay.
+     *
+     * @param part a folder of files, which is used up
+     * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+     */
+    void put(Path part, String name) throws IOException;
+
+    /** Takes a folder away from under its name, in one step. */
+    Away takeAway(String name) throws IOException;
+
+    /** Takes a folder away and deletes it. */
+    default void remove(String name) throws IOException {
+        takeAway(name).delete();
     }
 
     /** Deletes what a studio that broke off has left on its way. */
-    public void sweep() throws IOException {
-        FileSystemUtils.deleteRecursively(passing);
-    }
+    void sweep() throws IOException;
 
-    /** Waits until a file's content, or a folder's list of names, is on the disk. */
-    private static void force(Path path) throws IOException {
-        StandardOpenOption mode = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
-        try (FileChannel channel = FileChannel.open(path, mode)) {
-            channel.force(true);
-        }
-    }
+    /** What tells this shelf from others; null before it is marked. */
+    @Nullable
+    String mark() throws IOException;
+
+    void mark(String mark) throws IOException;
 }

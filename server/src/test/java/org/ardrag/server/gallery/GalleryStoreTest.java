@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.ardrag.server.session.Kept;
 import org.ardrag.server.storage.MarkedShelf;
 import org.ardrag.server.storage.TestDatabase;
+import org.ardrag.server.storage.TestShelves;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,7 +41,7 @@ class GalleryStoreTest {
     private void mend(HikariDataSource database) throws IOException {
         JdbcClient jdbc = JdbcClient.create(database);
         VideoTable table = new VideoTable(jdbc);
-        new MarkedShelf("video", folder.resolve("gallery"), jdbc)
+        new MarkedShelf("video", TestShelves.inFolder(folder).open("gallery", false), jdbc)
                 .mend(
                         new MarkedShelf.Rows() {
                             @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.storage.TestDatabase;
+import org.ardrag.server.storage.TestShelves;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -20,7 +21,8 @@ record StoreOnDisk(HikariDataSource database, ModelTable table, ModelStore store
                         "studio.models-dir", root.resolve("installed").toString())))
                 .bindOrCreate("studio", StudioProperties.class);
         ModelTable table = new ModelTable(JdbcClient.create(database));
-        return new StoreOnDisk(database, table, new ModelStore(properties, table));
+        return new StoreOnDisk(
+                database, table, new ModelStore(properties, table, TestShelves.inFolder(root.resolve("data"))));
     }
 
     @Override

@@ -2,9 +2,9 @@
 import { call, json } from './api.js';
 import { element } from './admin/dom.js';
 import { answer, giving } from './giving.js';
+import { sure } from './sure.js';
 import { sentence } from './words.js';
 
-const SURE_MS = 5000;
 const at = (selector) => document.querySelector(selector);
 const path = (id, rest = '') => `/api/videos/${encodeURIComponent(id)}${rest}`;
 /** Links that were made on this page: they are known here alone. */
@@ -102,7 +102,7 @@ function actions(video) {
         type: 'button', className: 'button', 'aria-label': `Delete ${video.name}`, 'data-testid': 'delete', 'data-key': `delete-${video.id}`,
     }, 'Delete');
     remove.addEventListener('click', () => {
-        if (sure(remove)) {
+        if (sure(remove, 'Really delete?')) {
             doing('It is deleted.', () => call(path(video.id), { method: 'DELETE' }));
         }
     });
@@ -115,20 +115,6 @@ function action(video, key, text, work, said) {
     }, text);
     button.addEventListener('click', () => doing(said, work));
     return button;
-}
-
-/** What cannot be taken back has to be pressed twice. */
-function sure(button) {
-    if (button.dataset.asked) {
-        return true;
-    }
-    button.dataset.asked = 'yes';
-    button.textContent = 'Really delete?';
-    window.setTimeout(() => {
-        delete button.dataset.asked;
-        button.textContent = 'Delete';
-    }, SURE_MS);
-    return false;
 }
 
 async function doing(said, work) {

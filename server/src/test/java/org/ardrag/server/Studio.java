@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.CookieManager;
+import java.net.CookiePolicy;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -29,15 +31,29 @@ public final class Studio implements AutoCloseable {
     private static final String BOUNDARY = "----boundary";
     private static final String OCTETS = "application/octet-stream";
 
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10))
-            .build();
+    private final HttpClient http;
     private final int port;
     private final List<String> opened = new ArrayList<>();
 
     public Studio(int port) {
+        this(port, client().build());
+    }
+
+    private Studio(int port, HttpClient http) {
         this.port = port;
+        this.http = http;
+    }
+
+    /** One that keeps cookies as a browser does. */
+    public static Studio browser(int port) {
+        return new Studio(
+                port,
+                client().cookieHandler(new CookieManager(null, CookiePolicy.ACCEPT_ALL))
+                        .build());
+    }
+
+    private static HttpClient.Builder client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(10));
     }
 
     public URI uri(String path) {

@@ -4,9 +4,9 @@
  */
 import { call, json, pageToken } from '../api.js';
 import { tellOnModels, toldOnModels } from './models-outcome.js';
+import { sure } from '../sure.js';
 import { sentence } from '../words.js';
 
-const SURE_MS = 5000;
 const outcome = document.querySelector('#outcome');
 
 function say(kind, text) {
@@ -37,26 +37,9 @@ async function busy(control, text, action) {
     }
 }
 
-/** A button that cannot be taken back has to be pressed twice. */
-function sure(button) {
-    if (!button.dataset.sure || button.dataset.asked) {
-        return true;
-    }
-    const before = button.textContent;
-    button.dataset.asked = 'yes';
-    button.textContent = button.dataset.sure;
-    window.setTimeout(() => {
-        delete button.dataset.asked;
-        if (!button.disabled) {
-            button.textContent = before;
-        }
-    }, SURE_MS);
-    return false;
-}
-
 for (const button of document.querySelectorAll('button[data-path]')) {
     button.addEventListener('click', () => {
-        if (sure(button)) {
+        if (!button.dataset.sure || sure(button, button.dataset.sure)) {
             busy(button, button.dataset.busy, async () => {
                 await call(button.dataset.path, { method: button.dataset.method });
                 done(button.dataset.done);

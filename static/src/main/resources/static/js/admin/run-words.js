@@ -47,6 +47,15 @@ export function stepsText({ step, totalSteps, counts, secondsPerStep, loss }) {
     return parts.join(' · ');
 }
 
+/** How long runs that are over stay. */
+export function keptText(days, bytes) {
+    const parts = [days === undefined ? 'Runs stay until somebody deletes them' : `A run goes ${days} days after its end`];
+    if (bytes !== undefined) {
+        parts.push(`all together may take ${figure(bytes / 1024 ** 3)} GB, the oldest go first`);
+    }
+    return `${parts.join('; ')}. Models that were taken in stay.`;
+}
+
 /** A length of time as people say it. */
 export function timeText(seconds) {
     const whole = Math.max(0, Math.round(seconds));

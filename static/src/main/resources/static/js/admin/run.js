@@ -2,8 +2,9 @@
 import { Chart } from './chart.js';
 import { element, showError } from './dom.js';
 import { Looks } from './looks.js';
-import { cancelRun, eventsUrl, fileUrl, registerModel, resumeRun, wholeConfig } from './runs-api.js';
+import { cancelRun, deleteRun, eventsUrl, fileUrl, registerModel, resumeRun, wholeConfig } from './runs-api.js';
 import { tellOnModels } from './models-outcome.js';
+import { sure } from '../sure.js';
 import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
 
 const LOG_CHARS = 200_000;
@@ -40,8 +41,10 @@ function showStatus(run) {
     at('#cancel').disabled = run.cancelling;
     at('#resume').hidden = !run.resumable;
     at('#register').hidden = !makesModels(run);
+    at('#delete').hidden = !over;
     at('#who').textContent = `${run.stage}, started by ${run.createdBy}, ${dateText(run.createdAt)}`
-        + (run.attempts > 1 ? `, attempt ${run.attempts}` : '') + `, on ${run.device}`;
+        + (run.attempts > 1 ? `, attempt ${run.attempts}` : '') + `, on ${run.device}`
+        + (run.goesAt ? `; goes on ${dateText(run.goesAt)}` : '');
     const report = at('#report');
     report.hidden = !run.report;
     report.href = fileUrl(id, 'report.md', Date.parse(run.endedAt ?? 0) || 0);
@@ -169,6 +172,17 @@ at('#register').addEventListener('click', async (event) => {
     } catch (error) {
         showError(error.message);
         button.disabled = false;
+    }
+});
+at('#delete').addEventListener('click', async (event) => {
+    if (!sure(event.currentTarget, 'Delete it with all it made?')) {
+        return;
+    }
+    try {
+        await deleteRun(id);
+        location.assign('/admin/runs');
+    } catch (error) {
+        showError(error.message);
     }
 });
 window.addEventListener('pagehide', () => source?.close());

@@ -10,7 +10,7 @@ export async function stages() {
     return (await call('/api/admin/stages')).json();
 }
 
-/** @returns {Promise<{runs: object[], sharing: string}>} */
+/** @returns {Promise<{runs: object[], sharing: string, keptDays: ?number, maxBytes: ?number}>} */
 export async function listRuns() {
     return (await call('/api/admin/runs')).json();
 }
@@ -26,6 +26,11 @@ export async function cancelRun(id) {
 
 export async function resumeRun(id) {
     return (await call(`${path(id)}/resume`, { method: 'POST' })).json();
+}
+
+/** Deletes a run that is over, with its folder. */
+export async function deleteRun(id) {
+    await call(path(id), { method: 'DELETE' });
 }
 
 /** Makes what a run left a model of the registry, under the run's name. */

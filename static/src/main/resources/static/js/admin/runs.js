@@ -1,7 +1,7 @@
 /** The page of all runs: what runs, what waits in which order, what is over. Asked for anew every two seconds. */
 import { element, showError } from './dom.js';
 import { cancelRun, listRuns, resumeRun, share } from './runs-api.js';
-import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
+import { dateText, keptText, stateText, stepsText, timeText, whyText } from './run-words.js';
 
 const PERIOD = 2000;
 const at = (selector) => document.querySelector(selector);
@@ -12,7 +12,8 @@ async function refresh() {
         return;
     }
     try {
-        const { runs, sharing } = await listRuns();
+        const { runs, sharing, keptDays, maxBytes } = await listRuns();
+        at('#kept').textContent = keptText(keptDays, maxBytes);
         const text = JSON.stringify([runs, sharing]);
         if (text !== drawn) { // what has the focus is left alone while nothing changes
             drawn = text;

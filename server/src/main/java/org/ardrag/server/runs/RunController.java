@@ -20,6 +20,7 @@ import org.springframework.http.MediaTypeFactory;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -81,11 +82,21 @@ final class RunController {
         });
     }
 
-    record Queue(List<Runs.View> runs, Sharing sharing) {}
+    /**
+     * All runs.
+     *
+     * @param keptDays how long they stay after their end; null: until somebody deletes them
+     * @param maxBytes largest size of all together; null if there is none
+     */
+    record Queue(List<Runs.View> runs, Sharing sharing, @Nullable Long keptDays, @Nullable Long maxBytes) {}
 
     @GetMapping("/runs")
     Mono<Queue> all() {
-        return blocking.call(() -> new Queue(runs.all(), runs.sharing()));
+        return blocking.call(() -> new Queue(
+                runs.all(),
+                runs.sharing(),
+                properties.kept() == null ? null : properties.kept().toDays(),
+                properties.bytes() == null ? null : properties.bytes().toBytes()));
     }
 
     @PostMapping("/runs")
@@ -118,6 +129,15 @@ final class RunController {
     Mono<ResponseEntity<Runs.View>> resume(@PathVariable String id) {
         return blocking.call(() -> runs.resume(id))
                 .map(run -> ResponseEntity.accepted().body(run));
+    }
+
+    /** Deletes a run with all that lies in its folder; what was taken into the registry stays there. */
+    @DeleteMapping("/runs/{id}")
+    Mono<ResponseEntity<Void>> delete(@PathVariable String id) {
+        return blocking.call(() -> {
+            runs.delete(id);
+            return ResponseEntity.noContent().build();
+        });
     }
 
     /** Takes what a run made into the registry, under the run's name. */

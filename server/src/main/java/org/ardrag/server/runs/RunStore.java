@@ -87,6 +87,18 @@ class RunStore {
                 .list();
     }
 
+    /** All that are over, those that ended first, first. */
+    List<Run> over() {
+        return jdbc.sql("select " + COLUMNS + " from run where status not in ('RUNNING', 'QUEUED')"
+                        + " order by ended_at, place")
+                .query(RunStore::read)
+                .list();
+    }
+
+    void delete(String id) {
+        jdbc.sql("delete from run where id = :id").param("id", id).update();
+    }
+
     List<Run> running() {
         return jdbc.sql("select " + COLUMNS + " from run where status = 'RUNNING' order by place")
                 .query(RunStore::read)

@@ -26,6 +26,7 @@ class Runs {
      * @param position 1 for the first in line; null when it does not wait
      * @param waits for what it waits; null when it does not
      * @param result what it made, as forms call it: {@code runs/distill-7/model}
+     * @param goesAt when it is deleted by itself; null if it is not
      */
     record View(
             String id,
@@ -48,18 +49,27 @@ class Runs {
             String createdBy,
             Instant createdAt,
             @Nullable Instant startedAt,
-            @Nullable Instant endedAt) {}
+            @Nullable Instant endedAt,
+            @Nullable Instant goesAt) {}
 
     private final RunStore store;
     private final RunLauncher launcher;
     private final RunQueue queue;
+    private final OldRuns old;
     private final RunsProperties properties;
     private final JsonMapper json;
 
-    Runs(RunStore store, RunLauncher launcher, RunQueue queue, RunsProperties properties, JsonMapper json) {
+    Runs(
+            RunStore store,
+            RunLauncher launcher,
+            RunQueue queue,
+            OldRuns old,
+            RunsProperties properties,
+            JsonMapper json) {
         this.store = store;
         this.launcher = launcher;
         this.queue = queue;
+        this.old = old;
         this.properties = properties;
         this.json = json;
     }
@@ -120,6 +130,11 @@ class Runs {
         return get(id);
     }
 
+    /** @throws Problem 409 if it waits or runs, or another one that does begins with it */
+    void delete(String id) throws IOException {
+        old.delete(find(id));
+    }
+
     private static Problem wrongState(Run run, String allowed) {
         return new Problem(
                 HttpStatus.CONFLICT,
@@ -163,7 +178,8 @@ class Runs {
                     run.createdBy(),
                     run.createdAt(),
                     run.startedAt(),
-                    run.endedAt());
+                    run.endedAt(),
+                    old.goesAt(run));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -28,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
  * @param niceness of a run's process, 0 to 19
  * @param idle how long nobody has watched a video come into being before the studio counts as idle
  * @param stop how long a run that is cancelled may take to write its checkpoint
+ * @param kept how long a run stays after its end, its folder included; for ever when not given
+ * @param bytes largest size of all runs' folders together, beyond which the oldest that are over go; none when not given
  */
 @Validated
 @ConfigurationProperties("studio.runs")
@@ -41,4 +43,6 @@ public record RunsProperties(
         @Nullable DataSize memory,
         @DefaultValue("10") @Min(0) @Max(19) int niceness,
         @DefaultValue("10s") @NotNull Duration idle,
-        @DefaultValue("2m") @NotNull Duration stop) {}
+        @DefaultValue("2m") @NotNull Duration stop,
+        @Nullable Duration kept,
+        @Nullable DataSize bytes) {}

@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -19,11 +21,15 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
+import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Request;
+import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /** A bucket of an S3-compatible store. Keys are told without the configured prefix. Calls block. */
 public final class Bucket implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
 
     private final StoreProperties properties;
     private final String bucket;
@@ -36,7 +42,11 @@ public final class Bucket implements AutoCloseable {
         T run() throws IOException;
     }
 
-    /** @throws StoreUnreachableException if there is no such bucket, or it is not for this studio; says why */
+    /**
+     * Opens the bucket, which is made where there is none.
+     *
+     * @throws StoreUnreachableException if the store does not answer or refuses; says why
+     */
     Bucket(StoreProperties properties, String bucket) throws IOException {
         this.properties = properties;
         this.bucket = bucket;
@@ -54,7 +64,23 @@ public final class Bucket implements AutoCloseable {
                     AwsBasicCredentials.create(properties.accessKey(), properties.secretKey())));
         }
         client = builder.build();
-        call("be asked for", () -> client.headBucket(request -> request.bucket(bucket)));
+        call("be used", () -> {
+            makeIfMissing();
+            return true;
+        });
+    }
+
+    private void makeIfMissing() {
+        try {
+            client.headBucket(request -> request.bucket(bucket));
+        } catch (NoSuchBucketException e) {
+            try {
+                client.createBucket(request -> request.bucket(bucket));
+                LOG.info("{} was made", properties);
+            } catch (BucketAlreadyOwnedByYouException other) {
+                LOG.info("{} was made by another studio", properties);
+            }
+        }
     }
 
     private <T> T call(String what, Call<T> call) throws IOException {

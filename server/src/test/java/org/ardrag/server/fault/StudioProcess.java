@@ -20,11 +20,13 @@ final class StudioProcess implements AutoCloseable {
     private final Process process;
     private final Path root;
     final Studio client;
+    final int port;
 
     private StudioProcess(Process process, Path root, int port) {
         this.process = process;
         this.root = root;
         this.client = new Studio(port);
+        this.port = port;
     }
 
     /**
@@ -32,8 +34,9 @@ final class StudioProcess implements AutoCloseable {
      *
      * @param root with the folder {@code models}
      * @param limits what the shell is told before, such as {@code ulimit -f 100}
+     * @param more arguments
      */
-    static StudioProcess start(Path root, String limits) throws IOException {
+    static StudioProcess start(Path root, String limits, String... more) throws IOException {
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
@@ -59,6 +62,7 @@ final class StudioProcess implements AutoCloseable {
                 "--studio.timing.warm-up=0s",
                 "--studio.models-dir=" + root.resolve("models"),
                 "--studio.data-dir=" + root.resolve("data")));
+        command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(

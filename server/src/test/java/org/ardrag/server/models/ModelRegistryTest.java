@@ -14,6 +14,7 @@ import org.ardrag.inference.session.RandomModel;
 import org.ardrag.server.Studio;
 import org.ardrag.server.people.TestPeople;
 import org.ardrag.server.storage.KeptInPostgres;
+import org.ardrag.server.storage.KeptInStore;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,9 @@ class ModelRegistryTest {
 
     @Nested
     class InPostgres extends Contract implements KeptInPostgres {}
+
+    @Nested
+    class InAStore extends Contract implements KeptInStore {}
 
     abstract static class Contract extends RegistryTest {
 

@@ -21,7 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.context.ApplicationContext;
+import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
@@ -42,10 +48,26 @@ class DeploymentFilesTest extends StudioTest {
     @Autowired
     private ApplicationContext context;
 
+    /** Reads what compose marks with tags of its own, such as {@code !override}, as if it were not marked. */
+    private static final class Untagged extends SafeConstructor {
+
+        Untagged() {
+            super(new LoaderOptions());
+            yamlMultiConstructors.put("!", new AbstractConstruct() {
+                @Override
+                public Object construct(Node node) {
+                    return node instanceof SequenceNode list
+                            ? constructSequence(list)
+                            : constructScalar((ScalarNode) node);
+                }
+            });
+        }
+    }
+
     /** Every document of every file. */
     private static List<JsonNode> documents(Path file) throws IOException {
         List<JsonNode> documents = new ArrayList<>();
-        new Yaml()
+        new Yaml(new Untagged())
                 .loadAll(Files.readString(file))
                 .forEach(document -> documents.add(Studio.JSON.valueToTree(document)));
         return documents;
@@ -106,10 +128,18 @@ class DeploymentFilesTest extends StudioTest {
     @Test
     void theyNameKeysThatThereAre() throws IOException {
         Set<String> named = new TreeSet<>();
-        for (String file : new String[] {"compose.yaml", "compose.gpu.yaml", "compose.full.yaml"}) {
-            yaml(file).at("/services/studio/environment").properties().forEach(each -> named.add(each.getKey()));
+        for (String file :
+                new String[] {"compose.yaml", "compose.gpu.yaml", "compose.full.yaml", "compose.nodes.yaml"}) {
+            for (String service : new String[] {"studio", "studio-2"}) {
+                yaml(file)
+                        .path("services")
+                        .path(service)
+                        .path("environment")
+                        .properties()
+                        .forEach(each -> named.add(each.getKey()));
+            }
         }
-        for (String file : new String[] {"base", "gpu"}) {
+        for (String file : new String[] {"base", "gpu", "nodes/drawing"}) {
             yaml("kubernetes/" + file + "/kustomization.yaml")
                     .at("/configMapGenerator/0/literals")
                     .forEach(each -> named.add(each.asString().replaceAll("=.*", "")));
@@ -124,7 +154,7 @@ class DeploymentFilesTest extends StudioTest {
     @Test
     void whatIsMountedIsThere() throws IOException {
         int mounted = 0;
-        for (String file : new String[] {"compose.yaml", "compose.full.yaml"}) {
+        for (String file : new String[] {"compose.yaml", "compose.full.yaml", "compose.nodes.yaml"}) {
             for (JsonNode service : yaml(file).path("services")) {
                 for (JsonNode volume : service.path("volumes")) {
                     String from = volume.asString().replaceAll(":.*", "");
@@ -135,7 +165,7 @@ class DeploymentFilesTest extends StudioTest {
                 }
             }
         }
-        assertThat(mounted).isEqualTo(4);
+        assertThat(mounted).isEqualTo(5);
     }
 
     @Test
@@ -170,6 +200,36 @@ class DeploymentFilesTest extends StudioTest {
         assertThat(paths).hasSize(3);
         for (String path : paths) {
             assertThat(studio.get(path).statusCode()).as(path).isEqualTo(200);
+        }
+    }
+
+    /** What goes to the studio that starts runs is the same for both proxies, and all of it is there. */
+    @Test
+    void bothProxiesSendRunsToTheStudioThatStartsThem() throws IOException {
+        Matcher line =
+                Pattern.compile("acl of_runs path_beg (.*)").matcher(Files.readString(DOCKER.resolve("haproxy.cfg")));
+        assertThat(line.find()).isTrue();
+        Set<String> haproxys = Set.of(line.group(1).split(" "));
+        Set<String> ingresses = new TreeSet<>();
+        yaml("kubernetes/nodes/ingress.yaml").at("/spec/rules/0/http/paths").forEach(path -> {
+            if (path.at("/backend/service/name").asString().equals("studio-runs")) {
+                ingresses.add(path.path("path").asString());
+            }
+        });
+        assertThat(ingresses).hasSizeGreaterThan(4).containsExactlyInAnyOrderElementsOf(haproxys);
+        String table = Files.readString(DOCKER.resolveSibling("docs/security.md"));
+        for (String path : haproxys) {
+            assertThat(table).contains(" " + path);
+        }
+    }
+
+    @Test
+    void whatIsPutTogetherIsThere() throws IOException {
+        for (String file : new String[] {"base", "gpu", "nodes", "nodes/drawing", "nodes/runs"}) {
+            Path folder = DOCKER.resolve("kubernetes").resolve(file);
+            yaml("kubernetes/" + file + "/kustomization.yaml").path("resources").forEach(resource -> assertThat(
+                            folder.resolve(resource.asString()))
+                    .exists());
         }
     }
 

@@ -3,8 +3,10 @@ package org.ardrag.server.people;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import javax.sql.DataSource;
 import org.awaitility.Awaitility;
 import org.springframework.context.ApplicationContext;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Gives tests of other packages accounts, and secrets of these. */
 public final class TestPeople {
@@ -32,6 +34,14 @@ public final class TestPeople {
             people.useLink(Objects.requireNonNull(people.firstAdministratorLink()), "root", PASSWORD);
         }
         return Objects.requireNonNull(accounts.byName("root"));
+    }
+
+    /** The token of an administrator in a database whose studios run elsewhere. */
+    public static String administratorToken(DataSource database) {
+        JdbcClient jdbc = JdbcClient.create(database);
+        Account root = new Account("root", "root", null, Role.ADMIN, true, Instant.now());
+        new AccountStore(jdbc).add(root);
+        return "ardrag_" + new SecretStore(jdbc).issue(Secret.Kind.TOKEN, root.id(), "test", Instant.now(), null);
     }
 
     public Account user(String name) {

@@ -2,11 +2,14 @@ package org.ardrag.server.runs;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.ardrag.server.StudioProperties;
+import org.ardrag.server.storage.Blocking;
 import org.ardrag.server.storage.TestDatabase;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -88,7 +91,17 @@ abstract class RunsTest {
     /** The studio is killed and started again: what it had in memory is gone. */
     void restart() {
         queue = new RunQueue(store, launcher, properties, viewers, new RunMetrics(new SimpleMeterRegistry()));
-        runs = new Runs(store, launcher, queue, properties, JSON);
+        runs = new Runs(store, launcher, queue, old(Map.of()), properties, JSON);
+    }
+
+    /** What lets runs go, told this beside. */
+    OldRuns old(Map<String, String> more) {
+        try {
+            StudioProperties studio = bind(StudioProperties.class, "studio", Map.of("data-dir", folder.toString()));
+            return new OldRuns(store, bind(RunsProperties.class, "studio.runs", more), studio, new Blocking());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @AfterEach

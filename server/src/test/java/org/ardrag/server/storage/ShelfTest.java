@@ -188,14 +188,20 @@ class ShelfTest {
     }
 
     @Test
+    void aBucketThatIsMissingIsMade() throws IOException {
+        Shelf shelf = inBucket("here", "not-made-by-hand");
+        shelf.put(filled(shelf, "one"), "first");
+        assertThat(inBucket("there", "not-made-by-hand").names()).containsExactly("first");
+    }
+
+    @Test
     void aStoreThatRefusesOrIsNotThereIsNamed() {
         String bucket = S3Store.newBucket();
-        assertThatThrownBy(() -> TestShelves.inBucket(folder, S3Store.address(), "nobodys"))
-                .hasMessageContaining("bucket nobodys at " + S3Store.address());
         assertThatThrownBy(() -> TestShelves.inBucket(folder, URI.create("http://127.0.0.1:1"), bucket))
                 .hasMessageContaining("bucket " + bucket + " at http://127.0.0.1:1");
         assertThatThrownBy(() -> new Bucket(TestShelves.store(S3Store.address(), bucket, "wrong"), bucket))
-                .isInstanceOf(StoreUnreachableException.class);
+                .isInstanceOf(StoreUnreachableException.class)
+                .hasMessageContaining("bucket " + bucket + " at " + S3Store.address());
     }
 
     @Test

@@ -73,6 +73,13 @@ final class AdminPage {
         page.executeScript("document.querySelector(arguments[0]).focus()", selector);
     }
 
+    /** Waits for this on whatever page comes, the studio's or not. */
+    void awaitAnywhere(String what, String selector) {
+        new WebDriverWait(page, PATIENCE, Duration.ofMillis(200))
+                .withMessage(() -> what + "; the browser is at " + page.getCurrentUrl())
+                .until(ignored -> is(selector));
+    }
+
     void await(String what, BooleanSupplier condition) {
         new WebDriverWait(page, PATIENCE, Duration.ofMillis(200))
                 .ignoring(StaleElementReferenceException.class)

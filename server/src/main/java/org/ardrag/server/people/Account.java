@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Somebody who may log in.
  *
  * @param id its name towards the studio; the person's own name may be any
- * @param password hashed; null until its owner has set one
+ * @param password hashed; null until its owner has set one, and for who comes in through an OpenID provider
  * @param enabled false: neither logs in nor calls
  */
 public record Account(

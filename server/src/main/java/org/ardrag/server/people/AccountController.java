@@ -35,6 +35,7 @@ final class AccountController {
 
     @GetMapping
     Mono<String> page(@AuthenticationPrincipal Account me, Model model) {
+        model.addAttribute("hasPassword", me.isReady());
         model.addAttribute("least", Passwords.LEAST);
         return blocking.call(() -> people.tokens(me.id())).map(tokens -> {
             model.addAttribute("tokens", tokens);

@@ -68,7 +68,8 @@ class AccountStore {
 
     /** Whether anybody can administer the studio. */
     boolean hasAdministrator() {
-        return jdbc.sql("select count(*) from account where role = 'ADMIN' and enabled and password is not null")
+        return jdbc.sql("select count(*) from account a where role = 'ADMIN' and enabled and (password is not null"
+                                + " or exists (select 1 from identity i where i.account_id = a.id))")
                         .query(Long.class)
                         .single()
                 > 0;

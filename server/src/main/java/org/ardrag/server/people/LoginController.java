@@ -25,19 +25,20 @@ final class LoginController {
     private final People people;
     private final Blocking blocking;
     private final LoginBrake brake;
+    private final LoginPage page;
     private final SecurityProperties properties;
 
-    LoginController(People people, Blocking blocking, LoginBrake brake, SecurityProperties properties) {
+    LoginController(People people, Blocking blocking, LoginBrake brake, LoginPage page, SecurityProperties properties) {
         this.people = people;
         this.blocking = blocking;
         this.brake = brake;
+        this.page = page;
         this.properties = properties;
     }
 
     @GetMapping("/login")
     String page(@RequestParam(required = false) @Nullable String back, Model model) {
-        model.addAttribute("back", ownPath(back));
-        return "people/login";
+        return page.show(ownPath(back), model);
     }
 
     @PostMapping("/login")
@@ -72,13 +73,10 @@ final class LoginController {
                         exchange)));
     }
 
-    private static String refuse(
+    private String refuse(
             HttpStatus status, String why, String name, String back, Model model, ServerWebExchange exchange) {
-        exchange.getResponse().setStatusCode(status);
-        model.addAttribute("error", why);
         model.addAttribute("name", name);
-        model.addAttribute("back", back);
-        return "people/login";
+        return page.refuse(status, why, back, model, exchange);
     }
 
     @PostMapping("/logout")

@@ -55,7 +55,8 @@ public class People {
         return right && account != null && account.enabled() ? login(account.id()) : null;
     }
 
-    private String login(String accountId) {
+    /** A new login of this account: its secret. */
+    String login(String accountId) {
         return secrets.issue(Secret.Kind.LOGIN, accountId, "browser", Instant.now(), properties.loginKept());
     }
 

@@ -1,6 +1,8 @@
 package org.ardrag.server.people;
 
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import org.ardrag.server.storage.Blocking;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -28,10 +30,17 @@ final class PeopleController {
     record EnabledForm(@Nullable Boolean enabled) {}
 
     private final People people;
+    private final Identities identities;
+    private final OpenIdClients clients;
+    private final OpenIdClaims claims;
     private final Blocking blocking;
 
-    PeopleController(People people, Blocking blocking) {
+    PeopleController(
+            People people, Identities identities, OpenIdClients clients, OpenIdClaims claims, Blocking blocking) {
         this.people = people;
+        this.identities = identities;
+        this.clients = clients;
+        this.claims = claims;
         this.blocking = blocking;
     }
 
@@ -44,10 +53,29 @@ final class PeopleController {
     Mono<String> page(@AuthenticationPrincipal Account me, Model model) {
         model.addAttribute("myId", me.id());
         model.addAttribute("roles", Role.values());
-        return blocking.call(people::all).map(all -> {
+        model.addAttribute("rolesComeFromProvider", claims.givesRoles());
+        return blocking.call(people::all).zipWith(blocking.call(this::providers), (all, providers) -> {
             model.addAttribute("people", all);
+            model.addAttribute("providers", providers);
             return "people/people";
         });
+    }
+
+    /**
+     * Through which provider accounts come in, by account. One that is no longer configured is not among them: then a
+     * password is the way in.
+     */
+    private Map<String, String> providers() {
+        Map<String, String> names = new HashMap<>();
+        clients.all().forEach(client -> names.put(client.issuer(), client.name()));
+        Map<String, String> providers = new HashMap<>();
+        identities.issuers().forEach((account, issuer) -> {
+            String name = names.get(issuer);
+            if (name != null) {
+                providers.put(account, name);
+            }
+        });
+        return providers;
     }
 
     /** Shows the link with which the new person sets a password, this once. */

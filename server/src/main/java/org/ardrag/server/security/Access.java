@@ -12,6 +12,8 @@ final class Access {
             "/login",
             "/logout",
             "/welcome/{link}",
+            "/oauth2/authorization/{id}",
+            "/login/oauth2/code/{id}",
             "/shared/**",
             "/css/**",
             "/js/**",

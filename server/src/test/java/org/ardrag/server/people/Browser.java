@@ -58,15 +58,26 @@ final class Browser {
                 .POST(BodyPublishers.ofString(String.join("&", pairs))));
     }
 
+    /** Where this address leads; the browser does not follow. */
+    String step(String path) {
+        return ask(HttpRequest.newBuilder(base.resolve(path)))
+                .headers()
+                .firstValue("Location")
+                .orElseThrow();
+    }
+
     private HttpResponse<String> send(HttpRequest.Builder request) {
+        HttpResponse<String> answer = ask(request);
+        if (answer.statusCode() == 303) {
+            return open(answer.headers().firstValue("Location").orElseThrow());
+        }
+        page = answer;
+        return answer;
+    }
+
+    private HttpResponse<String> ask(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer =
-                    http.send(request.header("Accept", "text/html,*/*;q=0.8").build(), BodyHandlers.ofString());
-            if (answer.statusCode() == 303) {
-                return open(answer.headers().firstValue("Location").orElseThrow());
-            }
-            page = answer;
-            return answer;
+            return http.send(request.header("Accept", "text/html,*/*;q=0.8").build(), BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -77,6 +77,18 @@ class PeoplePagesTest {
         }
 
         @Test
+        void nothingIsSaidOfProvidersWhereNoneIsConfigured() {
+            assertThat(new Browser(port).page.body())
+                    .doesNotContain("/oauth2/")
+                    .doesNotContain("Log in with")
+                    .doesNotContain("or with a password");
+            for (String path :
+                    List.of("/oauth2/authorization/keycloak", "/login/oauth2/code/keycloak?code=1&state=2")) {
+                Studio.assertProblem(studio.get(path), 404, "openid-provider-unknown");
+            }
+        }
+
+        @Test
         void aLoginsCookieIsKeptFromScriptsAndOtherSites() {
             Browser browser = administrator();
             assertThat(browser.cookie("studio_login")).isNotNull().matches(java.net.HttpCookie::isHttpOnly);

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,7 +19,6 @@ import org.ardrag.server.storage.Shelves;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.HttpStatus;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
 import org.springframework.util.FileSystemUtils;
@@ -44,6 +42,7 @@ class Gallery {
     private final VideoTable table;
     private final SessionKeeper sessions;
     private final GalleryProperties properties;
+    private final GalleryRoom room;
     private final MarkedShelf marked;
     private final Shelf shelf;
     private volatile @Nullable String flaw;
@@ -52,6 +51,7 @@ class Gallery {
         this.table = table;
         this.sessions = sessions;
         this.properties = properties;
+        this.room = new GalleryRoom(table, properties);
         this.marked = new MarkedShelf("video", shelves.open("gallery", false), jdbc);
         this.shelf = marked.shelf();
         mend();
@@ -121,7 +121,7 @@ class Gallery {
         try {
             Kept made = sessions.keep(sessionId, caller, part);
             Video video = new Video(id, Owners.keyOf(caller.owner()), name, made, bytes(part), null, Instant.now());
-            makeRoom(video);
+            room.freeFor(video).forEach(this::delete);
             shelf.put(part, id);
             try {
                 table.add(video);
@@ -133,36 +133,6 @@ class Gallery {
         } finally {
             FileSystemUtils.deleteRecursively(part);
         }
-    }
-
-    private void makeRoom(Video video) {
-        long most = properties.bytes().toBytes();
-        if (video.bytes() > most) {
-            throw new Problem(
-                    HttpStatus.CONTENT_TOO_LARGE,
-                    "too-large",
-                    "The video has too many bytes",
-                    "the video has " + video.bytes() + " bytes, all videos of one person may have " + most);
-        }
-        List<Video> mine = new ArrayList<>(table.of(List.of(video.owner())));
-        long bytes = mine.stream().mapToLong(Video::bytes).sum();
-        long freed = 0;
-        List<Video> gone = new ArrayList<>();
-        while (!mine.isEmpty() && (mine.size() >= properties.videos() || bytes - freed + video.bytes() > most)) {
-            Video oldest = mine.remove(mine.size() - 1);
-            freed += oldest.bytes();
-            gone.add(oldest);
-        }
-        long total = properties.totalBytes().toBytes();
-        if (table.bytes() - freed + video.bytes() > total) {
-            throw Problem.unavailable(
-                    "gallery-full",
-                    "The studio has no room for more videos",
-                    "all videos together may have " + total + " bytes, and this one has " + video.bytes()
-                            + "; save it on your own disk, or come back when others have gone",
-                    3600);
-        }
-        gone.forEach(this::delete);
     }
 
     private static long bytes(Path folder) throws IOException {

@@ -2,6 +2,7 @@ package org.ardrag.server.problem;
 
 import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.storage.DiskFull;
+import org.ardrag.server.storage.StoreUnreachableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.annotation.Order;
@@ -23,6 +24,7 @@ import reactor.core.publisher.Mono;
 final class ProblemHandler implements WebExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+    private static final long RETRY_SECONDS = 5;
 
     private final ProblemWriter writer;
     private final RefusalLog refusals;
@@ -84,6 +86,13 @@ final class ProblemHandler implements WebExceptionHandler {
             }
             if (cause instanceof BadValueException bad) {
                 return Problem.badRequest(bad.getMessage());
+            }
+            if (cause instanceof StoreUnreachableException) {
+                return Problem.unavailable(
+                        "no-storage",
+                        "The studio cannot reach its store",
+                        "what is kept there cannot be read or written at this moment",
+                        RETRY_SECONDS);
             }
             if (cause instanceof DataBufferLimitException) {
                 return new Problem(

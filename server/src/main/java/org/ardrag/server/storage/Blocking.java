@@ -1,7 +1,6 @@
 package org.ardrag.server.storage;
 
 import jakarta.annotation.PreDestroy;
-import java.io.UncheckedIOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
 import org.ardrag.server.problem.Problem;
@@ -37,7 +36,7 @@ public final class Blocking {
                         e -> Problem.unavailable(
                                 "busy", "The studio is busy", "too many calls wait for their turn", RETRY_SECONDS))
                 .onErrorMap(Blocking::isOutage, e -> {
-                    LOG.error("the database or the store cannot be reached", e);
+                    LOG.error("the database cannot be reached", e);
                     return Problem.unavailable(
                             "no-storage",
                             "The studio cannot reach its database",
@@ -55,10 +54,8 @@ public final class Blocking {
     }
 
     private static boolean isOutage(Throwable failure) {
-        Throwable reason = failure instanceof UncheckedIOException ? failure.getCause() : failure;
-        return reason instanceof DataAccessResourceFailureException
-                || reason instanceof CannotCreateTransactionException
-                || reason instanceof StoreUnreachableException;
+        return failure instanceof DataAccessResourceFailureException
+                || failure instanceof CannotCreateTransactionException;
     }
 
     @PreDestroy

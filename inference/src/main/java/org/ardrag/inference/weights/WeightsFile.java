@@ -117,10 +117,12 @@ public final class WeightsFile implements AutoCloseable {
     private Weights load(Program program, Predicate<String> wanted) throws IOException {
         Map<String, NDArray> tensors = new LinkedHashMap<>();
         NDManager manager = TorchEngine.newManager(program.device());
-        try (Program stored = Program.load(WeightsFile.class, "stored_weights", Map.of(), program.device())) {
+        try (Program reader = Program.load(WeightsFile.class, "stored_weights", Map.of(), program.device());
+                NDArray zero = manager.create(0f);
+                NDArray like = cast(manager, program, "like", zero)) {
             for (TensorEntry entry : file.tensors().values()) {
                 if (wanted.test(entry.name())) {
-                    tensors.put(entry.name(), cast(manager, program, stored, entry));
+                    tensors.put(entry.name(), read(manager, program, reader, like, entry));
                 }
             }
             return Weights.of(program.device(), tensors);
@@ -129,29 +131,35 @@ public final class WeightsFile implements AutoCloseable {
         }
     }
 
-    private NDArray cast(NDManager manager, Program program, Program reader, TensorEntry entry) throws IOException {
+    /**
+     * One tensor in the program's type. What is stored as bfloat16 and asked for as that is copied once.
+     *
+     * @param like any number of the program's type
+     */
+    private NDArray read(NDManager manager, Program program, Program reader, NDArray like, TensorEntry entry)
+            throws IOException {
         ByteBuffer bytes = file.map(entry.name());
+        Shape shape = new Shape(entry.shape());
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray stored = stored(scratch, reader, entry, bytes);
-            return program.call(manager, "cast", Argument.of(Map.of(entry.name(), stored)))
-                    .singletonOrThrow();
+            return switch (entry.type()) {
+                case BF16 ->
+                    reader.call(
+                                    manager,
+                                    "bfloat16",
+                                    Argument.of(scratch.create(bytes, shape, DataType.FLOAT16)),
+                                    Argument.of(like))
+                            .singletonOrThrow();
+                case F16 -> cast(manager, program, entry.name(), scratch.create(bytes, shape, DataType.FLOAT16));
+                case F32 -> cast(manager, program, entry.name(), scratch.create(bytes, shape, DataType.FLOAT32));
+                default -> cast(manager, program, entry.name(), Weights.toArray(scratch, entry, bytes));
+            };
         } finally {
             Reference.reachabilityFence(bytes); // its pages are those of the array
         }
     }
 
-    /** The tensor as it is stored, where it is stored. */
-    private static NDArray stored(NDManager manager, Program reader, TensorEntry entry, ByteBuffer bytes) {
-        Shape shape = new Shape(entry.shape());
-        return switch (entry.type()) {
-            case BF16 -> {
-                NDArray bits = manager.create(bytes, shape, DataType.FLOAT16);
-                yield reader.call(manager, "bfloat16", Argument.of(bits)).singletonOrThrow();
-            }
-            case F16 -> manager.create(bytes, shape, DataType.FLOAT16);
-            case F32 -> manager.create(bytes, shape, DataType.FLOAT32);
-            default -> Weights.toArray(manager, entry, bytes);
-        };
+    private static NDArray cast(NDManager manager, Program program, String name, NDArray stored) {
+        return program.call(manager, "cast", Argument.of(Map.of(name, stored))).singletonOrThrow();
     }
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -180,6 +181,13 @@ final class ModelAdminController {
                                 .toString())
                 .body(Flux.from(DataBufferUtils.outputStreamPublisher(
                         out -> write(name, out), DefaultDataBufferFactory.sharedInstance, downloads))));
+    }
+
+    @GetMapping("/{name}/licences.txt")
+    Mono<ResponseEntity<String>> licences(@PathVariable String name) {
+        return blocking.call(() -> registry.licences(name)).map(text -> ResponseEntity.ok()
+                .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                .body(text));
     }
 
     private void write(String name, OutputStream out) {

@@ -123,6 +123,19 @@ public class ModelRegistry {
         }
     }
 
+    /**
+     * The texts of the licences of a model's published weights.
+     *
+     * @throws Problem 404 if there is no such model, or it was not put together of published weights
+     */
+    String licences(String name) throws IOException {
+        Path file = store.folder(store.get(name).name()).resolve(ModelFolder.LICENCES);
+        if (!Files.isRegularFile(file)) {
+            throw Problem.notFound("no-such-file", "file of model " + name, ModelFolder.LICENCES);
+        }
+        return Files.readString(file);
+    }
+
     /** Writes a model as an archive. */
     void export(String name, OutputStream out) throws IOException {
         ModelArchive.write(out, store.folder(name), store.get(name));

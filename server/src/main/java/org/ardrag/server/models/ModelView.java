@@ -1,6 +1,7 @@
 package org.ardrag.server.models;
 
 import java.time.Instant;
+import java.util.List;
 import org.ardrag.inference.session.ModelManifest;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param active whether new sessions get it
  * @param holders how many sessions, above all, hold it in memory; null if it is not loaded
  * @param installed came with the studio, and goes only with that
+ * @param licences names of its published weights' licences; none for what was trained here
  * @param evaluation what was measured
  * @param flaw what is wrong with it
  */
@@ -40,6 +42,7 @@ public record ModelView(
         boolean active,
         @Nullable Integer holders,
         boolean installed,
+        List<String> licences,
         @Nullable Evaluation evaluation,
         @Nullable String flaw) {
 

@@ -1,13 +1,17 @@
 package org.ardrag.server.models;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.server.device.ModelHost;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Puts together what administrators see of the models. Calls block. */
 @Component
@@ -26,11 +30,13 @@ class ModelViews {
     private final ModelStore store;
     private final ModelActivation activation;
     private final ModelHost host;
+    private final JsonMapper json;
 
-    ModelViews(ModelStore store, ModelActivation activation, ModelHost host) {
+    ModelViews(ModelStore store, ModelActivation activation, ModelHost host, JsonMapper json) {
         this.store = store;
         this.activation = activation;
         this.host = host;
+        this.json = json;
     }
 
     Overview overview() {
@@ -67,8 +73,26 @@ class ModelViews {
                 active,
                 host.holders(row.name()),
                 store.isInstalled(row.name()),
+                licences(row.name()),
                 row.evaluation() == null ? null : Evaluation.read(row.evaluation()),
                 flaw);
+    }
+
+    /** By the names that {@code studio model assemble} has written down. */
+    private List<String> licences(String name) {
+        try {
+            Path source = store.folder(name).resolve(ModelFolder.SOURCE);
+            return Files.exists(source)
+                    ? json.readTree(Files.readAllBytes(source))
+                            .valueStream()
+                            .map(part -> part.path("licence").asString(""))
+                            .filter(licence -> !licence.isEmpty())
+                            .distinct()
+                            .toList()
+                    : List.of();
+        } catch (IOException | RuntimeException e) {
+            return List.of("not known: " + e.getMessage());
+        }
     }
 
     private @Nullable ModelManifest manifest(String name) {

@@ -53,6 +53,10 @@ final class Administrator {
         return call("GET", "/" + name + "/archive.zip", new byte[0]).body();
     }
 
+    HttpResponse<byte[]> licences(String name) {
+        return call("GET", "/" + name + "/licences.txt", new byte[0]);
+    }
+
     HttpResponse<byte[]> importArchive(String name, byte[] archive) {
         return call("POST", "?name=" + name, archive);
     }

@@ -72,6 +72,26 @@ class ModelRegistryTest {
         }
 
         @Test
+        void theLicencesOfPublishedWeightsStayBesideThem() throws IOException {
+            Path model = Files.createDirectories(folder.data().resolve("assembled"));
+            RandomModel.writeWithTrackHead(model, 16);
+            Files.writeString(
+                    model.resolve("source.json"),
+                    "{\"transformer\":{\"licence\":\"CC-BY-NC-SA-4.0\"},\"autoencoder\":{\"licence\":\"MIT\"}}");
+            Files.writeString(model.resolve("LICENSES.txt"), "==== transformer: CC-BY-NC-SA-4.0 ====\n");
+            administrator.register(Map.of("folder", "assembled", "stage", "imported", "name", "wan"));
+
+            assertThat(administrator.model("wan").get("licences").valueStream().map(JsonNode::stringValue))
+                    .containsExactly("CC-BY-NC-SA-4.0", "MIT");
+            HttpResponse<byte[]> text = administrator.licences("wan");
+            assertThat(text.statusCode()).isEqualTo(200);
+            assertThat(new String(text.body(), StandardCharsets.UTF_8)).startsWith("==== transformer: CC-BY-NC-SA-4.0");
+            assertThat(administrator.model("default").get("licences")).isEmpty();
+            Studio.assertProblem(administrator.licences("default"), 404, "no-such-file");
+            assertThat(administrator.delete("wan").statusCode()).isEqualTo(204);
+        }
+
+        @Test
         void aRunWithoutAModelForSessionsIsRefusedAndSoAreOtherFolders() throws IOException {
             Path runs = folder.data().resolve("runs");
             Files.createDirectories(runs.resolve("broken-off/checkpoints"));

@@ -2,6 +2,7 @@ package org.ardrag.server.fault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -84,14 +85,10 @@ class TwoStudiosTest {
         shared.add("--spring.datasource.url=" + database);
         CompletableFuture<StudioProcess> starting = CompletableFuture.supplyAsync(() -> start("one", shared));
         try (StudioProcess two = start("two", shared);
-                StudioProcess one = starting.join();
-                StickyProxy proxy = new StickyProxy(List.of(one.port, two.port))) {
+                StickyProxy proxy = new StickyProxy(List.of(starting.join().port, two.port))) {
+            StudioProcess one = starting.join();
             whatOneTookTheOtherHas(one.client, two.client);
-            whatIsActivatedInOneIsActiveInBoth(
-                    one,
-                    two,
-                    TestPeople.administratorToken(
-                            DataSourceBuilder.create().url(database).build()));
+            whatIsActivatedInOneIsActiveInBoth(one, two, administratorToken(database));
 
             Studio browser = Studio.browser(proxy.port());
             String first = draw(browser);
@@ -99,6 +96,17 @@ class TwoStudiosTest {
             assertThat(videos(browser)).as("the other shows what was kept").containsExactly(first);
             String second = draw(browser);
             assertThat(videos(two.client)).containsExactly(second, first);
+        } finally {
+            starting.join().close();
+        }
+    }
+
+    private static String administratorToken(String database) {
+        try (HikariDataSource pool = DataSourceBuilder.create()
+                .type(HikariDataSource.class)
+                .url(database)
+                .build()) {
+            return TestPeople.administratorToken(pool);
         }
     }
 

@@ -6,9 +6,11 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A plain page of the studio in a browser of its own, such as those for administrators. */
@@ -16,6 +18,9 @@ final class AdminPage {
 
     /** Long, for machines that are busy otherwise: only failing tests wait for it. */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    /** More than any page has places that the tabulator key stops at. */
+    private static final int MOST_STOPS = 200;
 
     private static final Pattern LINK = Pattern.compile("http://localhost:\\d+(/welcome/\\S+)");
 
@@ -71,6 +76,23 @@ final class AdminPage {
     /** As the tabulator key would, in the end. */
     void focus(String selector) {
         page.executeScript("document.querySelector(arguments[0]).focus()", selector);
+    }
+
+    /** Goes there with the tabulator key. */
+    void tabTo(String selector) {
+        String there = "return document.activeElement.matches(arguments[0])";
+        for (int i = 0; i < MOST_STOPS; i++) {
+            if (Boolean.TRUE.equals(page.executeScript(there, selector))) {
+                return;
+            }
+            press(Keys.TAB);
+        }
+        throw new AssertionError(MOST_STOPS + " times the tabulator key, and " + selector + " has not the focus");
+    }
+
+    /** Presses keys wherever the focus is. */
+    void press(CharSequence... keys) {
+        new Actions(page).sendKeys(keys).perform();
     }
 
     /** Waits for this on whatever page comes, the studio's or not. */

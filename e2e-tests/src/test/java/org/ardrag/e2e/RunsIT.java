@@ -29,9 +29,13 @@ class RunsIT {
                 "--studio.runs.heap=512MB");
     }
 
-    /** Runs outlive their studio: one that a failed test has left behind is ended here. */
     @AfterAll
     void stop() {
+        stop(studio);
+    }
+
+    /** Runs outlive their studio: one that a failed test has left behind is ended here. */
+    static void stop(StudioProcess studio) {
         ProcessHandle.allProcesses()
                 .filter(process -> process.info()
                         .commandLine()
@@ -54,9 +58,9 @@ class RunsIT {
 
         // 1. The form is the stage's own, and says what is wrong before it is sent.
         page.await("the form is there", () -> page.element("run-form").isDisplayed());
-        assertThat(field(driver, "loop.steps").getDomProperty("value")).isEqualTo("1000");
+        assertThat(RunForm.field(driver, "loop.steps").getDomProperty("value")).isEqualTo("1000");
         browser.looks("run-form");
-        set(driver, "loop.steps", "0");
+        RunForm.set(driver, "loop.steps", "0");
         page.click("start-run");
         assertThat(driver.findElement(By.cssSelector("[data-key='loop.steps'] .flaw"))
                         .getText())
@@ -65,19 +69,19 @@ class RunsIT {
 
         // 2. What only the stage itself can know, it says.
         tiny(driver);
-        set(driver, "crop", "20");
+        RunForm.set(driver, "crop", "20");
         page.click("start-run");
         page.await("the stage has refused", () -> page.element("error").isDisplayed());
         assertThat(page.element("error").getText()).contains("crop is 20; a multiple of 8");
-        set(driver, "crop", "16");
+        RunForm.set(driver, "crop", "16");
         page.click("start-run");
 
         // 3. It runs, its bar and its charts move.
         page.await("the run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/autoencoder-"));
         awaitState(page, "Running");
-        page.await("the loss has points", () -> points(driver) >= 5);
-        long before = points(driver);
-        page.await("it has more points", () -> points(driver) > before);
+        page.await("the loss has points", () -> RunForm.points(driver, "loss") >= 5);
+        long before = RunForm.points(driver, "loss");
+        page.await("it has more points", () -> RunForm.points(driver, "loss") > before);
         page.await("the bar moves", () -> Double.parseDouble(page.element("bar").getDomProperty("value")) > 5);
         page.await("time left is said", () -> page.element("left").getText().endsWith("left"));
         page.await(
@@ -129,11 +133,11 @@ class RunsIT {
         // 6. What a run made becomes a model.
         driver.get(studio.address().resolve("/admin/runs/new?stage=track-head").toString());
         page.await("the form is there", () -> page.element("run-form").isDisplayed());
-        field(driver, "model").sendKeys("models/default");
-        set(driver, "frames", "5");
-        set(driver, "clips", "1");
-        set(driver, "batch_size", "1");
-        set(driver, "loop.steps", "2");
+        RunForm.field(driver, "model").sendKeys("models/default");
+        RunForm.set(driver, "frames", "5");
+        RunForm.set(driver, "clips", "1");
+        RunForm.set(driver, "batch_size", "1");
+        RunForm.set(driver, "loop.steps", "2");
         page.click("start-run");
         page.await("the run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/track-head-"));
         awaitState(page, "Done");
@@ -176,43 +180,21 @@ class RunsIT {
 
     /** A model so small that a step takes a moment. */
     private static void tiny(ChromeDriver driver) {
-        set(driver, "model.encoder_width", "8");
-        set(driver, "model.decoder_widths", "[8, 8, 8, 8]");
-        set(driver, "model.latent_channels", "4");
-        set(driver, "width", "32");
-        set(driver, "height", "32");
-        set(driver, "crop", "16");
-        set(driver, "textures", "2");
-        set(driver, "batch_size", "1");
-        set(driver, "loop.steps", "5000");
-        set(driver, "loop.sample_every", "20");
-        set(driver, "loop.checkpoint_every", "10");
-    }
-
-    /** Finds the setting by its name, as somebody would, and types the value. */
-    private static void set(ChromeDriver driver, String key, String value) {
-        WebElement search = driver.findElement(By.cssSelector("[data-testid=search]"));
-        search.clear();
-        search.sendKeys(key);
-        WebElement field = field(driver, key);
-        field.clear();
-        field.sendKeys(value);
-        search.clear();
-    }
-
-    private static WebElement field(ChromeDriver driver, String key) {
-        return driver.findElement(By.cssSelector("[data-testid='" + key + "']"));
+        RunForm.set(driver, "model.encoder_width", "8");
+        RunForm.set(driver, "model.decoder_widths", "[8, 8, 8, 8]");
+        RunForm.set(driver, "model.latent_channels", "4");
+        RunForm.set(driver, "width", "32");
+        RunForm.set(driver, "height", "32");
+        RunForm.set(driver, "crop", "16");
+        RunForm.set(driver, "textures", "2");
+        RunForm.set(driver, "batch_size", "1");
+        RunForm.set(driver, "loop.steps", "5000");
+        RunForm.set(driver, "loop.sample_every", "20");
+        RunForm.set(driver, "loop.checkpoint_every", "10");
     }
 
     private static void awaitState(StudioPage page, String state) {
         page.await("the run is " + state, () -> page.element("state").getText().equals(state));
-    }
-
-    private static long points(ChromeDriver driver) {
-        return driver.findElements(By.cssSelector("[data-metric=loss]")).stream()
-                .map(chart -> Long.parseLong(chart.getAttribute("data-points")))
-                .findFirst()
-                .orElse(0L);
     }
 
     private static long steps(StudioPage page) {

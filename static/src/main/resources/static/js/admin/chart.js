@@ -7,7 +7,7 @@ import { figure } from './run-words.js';
 
 const WIDTH = 320;
 const HEIGHT = 150;
-const LEFT = 46;
+const LEFT = 58;
 const RIGHT = 10;
 const TOP = 8;
 const BOTTOM = 20;

@@ -96,11 +96,11 @@ final class StageCatalog {
 
     private static void describe(ObjectNode option, OptionSpec spec) {
         option.put("name", spec.longestName().substring(2));
+        String value = spec.defaultValue();
         // Its default is said apart.
-        option.put("help", String.join(" ", spec.description()).replace(" (default: ${DEFAULT-VALUE})", ""));
+        option.put("help", String.join(" ", spec.description()).replace(" (default: " + value + ")", ""));
         option.put("type", type(spec.type()));
         option.put("required", spec.required());
-        String value = spec.defaultValue();
         if (value != null) {
             option.put("default", value);
         }

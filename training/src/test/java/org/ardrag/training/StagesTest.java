@@ -73,6 +73,14 @@ class StagesTest {
         assertThat(distill.path("options").valueStream().map(option -> option.path("name")
                         .asString()))
                 .containsExactlyInAnyOrder("from", "autoencoder", "teacher", "dataset", "first-clip");
+        assertThat(catalog.path("stages")
+                        .valueStream()
+                        .flatMap(stage -> stage.path("options").valueStream())
+                        .filter(option -> option.has("default"))
+                        .map(option -> option.path("help").asString()))
+                .as("a default is said apart, and once")
+                .isNotEmpty()
+                .noneMatch(help -> help.contains("default:"));
         assertThat(distill.at("/config/properties/loop/properties/steps/default")
                         .asInt())
                 .isEqualTo(400);

@@ -3,6 +3,7 @@ package org.ardrag.server.image;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,19 +32,21 @@ class SharedPictures {
     private final @Nullable Bucket bucket;
     private final Blocking blocking;
     private final Duration kept;
-    /** When this studio has written pictures there last: the store tells their age by it. */
-    private final Map<String, Instant> written = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    /** When this studio has written pictures there last, by {@link System#nanoTime}. */
+    private final Map<String, Long> written = new ConcurrentHashMap<>();
 
-    SharedPictures(Shelves shelves, Blocking blocking, StudioProperties properties) {
+    SharedPictures(Shelves shelves, Blocking blocking, StudioProperties properties, InstantSource clock) {
         this.bucket = shelves.bucket();
         this.blocking = blocking;
         this.kept = properties.timing().imageKept();
+        this.clock = clock;
     }
 
     void put(String id, byte[] file) throws IOException {
         if (bucket != null) {
             bucket.put(FOLDER + id, file);
-            written.put(id, Instant.now());
+            written.put(id, System.nanoTime());
         }
     }
 
@@ -54,8 +57,8 @@ class SharedPictures {
 
     /** A picture was used: what was written long ago is written again. */
     void used(String id, byte[] file) throws IOException {
-        Instant last = written.getOrDefault(id, Instant.MIN);
-        if (bucket != null && last.isBefore(Instant.now().minus(kept.dividedBy(4)))) {
+        Long last = written.get(id);
+        if (bucket != null && (last == null || isLongerAgo(last, kept.dividedBy(4)))) {
             put(id, file);
         }
     }
@@ -68,15 +71,19 @@ class SharedPictures {
         }
     }
 
-    /** How many went. */
+    private static boolean isLongerAgo(long nanoTime, Duration time) {
+        return System.nanoTime() - nanoTime > time.toNanos();
+    }
+
+    /** How many went. The store tells when a picture was written by the time of day. */
     private int forgetOld(Bucket store) throws IOException {
-        Instant oldest = Instant.now().minus(kept);
+        Instant oldest = clock.instant().minus(kept);
         List<String> old = store.list(FOLDER).stream()
                 .filter(item -> item.modified().isBefore(oldest))
                 .map(Bucket.Item::key)
                 .toList();
         store.delete(old);
-        written.values().removeIf(at -> at.isBefore(oldest));
+        written.values().removeIf(at -> isLongerAgo(at, kept));
         return old.size();
     }
 }

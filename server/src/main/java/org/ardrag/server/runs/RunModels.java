@@ -48,8 +48,13 @@ final class RunModels {
         }
         Map<String, String> options = RunLauncher.options(json.readTree(run.options()));
         Path folder = runs.files(run).folder();
-        return registry.register(
-                folder, id, new Origin(run.stage(), parent(options), null, options.get("dataset")), by);
+        return registry.register(folder, id, new Origin(run.stage(), parent(options), null, data(options)), by);
+    }
+
+    /** What a run learnt from, as forms call it: a dataset, or what people gave; null for drawn clips. */
+    private static @Nullable String data(Map<String, String> options) {
+        String dataset = options.get("dataset");
+        return dataset == null ? options.get("given") : dataset;
     }
 
     /** The model, or the run, that a run began with. */

@@ -1,6 +1,7 @@
 package org.ardrag.training.given;
 
 import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,21 +14,29 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
-import javax.imageio.IIOException;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.ardrag.inference.json.Json;
 import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * What people have given to a studio, as clips whose pictures and tracks are conditions to train on. Each is a folder with
  * {@code picture.png} and {@code trajectory.json}. There are no frames but the picture, which stands for all of them: this
  * is for stages that look at nothing else, as reinforcement does. A folder may go at any time, for its owner may take it
- * back; it is passed over then. Thread-safe.
+ * back; it is passed over then. So is one that cannot be read, which is named in the log. Thread-safe.
  */
 public final class GivenDrags implements LongFunction<DrawnClip> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GivenDrags.class);
+
+    /** Of {@code trajectory.json}, as the studio writes it; docs/protocol.md. */
+    private static final int VERSION = 1;
 
     /** A track that goes no further than this, in widths, is a pin. */
     private static final double STILL = 0.02;
@@ -114,20 +123,49 @@ public final class GivenDrags implements LongFunction<DrawnClip> {
         return order;
     }
 
-    /** Null if it is gone, or has another size. */
+    /** Null if it is gone, has another size, or cannot be read. */
     private @Nullable DrawnClip read(Path folder) {
+        byte[] png;
+        byte[] trajectory;
         try {
-            BufferedImage picture = ImageIO.read(folder.resolve("picture.png").toFile());
-            JsonNode trajectory = Json.MAPPER.readTree(Files.readAllBytes(folder.resolve("trajectory.json")));
-            if (picture == null || picture.getWidth() != width || picture.getHeight() != height) {
-                return null;
-            }
-            return new DrawnClip(width, height, frames, still(picture), tracks(trajectory.path("controls")), "");
-        } catch (NoSuchFileException | IIOException e) {
+            png = Files.readAllBytes(folder.resolve("picture.png"));
+            trajectory = Files.readAllBytes(folder.resolve("trajectory.json"));
+        } catch (NoSuchFileException e) {
             return null;
         } catch (IOException e) {
             throw new IllegalStateException(folder + " cannot be read", e);
         }
+        try {
+            BufferedImage picture = picture(png);
+            JsonNode controls = controls(Json.MAPPER.readTree(trajectory));
+            if (picture.getWidth() != width || picture.getHeight() != height) {
+                return null;
+            }
+            return new DrawnClip(width, height, frames, still(picture), tracks(controls), "");
+        } catch (JacksonException e) {
+            LOG.warn("{} is passed over: trajectory.json: {}", folder, e.getOriginalMessage());
+        } catch (IOException e) {
+            LOG.warn("{} is passed over: {}", folder, e.getMessage());
+        }
+        return null;
+    }
+
+    private static BufferedImage picture(byte[] png) throws IOException {
+        BufferedImage picture = ImageIO.read(new MemoryCacheImageInputStream(new ByteArrayInputStream(png)));
+        if (picture == null) {
+            throw new IOException("picture.png is no picture");
+        }
+        return picture;
+    }
+
+    private static JsonNode controls(JsonNode trajectory) throws IOException {
+        JsonNode version = trajectory.path("version");
+        JsonNode controls = trajectory.path("controls");
+        if (version.asInt(0) != VERSION || !controls.isArray()) {
+            throw new IOException("trajectory.json has version " + version + " and controls of type "
+                    + controls.getNodeType() + "; version " + VERSION + " with an array is allowed");
+        }
+        return controls;
     }
 
     private byte[] still(BufferedImage picture) {

@@ -1,12 +1,16 @@
 package org.ardrag.training.grpo;
 
+import static org.ardrag.training.given.Gifts.point;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.TrackHeadConfig;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
@@ -15,20 +19,20 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.given.Gifts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
 
 class GrpoCommandTest {
 
     @TempDir
     private Path folder;
 
-    @Test
-    void aReinforcedModelKeepsItsTrackHead() throws IOException {
-        ModelManifest manifest = TinyStudent.manifest(Prediction.BLEND, Sampler.ODE);
+    /** A student with a track head, in the folder {@code model}. */
+    private Path student(ModelManifest manifest, TrackHeadConfig head) throws IOException {
         GrpoStage.Start weights = TinyStudent.start(folder, manifest);
-        TrackHeadConfig head = new TrackHeadConfig(8);
         Path model = folder.resolve("model");
         try (Weights transformer = Weights.load(weights.transformer(), Device.cpu());
                 Weights autoencoder = Weights.load(weights.autoencoder(), Device.cpu());
@@ -38,26 +42,76 @@ class GrpoCommandTest {
             ModelFolder.writeWithTrackHead(model, model, head, trackHead);
             trackHead.save(folder.resolve("expected.safetensors"), TensorType.BF16, Map.of());
         }
+        return model;
+    }
+
+    private static int grpo(Path model, Path run, int steps, String... words) {
+        List<String> all = new ArrayList<>(List.of(
+                "--model=" + model,
+                "--run=" + run,
+                "--device=cpu",
+                "--progress=lines",
+                "--set=frames=9",
+                "--set=textures=2",
+                "--set=groups=1",
+                "--set=group_size=2",
+                "--set=held_out_clips=1",
+                "--set=loop.steps=" + steps,
+                "--set=loop.sample_every=" + steps,
+                "--set=loop.checkpoint_every=" + steps));
+        all.addAll(List.of(words));
+        return new CommandLine(new GrpoCommand()).execute(all.toArray(String[]::new));
+    }
+
+    @Test
+    void aReinforcedModelKeepsItsTrackHead() throws IOException {
+        TrackHeadConfig head = new TrackHeadConfig(8);
+        Path model = student(TinyStudent.manifest(Prediction.BLEND, Sampler.ODE), head);
         Path run = folder.resolve("run");
-        int code = new CommandLine(new GrpoCommand())
-                .execute(
-                        "--model=" + model,
-                        "--run=" + run,
-                        "--device=cpu",
-                        "--progress=lines",
-                        "--set=frames=9",
-                        "--set=textures=2",
-                        "--set=groups=1",
-                        "--set=group_size=2",
-                        "--set=held_out_clips=1",
-                        "--set=loop.steps=1",
-                        "--set=loop.sample_every=1",
-                        "--set=loop.checkpoint_every=1");
-        assertThat(code).isZero();
+        assertThat(grpo(model, run, 1)).isZero();
         ModelManifest made = ModelManifest.read(run.resolve("model"));
         assertThat(made.trackHead()).isEqualTo(head);
         assertThat(Files.readAllBytes(run.resolve("model/track_head.safetensors")))
                 .isEqualTo(Files.readAllBytes(folder.resolve("expected.safetensors")));
         assertThat(ModelFolder.check(run.resolve("model")).manifest()).isEqualTo(made);
+    }
+
+    /** One of the gifts can be used: every rollout begins from its picture. */
+    @Test
+    void aRunIsDrivenByWhatPeopleGave() throws IOException {
+        Path model = student(TinyStudent.manifest(Prediction.BLEND, Sampler.ODE), new TrackHeadConfig(8));
+        Path given = folder.resolve("given");
+        int size = TinyStudent.SIZE;
+        String[] drag = {point(1, 0, 0.25, 0.5), point(2, 0, 0.5, 0.5), point(3, 0, 0.75, 0.5)};
+        Gifts.put(given.resolve("good"), size, size, drag);
+        Gifts.put(given.resolve("another-size"), size + 2, size, drag);
+        Gifts.put(given.resolve("untouched"), size, size);
+        Files.writeString(Gifts.put(given.resolve("broken"), size, size, drag).resolve("trajectory.json"), "{");
+        Path run = folder.resolve("run");
+
+        assertThat(grpo(model, run, 2, "--given=" + given)).isZero();
+
+        List<JsonNode> steps = steps(run);
+        assertThat(steps).hasSize(2);
+        for (JsonNode step : steps) {
+            assertThat(step.path("loss").asDouble(Double.NaN)).isFinite();
+            assertThat(step.path("reward").asDouble(Double.NaN)).isFinite();
+        }
+        assertThat(steps.get(0).path("ratio_off_one").asDouble(Double.NaN)).isZero();
+        assertThat(steps.get(0).path("kl").asDouble(Double.NaN)).isZero();
+        assertThat(Files.exists(run.resolve("model/model.json"))).isTrue();
+
+        Path drawn = folder.resolve("drawn");
+        assertThat(grpo(model, drawn, 2)).isZero();
+        assertThat(steps(drawn).get(0).path("reward").asDouble())
+                .as("the reward of drawn clips")
+                .isNotEqualTo(steps.get(0).path("reward").asDouble());
+    }
+
+    private static List<JsonNode> steps(Path run) throws IOException {
+        return Files.readAllLines(run.resolve("metrics.jsonl")).stream()
+                .map(line -> (JsonNode) Json.LINES.readTree(line))
+                .filter(line -> line.has("loss"))
+                .toList();
     }
 }

@@ -1,5 +1,7 @@
 package org.ardrag.training.grpo;
 
+import static org.ardrag.training.given.Gifts.frame;
+import static org.ardrag.training.given.Gifts.point;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -8,6 +10,9 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
@@ -22,8 +27,11 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.training.clips.DrawnClip;
+import org.ardrag.training.given.Gifts;
+import org.ardrag.training.given.GivenDrags;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.LoopConfig;
+import org.ardrag.training.reward.AskedPath;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
 import org.ardrag.training.reward.RewardFunction;
@@ -154,6 +162,41 @@ class GrpoStageTest {
         assertThatThrownBy(() -> new PolicyLoss.Result(0, 0, new float[] {1, Math.nextUp(1f)}).requireNoRatioButOne())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ratio 1 of 2 is 1.0000001");
+    }
+
+    /** Their pictures and what was asked of them, and nothing else; the ratio is checked as it is for drawn clips. */
+    @Test
+    void rolloutsBeginFromWhatPeopleGave() throws IOException {
+        int size = TinyStudent.SIZE;
+        Gifts.put(folder.resolve("given/right"), size, size, point(1, 4, 0.25, 0.5), point(2, 4, 0.75, 0.5));
+        Gifts.put(folder.resolve("given/down"), size, size, frame(1), point(2, 0, 0.5, 0.25), point(3, 0, 0.5, 0.75));
+        GrpoConfig config = config(2, 1, 0, StochasticSteps.SELECTIVE, new LoopConfig(2, 1e-3, 1e-3, 0, 2, 2));
+        LongFunction<DrawnClip> given = GivenDrags.open(folder.resolve("given"), size, size, config.frames());
+        List<GeneratedClip> seen = Collections.synchronizedList(new ArrayList<>());
+        RewardFunction reward = clip -> {
+            seen.add(clip);
+            return brightness(clip);
+        };
+        GrpoStage.Task task = new GrpoStage.Task(TinyStudent.clips(), 0, TinyStudent.clips(), reward).with(given);
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
+        try (GrpoStage stage = new GrpoStage(config, Device.cpu(), TinyStudent.start(folder, manifest), task)) {
+            stage.run(folder.resolve("run"));
+        }
+
+        RgbImage picture = given.apply(0).frame(0);
+        List<AskedPath> asked = seen.stream()
+                .filter(clip -> Arrays.equals(clip.picture().rgb(), picture.rgb()))
+                .map(clip -> clip.asked().get(0))
+                .toList();
+        assertThat(asked).as("all rollouts of a round").hasSize(2 * config.groupSize());
+        assertThat(asked)
+                .filteredOn(path -> path.x()[12] == 0.75 && path.y()[12] == 0.5)
+                .hasSize(config.groupSize());
+        assertThat(asked)
+                .filteredOn(path -> path.x()[12] == 0.5 && path.y()[12] == 0.75)
+                .hasSize(config.groupSize());
+        assertThat(all(metrics("run"), "ratio_off_one").get(0)).isZero();
+        assertThat(all(metrics("run"), "loss")).hasSize(2).allMatch(Double::isFinite);
     }
 
     @Test

@@ -42,7 +42,7 @@ class AdministratorIT {
     private static final int FPS = 4;
 
     /** As many as take a while to be watched and cancelled in. */
-    private static final int STEPS = 24;
+    private static final int STEPS = 36;
 
     @TempDir
     private Path folder;

@@ -79,6 +79,7 @@ class AdministratorIT {
             awaitReward(page, administrator, reinforced);
             String evaluated = evaluate(page, administrator, reinforced);
             takeIn(page, administrator, studio, reinforced, student, evaluated);
+            delete(page, studio, evaluated);
             draw(guest, studio, reinforced);
         } finally {
             RunsIT.stop(studio);
@@ -376,6 +377,19 @@ class AdministratorIT {
         page.element(card + " [data-testid=activate]").click();
         page.await("it is active", () -> page.text("active").equals(run));
         browser.looks("administrator-models");
+    }
+
+    /** Pressed once it asks, pressed twice the run is gone with its folder; its report stays with the model. */
+    private static void delete(AdminPage page, StudioProcess studio, String run) {
+        page.open("/admin/runs/" + run);
+        page.await("it can be deleted", () -> is(page, "delete-run"));
+        page.element("[data-testid=delete-run]").click();
+        assertThat(page.element("[data-testid=delete-run]").getText()).isEqualTo("Delete it with all it made?");
+        page.element("[data-testid=delete-run]").click();
+        page.await("all runs are shown", () -> page.is("[data-testid=runs-over]") && is(page, "runs-kept"));
+        assertThat(page.text("runs-kept")).startsWith("Runs stay until somebody deletes them");
+        assertThat(page.is("[data-run='" + run + "']")).isFalse();
+        assertThat(studio.folder().resolve("data/runs").resolve(run)).doesNotExist();
     }
 
     private void draw(Browser guest, StudioProcess studio, String model) throws IOException {

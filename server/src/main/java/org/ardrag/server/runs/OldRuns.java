@@ -133,23 +133,27 @@ class OldRuns {
             if (most == null) {
                 return;
             }
+            long bytes = bytes(dir);
             for (Run run : store.over()) {
-                if (bytes(dir) <= most.toBytes()) {
+                if (bytes <= most.toBytes()) {
                     return;
                 }
-                deleteIfUnused(run);
+                long freed = bytes(dir.resolve(run.id()));
+                bytes -= deleteIfUnused(run) ? freed : 0;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void deleteIfUnused(Run run) throws IOException {
+    private boolean deleteIfUnused(Run run) throws IOException {
         try {
             delete(run);
             LOG.info("run {} went: its time, or the room for runs, is over", run.id());
+            return true;
         } catch (Problem e) {
             LOG.info("{}", e.getMessage());
+            return false;
         }
     }
 

@@ -38,6 +38,8 @@ final class BucketShelf implements Shelf {
     private final Duration kept;
     /** When copies were used, by {@link System#nanoTime}. */
     private final Map<String, Long> used = new HashMap<>();
+    /** When the bucket says that what {@link #fetchAll} brought was put there. */
+    private final Map<String, Instant> brought = new HashMap<>();
 
     /**
      * @param name of the shelf
@@ -142,18 +144,26 @@ final class BucketShelf implements Shelf {
         }
     }
 
-    /** Makes a folder of this machine the copy of one in the bucket. */
+    /**
+     * Makes a folder of this machine the copy of one in the bucket. Its token comes before it and goes behind it: a folder
+     * without one is no copy, such as what a studio without a store has kept, and is left alone.
+     */
     private void place(Path part, String folder, String token) throws IOException {
         forget(folder);
-        copies.put(part, folder);
         Files.createDirectories(tokens);
-        Files.writeString(tokens.resolve(folder), token); // without it the copy counts for nothing
+        Files.writeString(tokens.resolve(folder), token);
+        copies.put(part, folder);
     }
 
     private void forget(String folder) throws IOException {
         used.remove(folder);
-        if (Files.deleteIfExists(tokens.resolve(folder)) || copies.isHere(folder)) {
-            copies.remove(folder);
+        brought.remove(folder);
+        Path token = tokens.resolve(folder);
+        if (Files.exists(token)) {
+            if (copies.isHere(folder)) {
+                copies.remove(folder);
+            }
+            Files.delete(token);
         }
     }
 
@@ -244,10 +254,15 @@ final class BucketShelf implements Shelf {
         }
     }
 
-    /** Brings all folders here, so that a run can begin with them. */
-    void fetchAll() throws IOException {
-        for (String folder : names()) {
-            folder(folder);
+    /** Brings all folders here, so that a run can begin with them; those of before are not asked for again. */
+    synchronized void fetchAll() throws IOException {
+        for (Bucket.Item item : bucket.list(index(""))) {
+            String folder = item.key().substring(index("").length());
+            if (!item.modified().equals(brought.get(folder))) {
+                folder(folder);
+                brought.put(folder, item.modified());
+            }
+            used.put(folder, System.nanoTime());
         }
     }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.util.FileSystemUtils;
 
 /** Folders in a folder of the machine, and in a bucket of a real S3-compatible server. */
 class ShelfTest {
@@ -137,6 +138,30 @@ class ShelfTest {
 
         assertThat(folder.resolve("there/things/first")).doesNotExist();
         assertThat(folder.resolve("there/things/second")).exists();
+    }
+
+    /** What a studio without a store has kept in the same place is not its copy to delete. */
+    @Test
+    void foldersThatAreNoCopiesAreLeftAlone() throws IOException {
+        BucketShelf here = inBucket("here", S3Store.newBucket());
+        Path own = Files.createDirectories(folder.resolve("here/things/own"));
+        here.folder("own");
+        here.prune();
+        assertThat(own).exists();
+    }
+
+    /** Killed between a copy and its token, on the way there or back. */
+    @Test
+    void aTokenWithoutItsCopyIsBroughtAgain() throws IOException {
+        BucketShelf here = inBucket("here", S3Store.newBucket());
+        here.put(filled(here, "one"), "first");
+        here.fetchAll();
+        FileSystemUtils.deleteRecursively(folder.resolve("here/things/first"));
+        assertThat(here.isHere("first")).isFalse();
+        assertThat(here.folder("first").resolve("a.txt")).hasContent("one");
+        FileSystemUtils.deleteRecursively(folder.resolve("here/things/first"));
+        here.remove("first");
+        assertThat(here.names()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,8 @@ import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.server.device.ModelHost;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -26,6 +28,8 @@ class ModelViews {
      */
     public record Overview(
             @Nullable String active, @Nullable String previous, List<ModelView> models, Map<String, String> flaws) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelViews.class);
 
     private final ModelStore store;
     private final ModelActivation activation;
@@ -55,7 +59,8 @@ class ModelViews {
     }
 
     private ModelView view(ModelRow row, boolean active, @Nullable String flaw) {
-        ModelManifest manifest = manifest(row.name());
+        Path folder = folder(row.name());
+        ModelManifest manifest = folder == null ? null : manifest(folder);
         Origin origin = row.takenIn().origin();
         return new ModelView(
                 row.name(),
@@ -73,15 +78,25 @@ class ModelViews {
                 active,
                 host.holders(row.name()),
                 store.isInstalled(row.name()),
-                licences(row.name()),
+                folder == null ? List.of() : licences(folder),
                 row.evaluation() == null ? null : Evaluation.read(row.evaluation()),
                 flaw);
     }
 
-    /** By the names that {@code studio model assemble} has written down. */
-    private List<String> licences(String name) {
+    /** Null where it cannot be had: its row stays to be looked at and deleted. */
+    private @Nullable Path folder(String name) {
         try {
-            Path source = store.folder(name).resolve(ModelFolder.SOURCE);
+            return store.folder(name);
+        } catch (IOException e) {
+            LOG.warn("the folder of model {} cannot be had: {}", name, e.getMessage());
+            return null;
+        }
+    }
+
+    /** By the names that {@code studio model assemble} has written down. */
+    private List<String> licences(Path folder) {
+        Path source = folder.resolve(ModelFolder.SOURCE);
+        try {
             return Files.exists(source)
                     ? json.readTree(Files.readAllBytes(source))
                             .valueStream()
@@ -95,9 +110,9 @@ class ModelViews {
         }
     }
 
-    private @Nullable ModelManifest manifest(String name) {
+    private static @Nullable ModelManifest manifest(Path folder) {
         try {
-            return ModelManifest.read(store.folder(name));
+            return ModelManifest.read(folder);
         } catch (IOException | RuntimeException e) {
             return null; // its row stays to be looked at and deleted
         }

@@ -75,8 +75,7 @@ final class AutoencoderTiming {
             precisions.forEach(precision -> quickest.put(precision, 0.0));
             return quickest;
         }
-        int heatmaps = manifest.control() == Control.NONE || manifest.trackHead() != null ? 0 : 1;
-        int encoded = heatmaps + (manifest.reference() == Reference.PICTURE_AND_MOVED ? 2 : 0);
+        int encoded = manifest.encodedVideos();
         List<Coder> coders = new ArrayList<>();
         try (NDManager manager = TorchEngine.newManager(device)) {
             for (Precision precision : precisions) {

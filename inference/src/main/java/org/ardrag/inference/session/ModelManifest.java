@@ -234,6 +234,12 @@ public record ModelManifest(
                 || (reference == Reference.PICTURE && prediction == Prediction.BLEND);
     }
 
+    /** How many videos of a chunk's length pass through the encoder for every chunk: heatmaps, and what is moved and laid. */
+    public int encodedVideos() {
+        int heatmaps = control == Control.NONE || trackHead != null ? 0 : 1;
+        return heatmaps + (movesPictures() ? 2 : 0);
+    }
+
     /** The timesteps of its denoising passes. */
     DenoisingSteps steps() {
         return new DenoisingSteps(denoisingStepList, denoisingStepListFirstChunk, timestepShift);

@@ -146,10 +146,8 @@ public final class StudioModel implements AutoCloseable {
         CausalWanConfig config = manifest.transformer();
         Precision precision = compute().precision();
         int tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        long references = manifest.movesPictures() ? 2 : 0;
-        long heatmaps = hasTrackHead() || manifest.control() == Control.NONE ? 0 : 1;
         AutoencoderConfig latents = manifest.latents();
-        long streams = (references + heatmaps) * latents.encoderMemory(manifest.height(), manifest.width())
+        long streams = manifest.encodedVideos() * latents.encoderMemory(manifest.height(), manifest.width())
                 + latents.decoderMemory(manifest.height(), manifest.width());
         long context = 2L * config.numLayers() * config.textLen() * config.dim();
         return KvCache.bytes(config, precision, 1, config.localAttnSize() + manifest.numFramePerBlock(), tokens)

@@ -53,17 +53,20 @@ public final class BenchCommand implements Callable<Integer> {
         Device on = TorchEngine.device(device);
         double float32 = MachineBench.matrixProductRate(on, Precision.FLOAT32);
         double bfloat16 = MachineBench.matrixProductRate(on, Precision.BFLOAT16);
+        double bandwidth = MachineBench.bandwidth(on);
         ModelManifest manifest = ModelManifest.read(folder);
         double budget = 1000.0 * manifest.framesPerChunk() / manifest.fps();
         double modelFps;
         row("machine", "%s, %d threads, libtorch %s", on, TorchEngine.threads(), TorchEngine.version());
         row("matrix product, float32", "%.0f GFLOP/s", float32 / 1e9);
         row("matrix product, bfloat16", "%.0f GFLOP/s", bfloat16 / 1e9);
+        row("memory bandwidth", "%.1f GB/s", bandwidth / 1e9);
         try (StudioModel model = StudioModel.load(folder, new InferenceOptions(device, precision, 0, 64L << 20))) {
             ModelBench.Parts parts = ModelBench.measure(model);
             double rate = model.compute().precision() == Precision.FLOAT32 ? float32 : bfloat16;
-            double passes = manifest.denoisingStepList().size();
-            double reached = ModelBench.operationsOfAPass(manifest) * passes / (parts.denoise() / 1e3);
+            int passes = manifest.denoisingStepList().size();
+            ChunkCost cost = ChunkCost.of(manifest, model.compute().precision());
+            double share = cost.pass().times(passes).byOperations(rate) / parts.denoise();
             modelFps = 1000 * manifest.framesPerChunk() / parts.chunk();
             row(
                     "model",
@@ -75,12 +78,16 @@ public final class BenchCommand implements Callable<Integer> {
                     model.info().parameters() / 1e6,
                     model.info().precision(),
                     model.compute().fusedAttention() ? "fused" : "plain");
-            row("transformer's share of the matrix-product rate", "%.0f %%", 100 * reached / rate);
+            row("transformer's share of the matrix-product rate", "%.0f %%", 100 * share);
             row("a chunk's time budget", "%.0f ms", budget);
             row("control (heatmaps, encoder)", "%.1f ms", parts.control());
-            row("denoising, %.0f passes".formatted(passes), "%.1f ms", parts.denoise());
+            floor(cost.encoding(), rate, bandwidth);
+            row("denoising, %d passes".formatted(passes), "%.1f ms", parts.denoise());
+            floor(cost.pass().times(passes), rate, bandwidth);
             row("cache write", "%.1f ms", parts.cache());
+            floor(cost.pass(), rate, bandwidth);
             row("decoding", "%.1f ms", parts.decode());
+            floor(cost.decoding(), rate, bandwidth);
             row("whole chunk in the model", "%.1f ms", parts.chunk());
             row("frames a second, model alone", "%.1f", modelFps);
         }
@@ -92,6 +99,17 @@ public final class BenchCommand implements Callable<Integer> {
             measureServer(serverJar, manifest);
         }
         return 0;
+    }
+
+    /** The least that a part can take here. */
+    private static void floor(ChunkCost.@Nullable Work work, double rate, double bandwidth) {
+        if (work != null) {
+            row(
+                    "its floor",
+                    "%.1f ms by operations, %.1f ms by bytes",
+                    work.byOperations(rate),
+                    work.byBytes(bandwidth));
+        }
     }
 
     private void measureServer(Path jar, ModelManifest manifest) throws IOException, InterruptedException {

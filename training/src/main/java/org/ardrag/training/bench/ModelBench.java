@@ -3,7 +3,6 @@ package org.ardrag.training.bench;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.session.Chunk;
 import org.ardrag.inference.session.GenerationSession;
 import org.ardrag.inference.session.ModelManifest;
@@ -62,21 +61,5 @@ final class ModelBench {
                     new ControlPoint(0, (float) (0.5 + 0.3 * Math.cos(angle)), (float) (0.5 + 0.3 * Math.sin(angle)))));
         }
         return new ControlChunk(points);
-    }
-
-    /** Floating-point operations of one pass of the transformer over one latent frame with a full cache. */
-    static double operationsOfAPass(ModelManifest manifest) {
-        CausalWanConfig config = manifest.transformer();
-        double tokens = config.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
-        double context = tokens * config.localAttnSize();
-        double d = config.dim();
-        double perBlock = tokens * (4 * d * d + 2 * d * config.ffnDim()) + 2 * tokens * context * d;
-        if (config.text()) {
-            perBlock += tokens * 2 * d * d + 2 * tokens * config.textLen() * d;
-        }
-        double patch = config.patchSize().get(1) * config.patchSize().get(2);
-        double ends = tokens * d * patch * (config.inDim() + config.outDim());
-        double time = config.freqDim() * d + d * d + 6 * d * d;
-        return 2 * (config.numLayers() * perBlock + ends + time);
     }
 }

@@ -28,8 +28,17 @@ record PassCost(CausalWanConfig model, int frameTokens) {
         double d = model.dim();
         double patch = (double) model.patchSize().get(1) * model.patchSize().get(2);
         double block = tokens * (4 * d * d + 2 * d * model.ffnDim()) + pairs * 2 * d;
+        if (model.text()) { // the prompt's own keys and values are made once
+            block += tokens * (2 * d * d + 2 * model.textLen() * d);
+        }
         double ends = tokens * d * patch * model.inDim() + shown * d * patch * model.outDim();
         return model.numLayers() * block + ends + times * (model.freqDim() * d + 7 * d * d);
+    }
+
+    /** A pass over a chunk of so many latent frames behind a full cache. */
+    double chunk(int frames) {
+        double tokens = (double) frames * frameTokens;
+        return of(tokens, tokens * frameTokens * model.localAttnSize(), tokens, frames);
     }
 
     /** A pass over whole clips that looks both ways. */

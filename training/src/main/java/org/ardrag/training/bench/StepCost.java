@@ -2,9 +2,6 @@ package org.ardrag.training.bench;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import java.util.Map;
-import java.util.Objects;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.AttentionMask;
 import org.ardrag.inference.model.CausalWanConfig;
@@ -120,24 +117,7 @@ record StepCost(double tokens, double operations) {
     static StepCost of(AutoencoderConfig config) {
         TinyAutoencoderConfig model = config.model();
         double frames = model.framesPerLatent() + config.frames() - 1; // the picture is repeated
-        double places = (double) config.batchSize()
-                * frames
-                * config.crop()
-                * config.crop()
-                / model.patchSize()
-                / model.patchSize();
-        double encoder = 0;
-        double decoder = 0;
-        for (Map.Entry<String, Shape> weight : model.weightShapes().entrySet()) {
-            if (weight.getValue().dimension() == 4) {
-                double products = weight.getValue().size() * places * share(model, weight.getKey());
-                if (weight.getKey().startsWith("encoder.")) {
-                    encoder += products;
-                } else {
-                    decoder += products;
-                }
-            }
-        }
+        CodingCost coding = CodingCost.of(model, config.batchSize() * frames, config.crop(), config.crop());
         double latents = config.batchSize()
                 * frames
                 / model.framesPerLatent()
@@ -147,28 +127,7 @@ record StepCost(double tokens, double operations) {
                 / model.pixelsPerLatent();
         return new StepCost(
                 latents,
-                (config.decoderOnly() ? FORWARD : FORWARD_AND_BACKWARD) * encoder + FORWARD_AND_BACKWARD * decoder);
-    }
-
-    /** At how many places a layer computes, as a share of the places of all frames' patches. */
-    private static double share(TinyAutoencoderConfig model, String name) {
-        int layer = Integer.parseInt(name.split("\\.")[1]);
-        double share = 1;
-        if (name.startsWith("encoder.")) {
-            for (int stage = 0; stage < 3; stage++) {
-                int first = 2 + 5 * stage; // halves time; the one behind it halves space
-                share /= layer >= first && model.encoderTimeDownscale().get(stage) ? 2 : 1;
-                boolean halved =
-                        Objects.requireNonNull(model.encoderSpaceDownscale()).get(stage);
-                share /= layer > first && halved ? 4 : 1;
-            }
-            return share;
-        }
-        for (int stage = 2; stage >= 0; stage--) {
-            int grows = 7 + 6 * stage; // doubles time, behind a layer that doubles space
-            share /= layer <= grows && model.decoderTimeUpscale().get(stage) ? 2 : 1;
-            share /= layer < grows && model.decoderSpaceUpscale().get(stage) ? 4 : 1;
-        }
-        return share;
+                (config.decoderOnly() ? FORWARD : FORWARD_AND_BACKWARD) * coding.encoder()
+                        + FORWARD_AND_BACKWARD * coding.decoder());
     }
 }

@@ -25,7 +25,7 @@ import org.ardrag.inference.text.UnloadedPromptEncoder;
 import org.ardrag.inference.weights.Weights;
 import org.jspecify.annotations.Nullable;
 
-/** A model folder loaded onto one device: opens sessions. All calls on one thread. */
+/** A model folder loaded onto one device: opens sessions. All calls on one thread, but for {@link #prepare}. */
 public final class StudioModel implements AutoCloseable {
 
     private final ModelManifest manifest;
@@ -178,6 +178,19 @@ public final class StudioModel implements AutoCloseable {
         if (!manifest.transformer().text()) {
             throw new IllegalArgumentException(
                     "model " + manifest.name() + " takes no prompt, '" + prompt + "' was given");
+        }
+    }
+
+    /**
+     * Encodes a prompt and keeps that on disk, so that neither {@link #open} nor {@link GenerationSession#prompt} has to wait
+     * for a large text encoder. On any thread, whatever the model does meanwhile.
+     *
+     * @throws IllegalArgumentException if the model takes no prompt
+     */
+    public void prepare(String prompt) throws IOException {
+        requireText(prompt);
+        try (NDManager scratch = TorchEngine.newManager(Device.cpu())) {
+            Objects.requireNonNull(promptEncoder).encode(scratch, prompt);
         }
     }
 

@@ -10,10 +10,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.KvCache;
@@ -25,6 +28,7 @@ import org.ardrag.inference.session.PublishedKind.Shape;
 import org.ardrag.inference.session.RandomModel.Window;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +189,37 @@ class PublishedSessionTest {
         }
         try (Stream<Path> kept = Files.list(folder.resolve("prompts"))) {
             assertThat(kept).as("embeddings on disk").hasSize(2);
+        }
+    }
+
+    /** A thread of its own reads it while a session goes on; once it is read, the encoder is needed no more. */
+    @Test
+    void aPromptIsPreparedAsideAndFoundWhenItIsUsed() throws Exception {
+        Shape shape = new Shape(1, false, Control.NONE, 8, 1);
+        List<byte[]> expected;
+        try (StudioModel model = model(shape, Precision.FLOAT32, SOME);
+                GenerationSession session = open(model)) {
+            expected = generate(session, 4, 6);
+        }
+        try (Stream<Path> kept = Files.list(folder.resolve("prompts"))) {
+            for (Path file : kept.toList()) {
+                Files.delete(file);
+            }
+        }
+        try (StudioModel model = model(shape, Precision.FLOAT32, SOME);
+                GenerationSession session = open(model)) {
+            FutureTask<@Nullable Void> aside = new FutureTask<>(() -> {
+                model.prepare("a balloon");
+                return null;
+            });
+            new Thread(aside).start();
+            List<byte[]> made = new ArrayList<>(generate(session, 4, 3));
+            aside.get();
+            Files.delete(folder.resolve(ModelManifest.TEXT_ENCODER));
+            made.addAll(generate(session, 4, 6));
+            assertThat(made).usingElementComparator(Arrays::compare).isEqualTo(expected);
+            session.prompt("nobody has read this");
+            assertThatThrownBy(() -> session.next(ControlChunk.empty(4))).isInstanceOf(UncheckedIOException.class);
         }
     }
 

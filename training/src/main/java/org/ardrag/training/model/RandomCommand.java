@@ -68,6 +68,7 @@ final class RandomCommand implements Callable<Integer> {
             PublishedNetwork.Described described = described();
             Map<String, Shape> shapes = described.shapes();
             Path beside = out.toAbsolutePath().resolveSibling("config.json");
+            Files.createDirectories(Objects.requireNonNull(beside.getParent()));
             if (!Files.exists(beside)) {
                 Files.writeString(beside, described.config() + "\n");
             }

@@ -66,7 +66,7 @@ class ImportCommandTest {
 
     @Test
     void aRandomNetworkHasThePublishedLayout() {
-        Path random = folder.resolve("random.safetensors");
+        Path random = folder.resolve("of its own").resolve("random.safetensors");
         String config = folder.resolve("config.json").toString();
         assertThat(new CommandLine(new ModelCommand())
                         .execute("random", "--network", "vae", "--config", config, "--out", random.toString()))

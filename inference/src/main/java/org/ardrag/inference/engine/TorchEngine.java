@@ -76,6 +76,11 @@ public final class TorchEngine {
         return Engine.getEngine(NAME).getGpuCount();
     }
 
+    /** Gives the GPUs back what libtorch keeps of freed tensors for the next ones. */
+    static void giveBackCachedMemory() {
+        JniUtils.emptyCudaCache();
+    }
+
     /** CPU threads of one operation. */
     public static int threads() {
         return JniUtils.getNumThreads();

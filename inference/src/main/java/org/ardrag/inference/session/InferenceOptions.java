@@ -42,6 +42,17 @@ public record InferenceOptions(
         this(device, precision, attention, threads, snapshotBytes, temporary(), Text.defaults());
     }
 
+    /** The same on another device. */
+    public InferenceOptions on(String other) {
+        return new InferenceOptions(other, precision, attention, threads, snapshotBytes, chunksDir, text);
+    }
+
+    /** The same, computing as a model does that is loaded. */
+    public InferenceOptions like(ModelInfo loaded) {
+        return new InferenceOptions(
+                device, loaded.precision(), loaded.attention(), threads, snapshotBytes, chunksDir, text);
+    }
+
     public static InferenceOptions defaults() {
         return new InferenceOptions("auto", "auto", 0, 64L << 20);
     }

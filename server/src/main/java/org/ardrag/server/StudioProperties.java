@@ -20,7 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param modelsDir folder whose subfolders are models; found beside the program when not given
  * @param model name of the model that new sessions get; the folder {@code default}, or the first, when not given
  * @param extraModels names of further models to load at start, to be chosen by name
- * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param device {@code auto}, or one or more of {@code cpu} and {@code cuda:N} with commas between them: each has a copy
+ *     of every model and its own share of the sessions
  * @param textDevice that prompts are encoded on: {@code model} for that of the model, or as for {@code device}
  * @param precision {@code auto} (measured at start), {@code float32} or {@code bfloat16}
  * @param attention {@code auto} (measured at start), {@code fused} or {@code plain}
@@ -38,7 +39,11 @@ public record StudioProperties(
         @Nullable Path modelsDir,
         @Nullable String model,
         @DefaultValue List<String> extraModels,
-        @DefaultValue("auto") @Pattern(regexp = "auto|cpu|cuda:\\d+") String device,
+        @DefaultValue("auto")
+                @Pattern(
+                        regexp = "auto|(cpu|cuda:\\d{1,3})(,(cpu|cuda:\\d{1,3}))*",
+                        message = "must be auto, or cpu and cuda:N with commas between them, such as cuda:0,cuda:1")
+                String device,
         @DefaultValue("model") @Pattern(regexp = "model|auto|cpu|cuda:\\d+") String textDevice,
         @DefaultValue("auto") @Pattern(regexp = "auto|float32|bfloat16") String precision,
         @DefaultValue("auto") @Pattern(regexp = "auto|fused|plain") String attention,
@@ -50,6 +55,11 @@ public record StudioProperties(
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Timing timing) {
 
+    /** The devices one by one; whoever names one twice wants two copies of every model there. */
+    public List<String> devices() {
+        return List.of(device.split(","));
+    }
+
     /**
      * What is refused when it is more than this. Each limit has its line and its test in {@code docs/limits.md}.
      *
@@ -60,7 +70,7 @@ public record StudioProperties(
      * @param images pictures kept; the one used longest ago goes first
      * @param sessions sessions that have a place at one time
      * @param waiting sessions that wait for a place at one time
-     * @param sessionMemory native memory of all sessions together
+     * @param sessionMemory native memory of all sessions on one device; what the device reports free when not given
      * @param tracks tracks placed in one session at one time
      * @param pathPoints points of one drawn path
      * @param pathDuration length of one drawn path
@@ -81,7 +91,7 @@ public record StudioProperties(
             @DefaultValue("256") @Min(1) int images,
             @DefaultValue("8") @Min(1) int sessions,
             @DefaultValue("256") @Min(0) int waiting,
-            @DefaultValue("4GB") @NotNull DataSize sessionMemory,
+            @Nullable DataSize sessionMemory,
             @DefaultValue("16") @Min(1) int tracks,
             @DefaultValue("256") @Min(2) int pathPoints,
             @DefaultValue("10m") @NotNull Duration pathDuration,

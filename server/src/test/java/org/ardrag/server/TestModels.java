@@ -3,7 +3,9 @@ package org.ardrag.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 import org.ardrag.server.device.FakeModel;
+import org.ardrag.server.device.FreeMemory;
 import org.ardrag.server.device.ModelLoader;
 import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -14,6 +16,9 @@ import org.springframework.util.FileSystemUtils;
 @TestConfiguration(proxyBeanMethods = false)
 public class TestModels {
 
+    /** What the device says is free of its memory. */
+    public static final long FREE_BYTES = 1_000_000;
+
     /** The studio closes it, on the device's thread. */
     @Bean(destroyMethod = "")
     FakeModel fakeModel() {
@@ -23,6 +28,12 @@ public class TestModels {
     @Bean
     ModelLoader modelLoader(FakeModel fake) {
         return (folder, options) -> folder.endsWith("default") ? fake : new FakeModel("other");
+    }
+
+    /** As much as anybody needs, without asking a real device. */
+    @Bean
+    FreeMemory freeMemory() {
+        return device -> OptionalLong.of(FREE_BYTES);
     }
 
     /** A folder that goes with its studio. */

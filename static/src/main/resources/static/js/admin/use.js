@@ -33,6 +33,7 @@ function show({ studio, names, heapBytes, maxHeapBytes, refusals }) {
     at('#percentiles').textContent = studio.latency
         ? `p95 ${millis(studio.latency.p95)}, p99 ${millis(studio.latency.p99)}` : 'no drags yet';
     showSessions(studio.sessions, names);
+    showDevices(studio.devices);
     showDoor(studio);
     at('#refusals').replaceChildren(...refusals.map(refusalRow));
     at('#no-refusals').hidden = refusals.length > 0;
@@ -44,7 +45,7 @@ function showSessions(sessions, names) {
     at('#nobody').hidden = sessions.length > 0;
     const groups = new Map();
     for (const { model, device } of sessions) {
-        const key = `${model} on ${device}`;
+        const key = device ? `${model} on ${device}` : `${model}, in line`;
         groups.set(key, (groups.get(key) ?? 0) + 1);
     }
     at('#groups').textContent = [...groups].map(([key, count]) => `${key}: ${count}`).join(' · ');
@@ -53,9 +54,26 @@ function showSessions(sessions, names) {
     }
 }
 
+/** Where there is one, the figures above are its own. */
+function showDevices(devices) {
+    at('#devices').hidden = devices.length < 2;
+    at('#devices').replaceChildren(...devices.map(deviceRow));
+}
+
+function deviceRow({ name, open, waiting, bytes: promised, maxBytes, shared }) {
+    const words = [
+        open === 1 ? '1 session' : `${open} sessions`,
+        `${bytes(promised)} of ${bytes(maxBytes)}${shared ? ' that it shares' : ''}`,
+        waiting ? `${waiting} wait for their turn` : null,
+    ].filter(Boolean);
+    return element('li', { 'data-device': name },
+        element('span', { className: 'pill' }, name),
+        element('div', { className: 'row-text' }, element('span', { className: 'muted' }, words.join(' · '))));
+}
+
 function sessionRow(session, names) {
     const words = [
-        `${session.model} on ${session.device}`,
+        session.device ? `${session.model} on ${session.device}` : session.model,
         session.bytes ? bytes(session.bytes) : null,
         session.state === 'queued' ? null : `${session.fps.toFixed(1)} frames a second, ${session.frames} in all`,
         session.latency ? `drags ${millis(session.latency.median)}, p95 ${millis(session.latency.p95)}` : null,

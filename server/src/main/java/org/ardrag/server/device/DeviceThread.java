@@ -126,7 +126,7 @@ public final class DeviceThread implements AutoCloseable {
     }
 
     /** How many sources would begin now if the device were theirs. */
-    int waiting() {
+    public int waiting() {
         long now = System.nanoTime();
         int waiting = 0;
         for (Source source : sources) {

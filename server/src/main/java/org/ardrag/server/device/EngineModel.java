@@ -7,6 +7,7 @@ import org.ardrag.inference.session.Chunk;
 import org.ardrag.inference.session.GenerationSession;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelInfo;
+import org.ardrag.inference.session.SessionMemory;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,11 @@ final class EngineModel implements LiveModel {
     @Override
     public long sessionBytes() {
         return model.sessionBytes();
+    }
+
+    @Override
+    public long activationBytes() {
+        return SessionMemory.of(model).activations();
     }
 
     @Override

@@ -12,6 +12,9 @@ public interface LiveModel extends AutoCloseable {
     /** Bytes of native memory that one session takes. */
     long sessionBytes();
 
+    /** Bytes of native memory that its passes compute with, once for a device, while a chunk is made. */
+    long activationBytes();
+
     /**
      * Opens a session.
      *

@@ -10,7 +10,12 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 final class ModelController {
 
-    /** One model that can be chosen and how it computes; {@code active} is the one that new sessions get. */
+    /**
+     * One model that can be chosen and how it computes, on the first device where they differ.
+     *
+     * @param active whether it is the one that new sessions get
+     * @param devices that it is on: a session gets one of them
+     */
     record ModelView(
             String name,
             long parameters,
@@ -27,6 +32,7 @@ final class ModelController {
             String attention,
             int threads,
             String device,
+            List<String> devices,
             String checksum) {}
 
     private final ModelHost host;
@@ -56,6 +62,7 @@ final class ModelController {
                     info.attention(),
                     info.threads(),
                     info.device(),
+                    hosted.deviceNames(),
                     info.checksum()));
         }
         return views;

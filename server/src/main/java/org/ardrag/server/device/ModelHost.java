@@ -1,19 +1,13 @@
 package org.ardrag.server.device;
 
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.annotation.PreDestroy;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.ardrag.inference.session.InferenceOptions;
-import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.problem.Problem;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +17,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
 /**
- * The models on the device. Some are offered to new sessions; each stays loaded as long as it is offered or held, and its
+ * The models on the devices. Some are offered to new sessions; each stays loaded as long as it is offered or held, and its
  * memory is freed with its last session.
  */
 @Component
@@ -37,30 +31,19 @@ public final class ModelHost {
     private static final long FAILED_RETRY_SECONDS = 30;
 
     private final StudioProperties properties;
-    private final ModelLoader loader;
-    private final DeviceThread device = new DeviceThread("device-0");
+    private final Devices devices;
+    private final ModelLoading loading;
     /** Every loaded model, and how many hold it. Guarded by itself. */
     private final IdentityHashMap<HostedModel, Integer> holders = new IdentityHashMap<>();
 
     private volatile List<HostedModel> models = List.of();
     private volatile @Nullable String failure;
-    private volatile @Nullable InferenceOptions options;
 
-    ModelHost(StudioProperties properties, ModelLoader loader, MeterRegistry meters) {
+    ModelHost(StudioProperties properties, Devices devices, ModelLoading loading, MeterRegistry meters) {
         this.properties = properties;
-        this.loader = loader;
+        this.devices = devices;
+        this.loading = loading;
         meters.gauge("studio.models.loaded", this, ModelHost::loaded);
-        Gauge.builder("studio.device.waiting", device, DeviceThread::waiting)
-                .description("sessions whose chunk could begin now if the device were theirs")
-                .register(meters);
-        FunctionCounter.builder("studio.device.busy", device, thread -> thread.busyNanos() / 1e9)
-                .description("how long the device has worked")
-                .baseUnit("seconds")
-                .register(meters);
-    }
-
-    public DeviceThread device() {
-        return device;
     }
 
     /** The models that sessions can choose, the active one first; empty while they are being loaded. */
@@ -210,7 +193,6 @@ public final class ModelHost {
         closeUnused();
     }
 
-    /** Closed in the device's turn: by then the last session's own state is gone. */
     private void closeUnused() {
         List<HostedModel> unused;
         synchronized (holders) {
@@ -220,56 +202,25 @@ public final class ModelHost {
                     .toList();
             unused.forEach(holders::remove);
         }
-        for (HostedModel model : unused) {
-            device.call(() -> {
-                        model.model().close();
-                        return null;
-                    })
-                    .whenComplete((nothing, problem) -> {
-                        if (problem == null) {
-                            LOG.info("model {} is unloaded", model.info().name());
-                        } else {
-                            LOG.warn(
-                                    "model {} could not be closed", model.info().name(), problem);
-                        }
-                    });
-        }
+        unused.forEach(loading::unload);
     }
 
-    // ---- loading ----
+    // ---- coming and going ----
 
     /**
-     * Loads a model and warms it up, in the device's turn: sessions wait meanwhile.
+     * Loads a model onto every device; sessions there wait meanwhile.
      *
      * @param name by which it is chosen
      * @return the model, held once for the caller; fails with what is wrong with the folder
      */
     public CompletableFuture<HostedModel> load(String name, Path folder) {
-        return device.call(() -> {
-            long start = System.nanoTime();
-            LiveModel model = loader.load(folder, options());
-            HostedModel hosted =
-                    new HostedModel(model, model.info().named(name), model.sessionBytes(), new ChunkEstimate());
-            try {
-                WarmUp.makeChunks(hosted);
-            } catch (RuntimeException | Error e) {
-                model.close();
-                throw e;
-            }
+        return loading.load(name, folder).thenApply(hosted -> {
             synchronized (holders) {
                 holders.put(hosted, 1);
             }
-            LOG.info(
-                    "model {} ({} parameters, {} x {}, {} on {}) is ready after {} ms, {} ms a chunk",
-                    hosted.info().name(),
-                    hosted.info().parameters(),
-                    hosted.info().width(),
-                    hosted.info().height(),
-                    hosted.info().precision(),
-                    hosted.info().device(),
-                    (System.nanoTime() - start) / 1_000_000,
-                    hosted.estimate().usual() / 1_000_000);
-            device.add(new WarmUp(device, hosted, properties.timing().warmUp(), () -> isLoaded(hosted)));
+            for (ModelReplica copy : hosted.replicas()) {
+                copy.device().thread().add(new WarmUp(copy, properties.timing().warmUp(), () -> isLoaded(hosted)));
+            }
             return hosted;
         });
     }
@@ -280,50 +231,23 @@ public final class ModelHost {
         }
     }
 
-    /** Chunks of sessions are as large as their recordings, so they lie beside them. */
-    private InferenceOptions options() throws IOException {
-        InferenceOptions known = options;
-        if (known != null) {
-            return known;
-        }
-        Path chunks = properties.dataDir().resolve("chunks");
-        Files.createDirectories(chunks);
-        Folders.empty(chunks); // what a studio that broke off has left
-        InferenceOptions made = new InferenceOptions(
-                properties.device(),
-                properties.precision(),
-                properties.attention(),
-                properties.threads(),
-                properties.snapshotMemory().toBytes(),
-                chunks,
-                new InferenceOptions.Text(
-                        properties.textDevice(),
-                        properties.dataDir().resolve("prompts"),
-                        properties.limits().promptCache().toBytes()));
-        options = made;
-        return made;
-    }
-
     /** Runs after all sessions have been ended: they are stopped in an earlier phase. */
     @PreDestroy
     void stop() {
         models = List.of();
-        CompletableFuture<Void> closed = device.call(() -> {
+        try {
+            devices.settled().get(); // what is being loaded is loaded
             List<HostedModel> last;
             synchronized (holders) {
                 last = List.copyOf(holders.keySet());
                 holders.clear();
             }
-            last.forEach(hosted -> hosted.model().close());
-            return null;
-        });
-        try {
-            closed.get();
+            CompletableFuture.allOf(last.stream().map(loading::unload).toArray(CompletableFuture[]::new))
+                    .get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             LOG.warn("a model could not be closed", e.getCause());
         }
-        device.close();
     }
 }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.ardrag.inference.session.InferenceOptions;
 
-/** Loads a model folder onto the device. Called on the device's thread. */
+/** Loads a model folder onto the device that the options name. Called on the device's thread. */
 @FunctionalInterface
 public interface ModelLoader {
 

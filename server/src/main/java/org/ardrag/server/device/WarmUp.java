@@ -23,7 +23,7 @@ final class WarmUp implements DeviceThread.Source {
     private static final long SOME_DAY = TimeUnit.HOURS.toNanos(1);
 
     private final DeviceThread device;
-    private final HostedModel hosted;
+    private final ModelReplica copy;
     private final BooleanSupplier stillLoaded;
     private final long begun = System.nanoTime();
     private final long nanos;
@@ -33,9 +33,9 @@ final class WarmUp implements DeviceThread.Source {
      *
      * @param stillLoaded asked on the device's thread, on which models are closed
      */
-    WarmUp(DeviceThread device, HostedModel hosted, Duration duration, BooleanSupplier stillLoaded) {
-        this.device = device;
-        this.hosted = hosted;
+    WarmUp(ModelReplica copy, Duration duration, BooleanSupplier stillLoaded) {
+        this.device = copy.device().thread();
+        this.copy = copy;
         this.stillLoaded = stillLoaded;
         this.nanos = duration.toNanos();
     }
@@ -50,16 +50,16 @@ final class WarmUp implements DeviceThread.Source {
         if (System.nanoTime() - begun >= nanos || !stillLoaded.getAsBoolean()) {
             device.remove(this);
         } else {
-            makeChunks(hosted);
+            makeChunks(copy);
         }
     }
 
     /** Makes some chunks with a drag in them. On the device's thread. */
-    static void makeChunks(HostedModel hosted) {
-        ModelInfo info = hosted.info();
+    static void makeChunks(ModelReplica copy) {
+        ModelInfo info = copy.info();
         byte[] grey = new byte[3 * info.width() * info.height()];
         Arrays.fill(grey, (byte) 127);
-        try (LiveSession session = hosted.model().open(new RgbImage(info.width(), info.height(), grey), 0, null)) {
+        try (LiveSession session = copy.model().open(new RgbImage(info.width(), info.height(), grey), 0, null)) {
             Trajectories tracks = new Trajectories(info.fps(), info.framesPerChunk());
             tracks.begin(0, 0.5, 0.5, 1);
             for (int i = 0; i < CHUNKS; i++) {
@@ -67,7 +67,7 @@ final class WarmUp implements DeviceThread.Source {
                 ControlChunk control = tracks.next();
                 session.next(control);
                 if (i > 0) {
-                    hosted.estimate().add(System.nanoTime() - start);
+                    copy.estimate().add(System.nanoTime() - start);
                 }
             }
         }

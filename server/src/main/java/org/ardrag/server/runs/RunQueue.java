@@ -37,7 +37,10 @@ class RunQueue implements SmartLifecycle {
     /** When runs were asked to end, as of {@link System#nanoTime()}. */
     private final Map<String, Long> asked = new HashMap<>();
 
-    private long lastWatched;
+    /** When somebody last watched a video come into being that a run on this device would slow. */
+    private final Map<String, Long> lastWatched = new HashMap<>();
+
+    private final long longAgo;
     private boolean troubled;
     private @Nullable ScheduledExecutorService clock;
 
@@ -47,7 +50,7 @@ class RunQueue implements SmartLifecycle {
         this.properties = properties;
         this.load = load;
         this.metrics = metrics;
-        this.lastWatched = System.nanoTime() - properties.idle().toNanos();
+        this.longAgo = System.nanoTime() - properties.idle().toNanos();
     }
 
     private void tickSafely() {
@@ -64,9 +67,7 @@ class RunQueue implements SmartLifecycle {
 
     /** One look at everything. */
     synchronized void tick() throws IOException {
-        if (load.watching() > 0) {
-            lastWatched = System.nanoTime();
-        }
+        properties.devices().forEach(this::isWatched);
         Sharing sharing = store.sharing();
         for (Run run : store.running()) {
             try (MDC.MDCCloseable id = MDC.putCloseable("run", run.id())) {
@@ -83,7 +84,7 @@ class RunQueue implements SmartLifecycle {
                     .filter(run -> run.device().equals(device))
                     .findFirst()
                     .orElse(null);
-            if (next != null && !taken && viewersAllowIt(sharing)) {
+            if (next != null && !taken && viewersAllowIt(sharing, device)) {
                 try (MDC.MDCCloseable id = MDC.putCloseable("run", next.id())) {
                     start(next);
                 }
@@ -91,22 +92,31 @@ class RunQueue implements SmartLifecycle {
         }
     }
 
-    private boolean viewersAllowIt(Sharing sharing) {
+    private boolean viewersAllowIt(Sharing sharing, String device) {
         return switch (sharing) {
-            case WAIT -> isIdle();
+            case WAIT -> isIdle(device);
             case SHARE -> true;
             case PAUSE -> load.open() == 0;
         };
     }
 
-    private boolean isIdle() {
-        return load.watching() == 0
-                && System.nanoTime() - lastWatched >= properties.idle().toNanos();
+    private boolean isIdle(String device) {
+        return !isWatched(device)
+                && System.nanoTime() - lastWatched.getOrDefault(device, longAgo)
+                        >= properties.idle().toNanos();
     }
 
-    /** Why the first in line does not start although its device is free; null if it does. */
-    synchronized @Nullable String viewersInTheWay(Sharing sharing) {
-        if (viewersAllowIt(sharing)) {
+    private boolean isWatched(String device) {
+        boolean watched = load.watching(device) > 0;
+        if (watched) {
+            lastWatched.put(device, System.nanoTime());
+        }
+        return watched;
+    }
+
+    /** Why the first in this device's line does not start although the device is free; null if it does. */
+    synchronized @Nullable String viewersInTheWay(Sharing sharing, String device) {
+        if (viewersAllowIt(sharing, device)) {
             return null;
         }
         return sharing == Sharing.WAIT
@@ -154,11 +164,11 @@ class RunQueue implements SmartLifecycle {
             LOG.debug("run {} is being started", run.id());
         } else if (run.cancelling()) {
             askToEnd(run, process);
-        } else if (sharing == Sharing.WAIT && load.watching() > 0) {
+        } else if (sharing == Sharing.WAIT && isWatched(run.device())) {
             if (!process.isHeld()) {
                 process.hold();
             }
-        } else if (process.isHeld() && (sharing != Sharing.WAIT || isIdle())) {
+        } else if (process.isHeld() && (sharing != Sharing.WAIT || isIdle(run.device()))) {
             process.goOn();
         }
     }

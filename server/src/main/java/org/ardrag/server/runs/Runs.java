@@ -201,6 +201,6 @@ class Runs {
                 return "for " + other.id();
             }
         }
-        return position > 1 ? "for the run before it" : queue.viewersInTheWay(store.sharing());
+        return position > 1 ? "for the run before it" : queue.viewersInTheWay(store.sharing(), run.device());
     }
 }

@@ -1,5 +1,6 @@
 package org.ardrag.server.runs;
 
+import org.ardrag.server.device.Devices;
 import org.ardrag.server.session.SessionRegistry;
 import org.springframework.stereotype.Component;
 
@@ -8,14 +9,16 @@ import org.springframework.stereotype.Component;
 final class SessionLoad implements StudioLoad {
 
     private final SessionRegistry sessions;
+    private final Devices devices;
 
-    SessionLoad(SessionRegistry sessions) {
+    SessionLoad(SessionRegistry sessions, Devices devices) {
         this.sessions = sessions;
+        this.devices = devices;
     }
 
     @Override
-    public int watching() {
-        return sessions.running();
+    public int watching(String device) {
+        return devices.runningBeside(device);
     }
 
     @Override

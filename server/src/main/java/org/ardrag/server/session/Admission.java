@@ -2,68 +2,83 @@ package org.ardrag.server.session;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.ardrag.server.StudioProperties;
+import org.ardrag.server.device.Devices;
+import org.ardrag.server.device.ModelReplica;
+import org.ardrag.server.device.StudioDevice;
 import org.ardrag.server.problem.Problem;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who comes in: as many sessions as there are places and memory for; the others wait and come in in the order in which
- * they came, none before an earlier one. Thread-safe; it knows of sessions no more than what they take.
+ * Who comes in, and onto which device: as many sessions as there are places and memory for, each to where the fewest are.
+ * The others wait, bound to no device, and come in in the order in which they came, none before an earlier one. Thread-safe;
+ * it knows of sessions no more than what they take.
  */
 final class Admission {
 
     private static final long FULL_RETRY_SECONDS = 15;
 
+    /** A session that waited comes in. */
+    record Entry(StudioSession session, ModelReplica place) {}
+
     private final StudioProperties.Limits limits;
+    private final Devices devices;
     /** They have their places, those that are being closed included. */
-    private final Set<StudioSession> inside = new HashSet<>();
+    private final Map<StudioSession, ModelReplica> inside = new HashMap<>();
 
     private final Deque<StudioSession> waiting = new ArrayDeque<>();
-    /** Native memory promised to those inside. */
-    private long promised;
 
     private boolean closed;
 
-    Admission(StudioProperties.Limits limits) {
+    Admission(StudioProperties.Limits limits, Devices devices) {
         this.limits = limits;
+        this.devices = devices;
     }
 
     /**
      * A session comes.
      *
-     * @return whether it has its place at once; else it waits
+     * @return its place; null if it has to wait
      * @throws Problem 503 if nobody more may wait, or it could never come in
      */
-    synchronized boolean come(StudioSession session) {
-        if (bytes(session) > limits.sessionMemory().toBytes()) {
+    synchronized @Nullable ModelReplica come(StudioSession session) {
+        if (copies(session).stream().noneMatch(copy -> copy.device().memory().couldHold(copy.sessionBytes()))) {
             throw full(session);
         }
-        if (!closed && waiting.isEmpty() && hasRoomFor(session)) {
-            letIn(session);
-            return true;
+        ModelReplica place = waiting.isEmpty() ? letIn(session) : null;
+        if (place == null) {
+            if (waiting.size() >= limits.waiting()) {
+                throw full(session);
+            }
+            waiting.addLast(session);
         }
-        if (waiting.size() >= limits.waiting()) {
-            throw full(session);
+        return place;
+    }
+
+    /** Of the devices that have room the one with the fewest sessions, of several such the first; null if none has. */
+    private @Nullable ModelReplica letIn(StudioSession session) {
+        if (closed || inside.size() >= limits.sessions()) {
+            return null;
         }
-        waiting.addLast(session);
-        return false;
+        List<ModelReplica> emptiestFirst = copies(session).stream()
+                .sorted(Comparator.comparingInt(copy -> on(copy.device())))
+                .toList();
+        for (ModelReplica copy : emptiestFirst) {
+            if (copy.device().memory().promise(copy.sessionBytes())) {
+                inside.put(session, copy);
+                return copy;
+            }
+        }
+        return null;
     }
 
-    private boolean hasRoomFor(StudioSession session) {
-        return inside.size() < limits.sessions()
-                && promised + bytes(session) <= limits.sessionMemory().toBytes();
-    }
-
-    private void letIn(StudioSession session) {
-        inside.add(session);
-        promised += bytes(session);
-    }
-
-    private static long bytes(StudioSession session) {
-        return session.spec().model().sessionBytes();
+    private static List<ModelReplica> copies(StudioSession session) {
+        return session.spec().model().replicas();
     }
 
     private Problem full(StudioSession session) {
@@ -71,8 +86,9 @@ final class Admission {
                         "studio-full",
                         "The studio is full",
                         inside.size() + " sessions are open, at most " + limits.sessions()
-                                + " are allowed; they take " + promised + " of "
-                                + limits.sessionMemory().toBytes() + " bytes, another would take " + bytes(session)
+                                + " are allowed; they take " + promised() + " of "
+                                + devices.memoryBytes() + " bytes, another would take "
+                                + copies(session).get(0).sessionBytes()
                                 + "; " + waiting.size() + " wait, at most " + limits.waiting() + " may",
                         FULL_RETRY_SECONDS)
                 .with("sessions", inside.size())
@@ -83,10 +99,11 @@ final class Admission {
 
     /** Nothing is left of a session, whether it was inside or waited. */
     synchronized void gone(StudioSession session) {
-        if (inside.remove(session)) {
-            promised -= bytes(session);
-        } else {
+        ModelReplica place = inside.remove(session);
+        if (place == null) {
             waiting.remove(session);
+        } else {
+            place.device().memory().giveBack(place.sessionBytes());
         }
     }
 
@@ -96,12 +113,14 @@ final class Admission {
     }
 
     /** Gives places to those who wait, as far as there are any; they are to be opened. */
-    synchronized List<StudioSession> next() {
-        List<StudioSession> next = new ArrayList<>();
-        while (!closed && !waiting.isEmpty() && hasRoomFor(waiting.getFirst())) {
-            StudioSession session = waiting.removeFirst();
-            letIn(session);
-            next.add(session);
+    synchronized List<Entry> next() {
+        List<Entry> next = new ArrayList<>();
+        while (!waiting.isEmpty()) {
+            ModelReplica place = letIn(waiting.getFirst());
+            if (place == null) {
+                break;
+            }
+            next.add(new Entry(waiting.removeFirst(), place));
         }
         return next;
     }
@@ -116,11 +135,26 @@ final class Admission {
         return inside.size();
     }
 
+    /** Those of them that are on this device. */
+    synchronized int on(StudioDevice device) {
+        return (int)
+                inside.values().stream().filter(copy -> copy.device() == device).count();
+    }
+
     synchronized int waiting() {
         return waiting.size();
     }
 
+    /** Memory that is promised to those inside, bytes. */
     synchronized long promised() {
-        return promised;
+        return inside.values().stream().mapToLong(ModelReplica::sessionBytes).sum();
+    }
+
+    /** To those on this device. */
+    synchronized long promised(StudioDevice device) {
+        return inside.values().stream()
+                .filter(copy -> copy.device() == device)
+                .mapToLong(ModelReplica::sessionBytes)
+                .sum();
     }
 }

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.device.DeviceThread;
-import org.ardrag.server.device.HostedModel;
+import org.ardrag.server.device.ModelReplica;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
@@ -16,7 +16,7 @@ final class ChunkMaker implements DeviceThread.Source {
 
     private final StudioSession session;
     private final SessionContext context;
-    private final HostedModel model;
+    private final ModelReplica model;
     private final Generator generator;
     private final Playhead playhead;
     private final Recording recording;
@@ -30,7 +30,7 @@ final class ChunkMaker implements DeviceThread.Source {
     ChunkMaker(
             StudioSession session,
             SessionContext context,
-            HostedModel model,
+            ModelReplica model,
             Generator generator,
             Playhead playhead,
             Recording recording) {
@@ -45,6 +45,12 @@ final class ChunkMaker implements DeviceThread.Source {
     /** No chunk is made any more. Under the session's lock. */
     void stop() {
         stopped = true;
+    }
+
+    boolean isStopped() {
+        synchronized (session) {
+            return stopped;
+        }
     }
 
     /** Whether the recording has no room for more. Under the session's lock. */
@@ -71,13 +77,13 @@ final class ChunkMaker implements DeviceThread.Source {
         }
     }
 
-    /** How long before its frames are due a chunk is begun: every running session may want its turn meanwhile. */
+    /** How long before its frames are due a chunk is begun: every session that runs on the device may want its turn meanwhile. */
     private long ahead() {
         return model.estimate().cautious() * sharing();
     }
 
     private int sharing() {
-        return Math.max(1, context.running().get());
+        return Math.max(1, model.device().running().get());
     }
 
     @Override
@@ -157,7 +163,7 @@ final class ChunkMaker implements DeviceThread.Source {
             context.metrics().chunk(stats, jpegs.size());
             session.note(jpegs.size(), job.draggedAt == 0 ? 0 : now - job.draggedAt, now);
         }
-        context.device().wake();
+        model.device().thread().wake();
         session.pump();
     }
 }

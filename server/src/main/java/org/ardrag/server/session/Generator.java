@@ -6,8 +6,8 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.Chunk;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Trajectories;
-import org.ardrag.server.device.LiveModel;
 import org.ardrag.server.device.LiveSession;
+import org.ardrag.server.device.ModelReplica;
 import org.ardrag.server.session.ClientMessage.Action;
 import org.ardrag.server.session.ClientMessage.Anchor;
 import org.ardrag.server.session.ClientMessage.Drag;
@@ -24,13 +24,13 @@ final class Generator implements AutoCloseable {
     /** Chunks replayed at one go: two take about as long as a chunk that is made anew. */
     private static final int STRETCH = 2;
 
-    private final LiveModel model;
+    private final ModelReplica model;
     private final RgbImage picture;
     private @Nullable LiveSession live;
     private Trajectories tracks;
     private @Nullable String prompt;
 
-    Generator(LiveModel model, RgbImage picture) {
+    Generator(ModelReplica model, RgbImage picture) {
         this.model = model;
         this.picture = picture;
         this.tracks = newTracks();
@@ -39,7 +39,8 @@ final class Generator implements AutoCloseable {
     /** Makes room for the session's state on the device. */
     void open(long seed, @Nullable String text) {
         close();
-        live = model.open(picture, seed, text);
+        live = model.model().open(picture, seed, text);
+        model.device().memory().opened(model.sessionBytes());
         tracks = newTracks();
         prompt = text;
     }
@@ -118,6 +119,7 @@ final class Generator implements AutoCloseable {
         LiveSession open = live;
         live = null;
         if (open != null) {
+            model.device().memory().closed(model.sessionBytes());
             open.close();
         }
     }

@@ -5,10 +5,9 @@ import jakarta.annotation.PreDestroy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -17,12 +16,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
+import org.ardrag.server.device.Devices;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
+import org.ardrag.server.device.ModelReplica;
 import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.fairness.Holding;
 import org.ardrag.server.problem.Problem;
@@ -60,6 +60,7 @@ public final class SessionRegistry implements SmartLifecycle {
     SessionRegistry(
             StudioProperties properties,
             ModelHost models,
+            Devices devices,
             Fairness fairness,
             FrameEncoder encoder,
             SessionMetrics metrics,
@@ -71,7 +72,7 @@ public final class SessionRegistry implements SmartLifecycle {
         this.properties = properties;
         this.models = models;
         this.fairness = fairness;
-        this.admission = new Admission(properties.limits());
+        this.admission = new Admission(properties.limits(), devices);
         this.clock = clock;
         this.dir = properties.dataDir().resolve("recordings");
         Files.createDirectories(dir);
@@ -83,7 +84,6 @@ public final class SessionRegistry implements SmartLifecycle {
         });
         pacer.setRemoveOnCancelPolicy(true);
         this.context = new SessionContext(
-                models.device(),
                 encoder,
                 pacer,
                 properties.limits(),
@@ -93,11 +93,10 @@ public final class SessionRegistry implements SmartLifecycle {
                 json,
                 new Figures(),
                 new Announcements(),
-                new AtomicInteger(),
                 clock);
         meters.gauge("studio.sessions.open", admission, Admission::inside);
         meters.gauge("studio.sessions.waiting", admission, Admission::waiting);
-        meters.gauge("studio.sessions.running", context.running());
+        meters.gauge("studio.sessions.running", devices, Devices::running);
         meters.gauge("studio.sessions.memory", admission, Admission::promised);
     }
 
@@ -125,9 +124,9 @@ public final class SessionRegistry implements SmartLifecycle {
                 clock.instant());
         StudioSession session = make(spec);
         models.hold(model);
-        boolean hasPlace;
+        ModelReplica place;
         try {
-            hasPlace = admission.come(session);
+            place = admission.come(session);
         } catch (Problem e) {
             models.release(model);
             session.discard();
@@ -140,8 +139,8 @@ public final class SessionRegistry implements SmartLifecycle {
             models.release(model);
             letIn();
         });
-        if (hasPlace) {
-            session.open();
+        if (place != null) {
+            session.open(place);
         } else {
             tellLine();
         }
@@ -159,9 +158,9 @@ public final class SessionRegistry implements SmartLifecycle {
     }
 
     /** Gives places that are free to those who wait, and tells the others where they stand now. */
-    private void letIn() {
+    void letIn() {
         admission.close(door.isClosed());
-        admission.next().forEach(StudioSession::open);
+        admission.next().forEach(entry -> entry.session().open(entry.place()));
         tellLine();
     }
 
@@ -172,12 +171,7 @@ public final class SessionRegistry implements SmartLifecycle {
         }
     }
 
-    /** Sessions whose video is being made for a viewer at this moment. */
-    public int running() {
-        return context.running().get();
-    }
-
-    /** Sessions that have a place on the device. */
+    /** Sessions that have a place. */
     public int open() {
         return admission.inside();
     }
@@ -226,68 +220,25 @@ public final class SessionRegistry implements SmartLifecycle {
         get(id, caller);
     }
 
-    // ---- for administrators ----
+    // ---- for StudioDesk ----
 
-    public StudioView view() {
-        long now = System.nanoTime();
-        StudioProperties.Limits limits = properties.limits();
-        ServerMessage.Notice notice = context.announcements().notice();
-        return new StudioView(
-                sessions.values().stream()
-                        .map(session -> session.view(now))
-                        .sorted(Comparator.comparing(SessionView::createdAt))
-                        .toList(),
-                admission.inside(),
-                limits.sessions(),
-                admission.waiting(),
-                limits.waiting(),
-                admission.promised(),
-                limits.sessionMemory().toBytes(),
-                context.figures().fps(now),
-                context.figures().latency(),
-                door.deadline(),
-                notice == null ? null : notice.text());
+    Collection<StudioSession> all() {
+        return sessions.values();
     }
 
-    /**
-     * Ends a session.
-     *
-     * @param shortId as {@link SessionView} has it
-     * @throws Problem 404 if there is none
-     */
-    public CompletableFuture<Void> end(String shortId) {
-        return sessions.values().stream()
-                .filter(session -> session.shortId().equals(shortId))
-                .findAny()
-                .orElseThrow(() -> Problem.notFound("no-such-session", "session", shortId))
-                .end(EndReason.ADMINISTRATOR);
+    Admission admission() {
+        return admission;
     }
 
-    /** Tells every viewer something, and those who come later, too; null takes it back. */
-    public void announce(@Nullable String text) {
-        ServerMessage.Notice notice = new ServerMessage.Notice(text);
-        context.announcements().notice(text == null ? null : notice);
-        sessions.values().forEach(session -> session.tell(notice));
+    SessionContext context() {
+        return context;
     }
 
-    /** Lets nobody in from now on, and ends what is open after this time. */
-    public void drain(Duration left) {
-        Instant deadline = clock.instant().plus(left);
-        ServerMessage.State draining = new ServerMessage.State("draining", null, deadline);
-        door.maintenance(new Door.Maintenance(deadline, System.nanoTime() + left.toNanos()));
-        context.announcements().draining(draining);
-        sessions.values().forEach(session -> session.tell(draining));
-        letIn();
+    Door door() {
+        return door;
     }
 
-    /** Lets people in again; those who are still inside stay. */
-    public void stopDraining() {
-        door.maintenance(null);
-        context.announcements().draining(null);
-        ServerMessage.State calledOff = new ServerMessage.State("draining", null, null);
-        sessions.values().forEach(session -> session.tell(calledOff));
-        letIn();
-    }
+    // ---- while it runs ----
 
     @Scheduled(fixedDelay = 500)
     void endExpired() {
@@ -301,6 +252,9 @@ public final class SessionRegistry implements SmartLifecycle {
             if (reason != null) {
                 session.end(reason);
             }
+        }
+        if (admission.waiting() > 0) {
+            letIn(); // there may be memory now that a model had before
         }
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id enough of its name to tell it from others, and to find it in the log
  * @param owner who opened it, as {@link org.ardrag.server.security.Caller} names him
  * @param address from where
+ * @param device it is on, null while it waits for its place
  * @param position of one that waits for its place
  * @param frames that are kept
  * @param bytes of the device's memory, 0 while it waits
@@ -20,7 +21,7 @@ public record SessionView(
         String owner,
         String address,
         String model,
-        String device,
+        @Nullable String device,
         String state,
         @Nullable Integer position,
         boolean connected,

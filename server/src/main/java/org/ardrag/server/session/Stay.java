@@ -28,10 +28,6 @@ final class Stay {
         detachedAt = now;
     }
 
-    boolean isInside() {
-        return inside;
-    }
-
     /** While it waits for its place, which one it is in line; else 0. */
     int line() {
         return inside ? 0 : line;

@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
+import org.ardrag.server.device.ModelReplica;
 import org.ardrag.server.fairness.Holding;
 import org.ardrag.server.storage.DiskFull;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.slf4j.MDC;
 
 /**
  * One session: takes what the viewer says, hands out frames when they are due, ends when its time has come; its
- * {@link ChunkMaker} makes the chunks. Its lock is held for moments only.
+ * {@link Place} makes the chunks. Its lock is held for moments only.
  */
 public final class StudioSession {
 
@@ -28,17 +29,18 @@ public final class StudioSession {
     private final SessionSpec spec;
     private final SessionContext context;
     private final ModelInfo info;
-    private final Generator generator;
     private final Recording recording;
     private final Movies movies;
     private final Playhead playhead;
-    private final ChunkMaker maker;
     private final Holding holding;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Stay stay;
     private final Figures figures = new Figures();
     /** When the newest drag came in that no chunk was begun with yet, 0 if there is none. */
     private long draggedAt;
+
+    /** Null while it waits. */
+    private @Nullable Place place;
 
     private boolean ended;
     private boolean counted;
@@ -51,7 +53,6 @@ public final class StudioSession {
         long now = System.nanoTime();
         this.stay = new Stay(context.timing(), context.clock(), now);
         this.info = spec.model().info();
-        this.generator = new Generator(spec.model().model(), spec.picture());
         this.recording = new Recording(spec.recording());
         this.movies = new Movies(recording, info, spec.recording());
         this.playhead = new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, now);
@@ -63,7 +64,6 @@ public final class StudioSession {
                     playhead.branch().actions().tracks(),
                     playhead.branch().actions().size());
         }
-        this.maker = new ChunkMaker(this, context, spec.model(), generator, playhead, recording);
     }
 
     // ---- life ----
@@ -75,23 +75,19 @@ public final class StudioSession {
         }
     }
 
-    /** It has its place: makes room on the device and shows the picture; the viewer may come meanwhile. */
-    void open() {
+    /** It has its place there: makes room on the device and shows the picture; the viewer may come meanwhile. */
+    void open(ModelReplica model) {
+        Place given = new Place(this, context, model, playhead, recording);
         synchronized (this) {
             if (ended) {
                 return; // while it came in
             }
+            place = given;
             stay.enter(System.nanoTime());
         }
         tell(state());
-        context.device()
-                .call(() -> {
-                    if (!hasEnded()) {
-                        generator.open(spec.seed(), spec.prompt());
-                    }
-                    return null;
-                })
-                .thenCompose(nothing -> context.encoder().run(this::showPicture))
+        given.open(spec.seed(), spec.prompt())
+                .thenCompose(nothing -> context.encoder().run(() -> showPicture(given)))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         LOG.error("session {} cannot be opened on the device", shortId(), failure);
@@ -100,11 +96,7 @@ public final class StudioSession {
                 });
     }
 
-    private synchronized boolean hasEnded() {
-        return ended;
-    }
-
-    private void showPicture() {
+    private void showPicture(Place given) {
         byte[] jpeg = context.encoder().encode(spec.picture());
         synchronized (this) {
             if (ended) {
@@ -113,7 +105,7 @@ public final class StudioSession {
             playhead.open(jpeg, System.nanoTime());
             playhead.delivery().tell(state());
             count();
-            context.device().add(maker);
+            given.begin();
         }
         pump();
     }
@@ -150,7 +142,7 @@ public final class StudioSession {
         }
         tell(state());
         context.announcements().all().forEach(this::tell);
-        context.device().wake();
+        wake();
         pump();
     }
 
@@ -171,18 +163,29 @@ public final class StudioSession {
         }
     }
 
-    /** Keeps the number of sessions that take turns. */
+    private void wake() {
+        Place now = place();
+        if (now != null) {
+            now.wake();
+        }
+    }
+
+    private synchronized @Nullable Place place() {
+        return place;
+    }
+
+    /** Keeps the number of sessions that take turns on its device. */
     private void count() {
         boolean active = !ended && playhead.isRunning() && playhead.delivery().viewer() != null;
-        if (active != counted) {
+        if (place != null && active != counted) {
             counted = active;
-            context.running().addAndGet(active ? 1 : -1);
+            place.device().running().addAndGet(active ? 1 : -1);
         }
     }
 
     /** Why the session must end now, or null. */
     synchronized @Nullable EndReason expired(long now) {
-        if (stay.isOver(now) || maker.isFull()) {
+        if (stay.isOver(now) || (place != null && place.isFull())) {
             return EndReason.TIME_LIMIT;
         }
         long left = stay.left(now, playhead.delivery().viewer() != null);
@@ -192,6 +195,7 @@ public final class StudioSession {
 
     /** Ends the session; completes when nothing of it is left. */
     CompletableFuture<Void> end(EndReason reason) {
+        CompletableFuture<Void> left;
         synchronized (this) {
             if (ended) {
                 return closed;
@@ -199,23 +203,17 @@ public final class StudioSession {
             ended = true;
             bequeath();
             playhead.stop();
-            maker.stop();
             Viewer viewer = playhead.delivery().viewer();
             if (viewer != null) {
                 viewer.end(reason);
             }
             playhead.delivery().detach();
             count();
-            context.device().remove(maker);
+            left = place == null ? CompletableFuture.completedFuture(null) : place.leave();
         }
         holding.close();
         context.metrics().ended(reason);
-        context.device()
-                .call(() -> {
-                    generator.close();
-                    return null;
-                })
-                .handle((nothing, failure) -> {
+        left.handle((nothing, failure) -> {
                     if (failure != null) {
                         LOG.warn("session {} was not closed cleanly", shortId(), failure);
                     }
@@ -286,7 +284,7 @@ public final class StudioSession {
         if (stateChanged) {
             tell(state());
         }
-        context.device().wake();
+        wake();
         pump();
     }
 
@@ -368,12 +366,14 @@ public final class StudioSession {
      * it. Not under the lock: it asks the others.
      */
     int queuePosition() {
+        Place now;
         synchronized (this) {
-            if (!stay.isInside()) {
+            now = place;
+            if (now == null) {
                 return stay.line();
             }
         }
-        return context.device().position(maker);
+        return now.position();
     }
 
     synchronized Instant expires() {
@@ -408,12 +408,12 @@ public final class StudioSession {
                 spec.caller().owner(),
                 spec.caller().address(),
                 info.name(),
-                info.device(),
+                place == null ? null : place.model().deviceName(),
                 state.state(),
                 state.position(),
                 isConnected(),
                 recording.frames(),
-                stay.isInside() ? spec.model().sessionBytes() : 0,
+                place == null ? 0 : place.model().sessionBytes(),
                 figures.fps(now),
                 figures.latency(),
                 TimeUnit.NANOSECONDS.toSeconds(stay.idle(now)),
@@ -425,8 +425,9 @@ public final class StudioSession {
     synchronized TrajectoryDocument trajectory() {
         Branch branch = playhead.branch();
         List<ControlChunk> controls = branch.controls();
+        ModelInfo made = place == null ? info : place.model().info();
         return TrajectoryDocument.of(
-                spec, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
+                spec, made, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
     }
 
     /** What of it can be kept, as it is now. */

@@ -52,11 +52,11 @@ record TrajectoryDocument(
 
     static TrajectoryDocument of(
             SessionSpec spec,
+            ModelInfo info,
             long seed,
             Map<Integer, String> prompts,
             Map<Integer, List<ActionEntry>> actions,
             List<ControlChunk> chunks) {
-        ModelInfo info = spec.model().info();
         List<PromptFrom> later = new ArrayList<>();
         prompts.forEach((chunk, text) -> later.add(new PromptFrom(chunk, text)));
         List<FrameControl> controls = new ArrayList<>();

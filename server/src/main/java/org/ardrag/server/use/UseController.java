@@ -8,7 +8,7 @@ import org.ardrag.server.json.BadValueException;
 import org.ardrag.server.json.Fields;
 import org.ardrag.server.people.People;
 import org.ardrag.server.problem.RefusalLog;
-import org.ardrag.server.session.SessionRegistry;
+import org.ardrag.server.session.StudioDesk;
 import org.ardrag.server.session.StudioView;
 import org.ardrag.server.storage.Blocking;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +46,14 @@ final class UseController {
             long maxHeapBytes,
             List<RefusalLog.Refusal> refusals) {}
 
-    private final SessionRegistry sessions;
+    private final StudioDesk desk;
     private final RefusalLog refusals;
     private final People people;
     private final Blocking blocking;
     private final JsonMapper json;
 
-    UseController(SessionRegistry sessions, RefusalLog refusals, People people, Blocking blocking, JsonMapper json) {
-        this.sessions = sessions;
+    UseController(StudioDesk desk, RefusalLog refusals, People people, Blocking blocking, JsonMapper json) {
+        this.desk = desk;
         this.refusals = refusals;
         this.people = people;
         this.blocking = blocking;
@@ -67,14 +67,14 @@ final class UseController {
             accounts.forEach((id, name) -> names.put("account " + id, name));
             Runtime jvm = Runtime.getRuntime();
             return new Overview(
-                    sessions.view(), names, jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), refusals.all());
+                    desk.view(), names, jvm.totalMemory() - jvm.freeMemory(), jvm.maxMemory(), refusals.all());
         });
     }
 
     /** Answers when the session's memory is free again. */
     @PostMapping("/sessions/{id}/end")
     Mono<ResponseEntity<Void>> end(@PathVariable String id) {
-        return Mono.fromFuture(sessions.end(id))
+        return Mono.fromFuture(desk.end(id))
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
@@ -87,13 +87,13 @@ final class UseController {
         if (text.isEmpty()) {
             throw new BadValueException("text is empty, 1 to " + MESSAGE_CHARS + " characters are needed");
         }
-        sessions.announce(text);
+        desk.announce(text);
         return ResponseEntity.noContent().build();
     }
 
     @DeleteMapping("/message")
     ResponseEntity<Void> takeBackMessage() {
-        sessions.announce(null);
+        desk.announce(null);
         return ResponseEntity.noContent().build();
     }
 
@@ -102,13 +102,13 @@ final class UseController {
     ResponseEntity<Void> drain(@RequestBody(required = false) byte @Nullable [] body) {
         Fields fields = Fields.read(json, body);
         fields.allowOnly("seconds");
-        sessions.drain(Duration.ofSeconds(fields.integer("seconds", 0, DAY_SECONDS)));
+        desk.drain(Duration.ofSeconds(fields.integer("seconds", 0, DAY_SECONDS)));
         return ResponseEntity.noContent().build();
     }
 
     @DeleteMapping("/drain")
     ResponseEntity<Void> stopDraining() {
-        sessions.stopDraining();
+        desk.stopDraining();
         return ResponseEntity.noContent().build();
     }
 }

@@ -51,6 +51,11 @@ public final class CountedModels implements ModelLoader {
         }
 
         @Override
+        public long activationBytes() {
+            return model.activationBytes();
+        }
+
+        @Override
         public LiveSession open(RgbImage picture, long seed, @Nullable String prompt) {
             return model.open(picture, seed, prompt);
         }

@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * A model for tests: every frame is the picture with a magenta square where the control is, and its upper left corner
  * tells the frame's number in grey. It refuses what the real one cannot bear: two threads, closed sessions, gaps.
  */
-public final class FakeModel implements LiveModel {
+public class FakeModel implements LiveModel {
 
     public static final int WIDTH = 128;
     public static final int HEIGHT = 96;
     public static final int FPS = 40;
     public static final int FRAMES = 4;
     public static final long SESSION_BYTES = 1000;
+    public static final long ACTIVATION_BYTES = 500;
     /** Half the side of the square that marks a control point, and of the corner with the number. */
     public static final int HALF = 8;
 
@@ -47,10 +48,16 @@ public final class FakeModel implements LiveModel {
     public final Map<Integer, List<ControlChunk>> controls = new ConcurrentHashMap<>();
 
     private final String name;
+    private final String device;
     private volatile @Nullable Thread thread;
 
     public FakeModel(String name) {
+        this(name, "cpu");
+    }
+
+    FakeModel(String name, String device) {
         this.name = name;
+        this.device = device;
     }
 
     /** The grey level that tells a frame's number. */
@@ -74,13 +81,18 @@ public final class FakeModel implements LiveModel {
                 "float32",
                 "fused",
                 2,
-                "cpu",
+                device,
                 "checksum-of-" + name);
     }
 
     @Override
     public long sessionBytes() {
         return SESSION_BYTES;
+    }
+
+    @Override
+    public long activationBytes() {
+        return ACTIVATION_BYTES;
     }
 
     private void checkThread() {

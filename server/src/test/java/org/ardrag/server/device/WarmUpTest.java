@@ -14,9 +14,8 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
 
     private final FakeModel model = new FakeModel("default");
-    private final HostedModel hosted =
-            new HostedModel(model, model.info(), FakeModel.SESSION_BYTES, new ChunkEstimate());
     private final DeviceThread device = new DeviceThread("device-test");
+    private final ModelReplica copy = FakeDevices.replica(model, FakeDevices.device("cpu", device));
     private final AtomicBoolean loaded = new AtomicBoolean(true);
 
     @AfterEach
@@ -26,7 +25,7 @@ class WarmUpTest {
     }
 
     private WarmUp begin(Duration duration) {
-        WarmUp warmUp = new WarmUp(device, hosted, duration, loaded::get);
+        WarmUp warmUp = new WarmUp(copy, duration, loaded::get);
         device.add(warmUp);
         return warmUp;
     }
@@ -44,7 +43,7 @@ class WarmUpTest {
         WarmUp warmUp = begin(Duration.ofMillis(300));
         awaitRounds(2);
         awaitEnd(warmUp);
-        assertThat(hosted.estimate().usual()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(5));
+        assertThat(copy.estimate().usual()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(5));
     }
 
     @Test

@@ -105,6 +105,20 @@ class RunQueueTest extends RunsTest {
     }
 
     @Test
+    void viewersOnAnotherDeviceThatARunDoesNotSlowAreNoReasonToWait() throws IOException {
+        viewers.watching = 1;
+        viewers.apart = "cuda:0";
+        Run here = submit("{}");
+        Run there = runs.find(runs.submit("autoencoder", "cuda:0", JSON.readTree("{}"), Map.of(), "root")
+                .id());
+        await(there, RunStatus.SUCCEEDED);
+        assertThat(runs.get(here.id()).waits()).isEqualTo("until the studio is idle");
+
+        viewers.watching = 0;
+        await(here, RunStatus.SUCCEEDED);
+    }
+
+    @Test
     void aRunThatIsHeldCanBeCancelled() throws IOException {
         Run run = submit("{\"steps\": 900}");
         awaitStep(run, 1);

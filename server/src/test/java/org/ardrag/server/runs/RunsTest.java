@@ -32,12 +32,15 @@ abstract class RunsTest {
     static final class Viewers implements StudioLoad {
 
         int watching;
+        /** A device whose runs slow none of them. */
+        String apart = "";
+
         int open;
         boolean closed;
 
         @Override
-        public int watching() {
-            return watching;
+        public int watching(String device) {
+            return device.equals(apart) ? 0 : watching;
         }
 
         @Override

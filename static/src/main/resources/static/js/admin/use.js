@@ -63,7 +63,7 @@ function showDevices(devices) {
 function deviceRow({ name, open, waiting, bytes: promised, maxBytes, shared }) {
     const words = [
         open === 1 ? '1 session' : `${open} sessions`,
-        `${bytes(promised)} of ${bytes(maxBytes)}${shared ? ' that it shares' : ''}`,
+        `${bytes(promised)} of ${bytes(maxBytes)}${shared ? ', shared' : ''}`,
         waiting ? `${waiting} wait for their turn` : null,
     ].filter(Boolean);
     return element('li', { 'data-device': name },

@@ -73,6 +73,33 @@ class UseIT {
         }
     }
 
+    @Test
+    void whereThereAreSeveralDevicesEachIsSeenWithItsSessions() throws Exception {
+        RandomModel.writeWithTrackHead(installed.resolve("default"), 1);
+        try (StudioProcess studio = StudioProcess.start(
+                        "--studio.models-dir=" + installed,
+                        "--studio.precision=float32",
+                        "--studio.threads=1",
+                        "--studio.device=cpu,cpu");
+                Browser administrator = Browser.start();
+                Browser one = Browser.start();
+                Browser other = Browser.start()) {
+            AdminPage page = new AdminPage(administrator, studio);
+            page.becomeAdministrator();
+            draw(one, studio).awaitState("ready").drag(0.5, 0.34, 0.7, 0.34, 8);
+            draw(other, studio).awaitState("ready").drag(0.5, 0.34, 0.7, 0.34, 8);
+
+            page.open("/admin/use");
+            page.await("both are seen", () -> page.all("[data-session]").size() == 2);
+            for (String device : new String[] {"cpu#1", "cpu#2"}) {
+                assertThat(page.element("[data-device='" + device + "']").getText())
+                        .contains(device, "1 session ·");
+                assertThat(page.element("[data-testid=use-sessions]").getText()).contains("default on " + device);
+            }
+            administrator.looks("use-devices");
+        }
+    }
+
     private static StudioPage draw(Browser browser, StudioProcess studio) {
         browser.desktop();
         return new StudioPage(browser, studio.address()).open().chooseSample(0);

@@ -26,8 +26,11 @@ final class ConvolutionChoice {
 
     private ConvolutionChoice() {}
 
-    /** Chooses for all that is computed from now on; on a processor there is nothing to choose. */
-    static void choose(ModelManifest manifest, WeightsFile autoencoder, Device device, Precision type)
+    /**
+     * Chooses for all that is computed from now on, on every GPU: the switch is the process's, so where several are loaded at
+     * one time one after another measures, and the last decides. On a processor there is nothing to choose.
+     */
+    static synchronized void choose(ModelManifest manifest, WeightsFile autoencoder, Device device, Precision type)
             throws IOException {
         if (!device.isGpu()) {
             return;

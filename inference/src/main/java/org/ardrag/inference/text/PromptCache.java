@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps prompts' embeddings on disk, one safetensors file a prompt: the encoder is larger than the transformer and is needed
@@ -26,6 +29,8 @@ import org.ardrag.inference.weights.Weights;
  * used longest ago.
  */
 public final class PromptCache implements PromptEncoder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PromptCache.class);
 
     private static final String EMBEDDINGS = "embeddings";
     private static final String SUFFIX = ".safetensors";
@@ -51,16 +56,24 @@ public final class PromptCache implements PromptEncoder {
     public NDArray encode(NDManager owner, String prompt) throws IOException {
         Path file = file(prompt);
         if (Files.exists(file)) {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
-            try (Weights kept = Weights.load(file, owner.getDevice())) {
-                NDArray rows = kept.get(EMBEDDINGS).duplicate();
-                rows.attach(owner);
-                return rows;
+            try {
+                return read(owner, file);
+            } catch (NoSuchFileException e) {
+                LOG.debug("{} was dropped just now by a model's copy on another device", file);
             }
         }
         NDArray rows = encoder.encode(owner, prompt);
         keep(rows, file);
         return rows;
+    }
+
+    private static NDArray read(NDManager owner, Path file) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        try (Weights kept = Weights.load(file, owner.getDevice())) {
+            NDArray rows = kept.get(EMBEDDINGS).duplicate();
+            rows.attach(owner);
+            return rows;
+        }
     }
 
     /** A file has its name once it is whole. */
@@ -83,15 +96,15 @@ public final class PromptCache implements PromptEncoder {
         }
         long bytes = 0;
         for (Path file : files) {
-            bytes += Files.size(file);
+            bytes += file.toFile().length(); // 0 if it has gone meanwhile
         }
         List<Path> byAge = files.stream()
                 .sorted(Comparator.comparingLong(file -> file.toFile().lastModified()))
                 .toList();
         for (Path file : byAge) {
             if (bytes > mostBytes && !file.equals(newest)) {
-                bytes -= Files.size(file);
-                Files.delete(file);
+                bytes -= file.toFile().length();
+                Files.deleteIfExists(file);
             }
         }
     }

@@ -34,7 +34,8 @@ const panel = new Panel({
     onSeed: startAgain,
     onPrompt: (text) => {
         session?.live.prompt(text);
-        notices.announce('The prompt holds from the next frames on');
+        panel.promptIs('being read');
+        notices.announce('The prompt is being read');
     },
 });
 const toolbar = new Toolbar({
@@ -149,6 +150,10 @@ function listen({ live, log, meter, player, model, source }) {
     });
     live.on('server-stats', (stats) => display.noteServer(stats));
     live.on('notice', (text) => notices.show({ title: 'The studio says', detail: text, brief: true }));
+    live.on('prompted', (text) => {
+        panel.promptHolds(text);
+        notices.announce('The prompt holds from the next frames on');
+    });
     live.on('announcement', () => {
         const told = announcementText(live);
         if (told) {

@@ -1,7 +1,7 @@
 /**
  * What comes in from the studio: frames on their way to the player and onto the stage, messages by what they are about.
  * Events: `shown` (frame, bitmap), `branch` (last frame that stays), `ready`, `state` and `server-stats` (message),
- * `notice` (text), `announcement` (text or null), `ended` (reason).
+ * `notice` (text), `announcement` (text or null), `prompted` (text), `ended` (reason).
  */
 import { Emitter } from './emitter.js';
 import { clockTime, message, parseFrame } from './protocol.js';
@@ -66,6 +66,9 @@ export class Feed extends Emitter {
                 break;
             case 'notice':
                 this.emit('announcement', received.text ?? null);
+                break;
+            case 'prompt':
+                this.emit('prompted', received.text);
                 break;
             case 'error':
                 if (received.code !== 'too-fast') {

@@ -3,7 +3,7 @@
  * through its `hand`.
  * Commands go to the server, frames come back through the player; nothing here knows the DOM.
  * Events: `change`, `shown` (frame, bitmap), `look` (kept frame), `branch`, `server-stats`, `notice` (text),
- * `announcement` when `draining` or `announcement` has changed, `ended`.
+ * `announcement` when `draining` or `announcement` has changed, `prompted` (text), `ended`.
  */
 import { Emitter } from './emitter.js';
 import { Feed } from './feed.js';
@@ -60,6 +60,7 @@ export class LiveSession extends Emitter {
             .on('state', (state) => this.#stateIs(state))
             .on('server-stats', (stats) => this.emit('server-stats', stats))
             .on('notice', (text) => this.emit('notice', text))
+            .on('prompted', (text) => this.emit('prompted', text))
             .on('announcement', (text) => this.#announced(text))
             .on('ended', (reason) => this.#end(reason));
     }

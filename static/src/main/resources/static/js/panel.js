@@ -13,6 +13,12 @@ export function parseSeed(text) {
     return Number.isSafeInteger(value) ? value : undefined;
 }
 
+const PROMPT_HELP = {
+    new: 'What is to be seen. It holds as soon as the studio has read it.',
+    'being read': 'The studio is reading it. Frames go on as they are until then.',
+    holding: 'It holds now.',
+};
+
 export class Panel {
     #list = document.querySelector('#track-list');
     #releaseAll = document.querySelector('#release-all');
@@ -21,6 +27,7 @@ export class Panel {
     #seedHelpText = this.#seedHelp.textContent;
     #promptCard = document.querySelector('#prompt-card');
     #prompt = document.querySelector('#prompt');
+    #promptHelp = document.querySelector('#prompt-help');
     #hooks;
     #shown = '';
 
@@ -34,6 +41,7 @@ export class Panel {
             this.#use(parseSeed(this.#seed.value));
         });
         this.#seed.addEventListener('change', () => this.#use(parseSeed(this.#seed.value)));
+        this.#prompt.addEventListener('input', () => this.promptIs('new'));
         document.querySelector('#prompt-form').addEventListener('submit', (event) => {
             event.preventDefault();
             hooks.onPrompt(this.#prompt.value);
@@ -45,7 +53,20 @@ export class Panel {
         this.#markSeed(info.seed);
         this.showSeed(info.seed);
         this.#promptCard.hidden = !model?.prompts;
+        this.promptIs('new');
         document.querySelector('#model-text').textContent = modelText(model, info);
+    }
+
+    /** @param {'new'|'being read'|'holding'} state of the prompt in the field */
+    promptIs(state) {
+        this.#promptHelp.textContent = PROMPT_HELP[state];
+    }
+
+    /** @param {string} text of the prompt that was read; what is in the field may be another by now */
+    promptHolds(text) {
+        if (this.#prompt.value === text) {
+            this.promptIs('holding');
+        }
     }
 
     showSeed(seed) {

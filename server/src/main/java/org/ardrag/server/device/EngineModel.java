@@ -1,6 +1,7 @@
 package org.ardrag.server.device;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.Chunk;
@@ -38,6 +39,17 @@ final class EngineModel implements LiveModel {
     @Override
     public long activationBytes() {
         return SessionMemory.of(model).activations();
+    }
+
+    @Override
+    public void prepare(String prompt) {
+        if (model.info().prompts()) {
+            try {
+                model.prepare(prompt);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the prompt cannot be encoded", e);
+            }
+        }
     }
 
     @Override

@@ -4,7 +4,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.jspecify.annotations.Nullable;
 
-/** A loaded model, as far as the server sees it. All calls on the device's thread. */
+/** A loaded model, as far as the server sees it. All calls on the device's thread, but for {@link #prepare}. */
 public interface LiveModel extends AutoCloseable {
 
     ModelInfo info();
@@ -14,6 +14,12 @@ public interface LiveModel extends AutoCloseable {
 
     /** Bytes of native memory that its passes compute with, once for a device, while a chunk is made. */
     long activationBytes();
+
+    /**
+     * Reads a prompt aside, so that neither {@link #open} nor {@link LiveSession#prompt} has to wait for it. On any thread;
+     * nothing happens if the model takes none.
+     */
+    void prepare(String prompt);
 
     /**
      * Opens a session.

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = ServerMessage.Stats.class, name = "stats"),
     @JsonSubTypes.Type(value = ServerMessage.State.class, name = "state"),
     @JsonSubTypes.Type(value = ServerMessage.Notice.class, name = "notice"),
+    @JsonSubTypes.Type(value = ServerMessage.Prompt.class, name = "prompt"),
     @JsonSubTypes.Type(value = ServerMessage.Error.class, name = "error"),
     @JsonSubTypes.Type(value = ServerMessage.Ended.class, name = "ended")
 })
@@ -50,6 +51,13 @@ public sealed interface ServerMessage {
 
     /** @param text what an administrator tells every viewer; null: what he told is taken back */
     record Notice(@Nullable String text) implements ServerMessage {}
+
+    /**
+     * A prompt was read, and holds.
+     *
+     * @param frame the first that it shapes
+     */
+    record Prompt(String text, long frame) implements ServerMessage {}
 
     record Error(String code, String message) implements ServerMessage {}
 

@@ -15,6 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record SessionContext(
         FrameEncoder encoder,
+        PromptReader prompts,
         ScheduledExecutorService pacer,
         StudioProperties.Limits limits,
         StudioProperties.Timing timing,

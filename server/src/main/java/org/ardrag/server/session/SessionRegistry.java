@@ -63,6 +63,7 @@ public final class SessionRegistry implements SmartLifecycle {
             Devices devices,
             Fairness fairness,
             FrameEncoder encoder,
+            PromptReader prompts,
             SessionMetrics metrics,
             List<SessionHeir> heirs,
             JsonMapper json,
@@ -85,6 +86,7 @@ public final class SessionRegistry implements SmartLifecycle {
         pacer.setRemoveOnCancelPolicy(true);
         this.context = new SessionContext(
                 encoder,
+                prompts,
                 pacer,
                 properties.limits(),
                 properties.timing(),

@@ -32,6 +32,7 @@ public final class StudioSession {
     private final Recording recording;
     private final Movies movies;
     private final Playhead playhead;
+    private final Prompting prompting;
     private final Holding holding;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Stay stay;
@@ -56,6 +57,7 @@ public final class StudioSession {
         this.recording = new Recording(spec.recording());
         this.movies = new Movies(recording, info, spec.recording());
         this.playhead = new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, now);
+        this.prompting = new Prompting(this, playhead, info, context.prompts());
         Replay replay = spec.replay();
         if (replay != null) {
             playhead.branch().recall(replay);
@@ -86,7 +88,9 @@ public final class StudioSession {
             stay.enter(System.nanoTime());
         }
         tell(state());
-        given.open(spec.seed(), spec.prompt())
+        prompting
+                .begin(model.model())
+                .thenCompose(nothing -> given.open(spec.seed(), spec.prompt()))
                 .thenCompose(nothing -> context.encoder().run(() -> showPicture(given)))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
@@ -277,6 +281,9 @@ public final class StudioSession {
                 draggedAt = now;
             }
             stateChanged = ViewerWishes.act(message, playhead, info, context.metrics(), now);
+            if (message instanceof ClientMessage.Prompt prompt) {
+                prompting.want(place, prompt.text());
+            }
             ActionLog actions = playhead.branch().actions();
             holding.set(actions.tracks(), actions.size());
             count();

@@ -2,7 +2,8 @@ package org.ardrag.server.session;
 
 import org.ardrag.inference.session.ModelInfo;
 
-/** What a client's message means for where its session stands. The session's lock guards it. */
+/** What a client's message means for where its session stands; of a prompt only whether it may be used. The session's lock guards
+ * it. */
 final class ViewerWishes {
 
     private ViewerWishes() {}
@@ -36,11 +37,10 @@ final class ViewerWishes {
         } else if (message instanceof ClientMessage.Reset reset) {
             long seed = reset.seed() == null ? playhead.branch().seed() : reset.seed();
             metrics.abandoned(playhead.reset(seed, now));
-        } else if (message instanceof ClientMessage.Prompt prompt) {
+        } else if (message instanceof ClientMessage.Prompt) {
             if (!info.prompts()) {
                 throw new RefusedException(ErrorCode.BAD_VALUE, "the model " + info.name() + " takes no prompt");
             }
-            playhead.branch().prompt(prompt.text(), playhead.next());
         }
         return false;
     }

@@ -56,6 +56,11 @@ public final class CountedModels implements ModelLoader {
         }
 
         @Override
+        public void prepare(String prompt) {
+            model.prepare(prompt);
+        }
+
+        @Override
         public LiveSession open(RgbImage picture, long seed, @Nullable String prompt) {
             return model.open(picture, seed, prompt);
         }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.Chunk;
@@ -43,6 +44,8 @@ public class FakeModel implements LiveModel {
     public volatile long chunkMillis = 5;
     /** Sessions opened with this seed fail at their second chunk. */
     public static final long FAILING_SEED = 666;
+
+    public static final String UNREADABLE = "nobody can read this";
 
     /** What was asked for, by session and chunk. */
     public final Map<Integer, List<ControlChunk>> controls = new ConcurrentHashMap<>();
@@ -93,6 +96,28 @@ public class FakeModel implements LiveModel {
     @Override
     public long activationBytes() {
         return ACTIVATION_BYTES;
+    }
+
+    /** Whether prompts can be read at this moment: a test may hold them back. */
+    public final Semaphore reading = new Semaphore(Integer.MAX_VALUE / 2);
+
+    /** The prompts that were read, in their order. */
+    public final List<String> prepared = new CopyOnWriteArrayList<>();
+
+    /** The prompts that sessions have used after their first, in their order. */
+    public final List<String> prompted = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void prepare(String prompt) {
+        if (Thread.currentThread() == thread) {
+            throw new IllegalStateException("a prompt is read on the device's thread");
+        }
+        reading.acquireUninterruptibly();
+        reading.release();
+        if (prompt.equals(UNREADABLE)) {
+            throw new IllegalStateException("this prompt cannot be read");
+        }
+        prepared.add(prompt);
     }
 
     private void checkThread() {
@@ -222,6 +247,10 @@ public class FakeModel implements LiveModel {
         @Override
         public void prompt(String text) {
             check();
+            if (!prepared.contains(text)) {
+                throw new IllegalStateException("nobody has read " + text);
+            }
+            prompted.add(text);
         }
 
         @Override

@@ -149,7 +149,10 @@ function listen({ live, log, meter, player, model, source }) {
         soon();
     });
     live.on('server-stats', (stats) => display.noteServer(stats));
-    live.on('notice', (text) => notices.show({ title: 'The studio says', detail: text, brief: true }));
+    live.on('notice', (text) => {
+        panel.promptIs('new'); // it may be the prompt that was refused
+        notices.show({ title: 'The studio says', detail: text, brief: true });
+    });
     live.on('prompted', (text) => {
         panel.promptHolds(text);
         notices.announce('The prompt holds from the next frames on');

@@ -94,11 +94,6 @@ public final class TorchEngine {
         JniUtils.setNumThreads(threads);
     }
 
-    /** Whether cuDNN tries its kernels out for every new shape of a convolution; for all GPUs of the process. */
-    public static void setCudnnBenchmark(boolean on) {
-        JniUtils.setBenchmarkCuDNN(on);
-    }
-
     /**
      * Sets the engine's random numbers, on all devices: the same ones follow the same seed.
      *

@@ -39,7 +39,6 @@ record Networks(
             Compute compute = ComputeChoice.choose(
                     manifest, transformerFile, autoencoderFile, device, options.precision(), options.attention());
             Precision type = compute.precision();
-            ConvolutionChoice.choose(manifest, autoencoderFile, device, type);
             VideoAutoencoder autoencoder = VideoAutoencoder.of(manifest.latents(), type, device);
             Weights autoencoderWeights = autoencoder.load(autoencoderFile);
             TrackHead trackHead = head == null ? null : new TrackHead(manifest.autoencoder(), type, device);

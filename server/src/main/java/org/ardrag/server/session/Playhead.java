@@ -171,6 +171,13 @@ final class Playhead {
         return abandoned;
     }
 
+    /** The viewer's prompt was read: it holds from the chunk on that is returned. */
+    int prompt(String text) {
+        takeOver();
+        branch.prompt(text, next);
+        return next;
+    }
+
     /** What the viewer does to a track. */
     void act(ClientMessage.Action action) {
         takeOver();

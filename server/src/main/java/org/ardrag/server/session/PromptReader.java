@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BooleanSupplier;
 import org.ardrag.server.device.LiveModel;
 import org.springframework.stereotype.Component;
 
@@ -21,9 +22,14 @@ final class PromptReader {
         return created;
     });
 
-    /** Reads prompts one by one, behind those that were given before; then the model finds them when they are used. */
-    CompletableFuture<Void> read(LiveModel model, Collection<String> prompts) {
-        return CompletableFuture.runAsync(() -> prompts.forEach(model::prepare), thread);
+    /**
+     * Reads prompts one by one, behind those that were given before; then the model finds them when they are used.
+     *
+     * @param wanted asked before each, which may be long after; what nobody wants any more is not read
+     */
+    CompletableFuture<Void> read(LiveModel model, Collection<String> prompts, BooleanSupplier wanted) {
+        return CompletableFuture.runAsync(
+                () -> prompts.stream().filter(prompt -> wanted.getAsBoolean()).forEach(model::prepare), thread);
     }
 
     @PreDestroy

@@ -10,9 +10,8 @@ import org.ardrag.server.device.LiveModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's prompts on their way through the {@link PromptReader}. While one is being read a newer one takes the place of
- * those that came between: of many in a row the first and the last are read, and nobody else waits for more than one of them.
- * The session's lock guards it.
+ * A session's prompts on their way through the {@link PromptReader}. What was read holds; while it is being read a newer one
+ * takes the place of those that came between, which are never read. The session's lock guards it.
  */
 final class Prompting {
 
@@ -22,6 +21,8 @@ final class Prompting {
     private final PromptReader reader;
     private String newest = "";
     private boolean reading;
+    /** The viewer's prompt that holds, as he is told it; null as long as he wanted none. */
+    private ServerMessage.@Nullable Prompt held;
 
     Prompting(StudioSession session, Playhead playhead, ModelInfo info, PromptReader reader) {
         this.session = session;
@@ -40,7 +41,11 @@ final class Prompting {
             known = new LinkedHashSet<>(playhead.branch().prompts().values());
             known.add(Objects.requireNonNullElse(session.spec().prompt(), ""));
         }
-        return reader.read(model, known);
+        return reader.read(model, known, this::isWanted);
+    }
+
+    private boolean isWanted() {
+        return !session.hasEnded();
     }
 
     /**
@@ -50,7 +55,9 @@ final class Prompting {
      */
     void want(@Nullable Place place, String text) {
         if (place == null) {
-            playhead.branch().prompt(text, playhead.next());
+            int next = playhead.next();
+            playhead.branch().prompt(text, next);
+            holds(text, next);
             return;
         }
         newest = text;
@@ -61,25 +68,33 @@ final class Prompting {
     }
 
     private void read(LiveModel model, String text) {
-        reader.read(model, List.of(text)).whenComplete((nothing, failure) -> {
-            if (failure != null) {
-                session.fail(playhead.next(), failure);
-                return;
-            }
+        reader.read(model, List.of(text), this::isWanted).whenComplete((nothing, failure) -> {
+            int next;
             synchronized (session) {
-                if (newest.equals(text)) {
-                    reading = false;
-                    hold(text);
-                } else {
-                    read(model, newest);
+                next = failure == null ? playhead.prompt(text) : playhead.next();
+                if (failure == null) {
+                    holds(text, next);
+                    tell();
+                    reading = !newest.equals(text) && isWanted();
+                    if (reading) {
+                        read(model, newest);
+                    }
                 }
+            }
+            if (failure != null) {
+                session.fail(next, failure);
             }
         });
     }
 
-    private void hold(String text) {
-        int next = playhead.next();
-        playhead.branch().prompt(text, next);
-        playhead.delivery().tell(new ServerMessage.Prompt(text, playhead.shape().firstFrame(next)));
+    private void holds(String text, int chunk) {
+        held = new ServerMessage.Prompt(text, playhead.shape().firstFrame(chunk));
+    }
+
+    /** Tells the viewer which of his prompts holds; a page that was away needs it again. */
+    void tell() {
+        if (held != null) {
+            playhead.delivery().tell(held);
+        }
     }
 }

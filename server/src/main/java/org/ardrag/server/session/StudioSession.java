@@ -108,6 +108,7 @@ public final class StudioSession {
             }
             playhead.open(jpeg, System.nanoTime());
             playhead.delivery().tell(state());
+            prompting.tell();
             count();
             given.begin();
         }
@@ -139,6 +140,9 @@ public final class StudioSession {
                     last + 1));
             if (last >= 0) {
                 sendAgain(viewer, last);
+            }
+            if (playhead.isOpen()) {
+                prompting.tell();
             }
         }
         if (before != null) {
@@ -185,6 +189,10 @@ public final class StudioSession {
             counted = active;
             place.device().running().addAndGet(active ? 1 : -1);
         }
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** Why the session must end now, or null. */
@@ -317,6 +325,9 @@ public final class StudioSession {
 
     /** A chunk could not be made: the session is over. */
     void fail(int chunk, Throwable failure) {
+        if (hasEnded()) {
+            return; // what it was needed for is over
+        }
         boolean full = DiskFull.isReasonOf(failure);
         try (MDC.MDCCloseable id = logged()) {
             LOG.error("session {} failed at chunk {}", shortId(), chunk, failure);

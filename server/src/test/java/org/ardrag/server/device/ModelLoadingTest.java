@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.server.StudioProperties;
 import org.junit.jupiter.api.AfterEach;
@@ -65,7 +66,9 @@ class ModelLoadingTest {
         ModelHost host = host("cuda:0,cuda:1", (folder, options) -> {
             both.countDown();
             try {
-                both.await(); // for ever, if they went one after another
+                if (!both.await(60, TimeUnit.SECONDS)) {
+                    throw new IllegalStateException("they are loaded one after another");
+                }
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

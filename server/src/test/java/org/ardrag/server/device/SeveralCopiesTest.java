@@ -12,6 +12,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.Trajectories;
@@ -87,7 +88,7 @@ class SeveralCopiesTest {
         try (LiveSession session = copy.model().open(picture(info), 7, null)) {
             for (int chunk = 1; chunk <= CHUNKS; chunk++) {
                 tracks.move(0, 0.4 + 0.03 * chunk, 0.5, 1 + 100L * chunk);
-                together.await();
+                together.await(5, TimeUnit.MINUTES);
                 session.next(tracks.next()).frames().forEach(frame -> frames.add(frame.rgb()));
             }
         }

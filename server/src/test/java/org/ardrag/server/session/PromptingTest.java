@@ -73,11 +73,12 @@ class PromptingTest extends StudioTest {
             socket.frame(25);
             model.reading.release(ALL);
 
+            assertThat(socket.text("prompt").get("text").stringValue()).isEqualTo("one");
             JsonNode holds = socket.text("prompt");
             assertThat(holds.get("text").stringValue()).isEqualTo("four");
             socket.frame(holds.get("frame").longValue() + FakeModel.FRAMES);
             assertThat(model.prepared).endsWith("one", "four");
-            assertThat(model.prompted).containsExactly("four");
+            assertThat(model.prompted).endsWith("four").doesNotContain("two", "three");
         }
     }
 
@@ -94,6 +95,39 @@ class PromptingTest extends StudioTest {
                 socket.frame(5);
                 assertThat(model.prepared).endsWith("a cat");
             }
+        }
+    }
+
+    @Test
+    void aPageThatComesBackIsToldWhichPromptHolds() {
+        String session = studio.openSession();
+        try (Socket socket = studio.connect(session)) {
+            socket.start();
+            socket.frame(5);
+            ask(socket, "a cat");
+            socket.text("prompt");
+        }
+        try (Socket again = studio.connect(session)) {
+            assertThat(again.text("prompt").get("text").stringValue()).isEqualTo("a cat");
+        }
+    }
+
+    /** Whoever opens sessions and goes away leaves nothing that the others would have to wait for. */
+    @Test
+    void whatASessionWantedThatHasEndedIsNotRead() {
+        try (Socket socket = running()) {
+            model.reading.drainPermits();
+            ask(socket, "held back");
+            String gone = studio.openSession(Map.of("prompt", "of who is gone"))
+                    .get("id")
+                    .stringValue();
+            assertThat(studio.delete("/api/sessions/" + gone).statusCode()).isEqualTo(204);
+            model.reading.release(ALL);
+            ask(socket, "a cat");
+            JsonNode holds =
+                    socket.text(message -> message.path("text").asString().equals("a cat"), "that it holds");
+            socket.frame(holds.get("frame").longValue());
+            assertThat(model.prepared).contains("held back", "a cat").doesNotContain("of who is gone");
         }
     }
 

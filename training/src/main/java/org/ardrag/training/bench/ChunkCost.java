@@ -2,6 +2,8 @@ package org.ardrag.training.bench;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
+import java.util.regex.Pattern;
+import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 record ChunkCost(Work pass, @Nullable Work encoding, @Nullable Work decoding) {
 
     private static final double MULTIPLY_AND_ADD = 2;
+
+    /** Weights that see the prompt alone, once. */
+    private static final Pattern OF_THE_PROMPT = Pattern.compile("^text_embedding\\.|\\.cross_attn\\.(k|v|norm_k)\\.");
 
     /**
      * A piece of work.
@@ -47,7 +52,7 @@ record ChunkCost(Work pass, @Nullable Work encoding, @Nullable Work decoding) {
     static ChunkCost of(ModelManifest manifest, Precision precision) {
         PassCost pass = PassCost.of(manifest);
         int window = manifest.transformer().localAttnSize();
-        double read = precision.bytes() * size(manifest.transformer().weightShapes(), "")
+        double read = precision.bytes() * read(manifest.transformer())
                 + KvCache.bytes(manifest.transformer(), precision, 1, window, pass.frameTokens());
         Work transformer = new Work(MULTIPLY_AND_ADD * pass.chunk(manifest.numFramePerBlock()), read);
         if (!(manifest.latents() instanceof TinyAutoencoderConfig tiny)) {
@@ -58,6 +63,15 @@ record ChunkCost(Work pass, @Nullable Work encoding, @Nullable Work decoding) {
                 transformer,
                 coding(coding.encoder(), tiny, "encoder.", precision).times(manifest.encodedVideos()),
                 coding(coding.decoder(), tiny, "decoder.", precision));
+    }
+
+    /** Weights, and what is kept of a prompt in the place of those that made it. */
+    private static double read(CausalWanConfig model) {
+        double weights = model.weightShapes().entrySet().stream()
+                .filter(entry -> !OF_THE_PROMPT.matcher(entry.getKey()).find())
+                .mapToDouble(entry -> entry.getValue().size())
+                .sum();
+        return weights + 2.0 * model.numLayers() * model.textLen() * model.dim();
     }
 
     private static Work coding(double products, TinyAutoencoderConfig tiny, String part, Precision precision) {

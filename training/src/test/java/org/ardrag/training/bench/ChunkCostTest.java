@@ -45,6 +45,22 @@ class ChunkCostTest {
                 .isCloseTo(pass.bytes() / 2, withinPercentage(1e-9));
     }
 
+    /** What sees the prompt alone is not read by a pass, but its keys and values are: [2, layers, tokens, dim]. */
+    @Test
+    void ofAPromptItsKeysAndValuesAreReadAndNotWhatMadeThem() throws IOException {
+        ModelManifest without = model();
+        ModelManifest with = model("model.transformer.text_len=512", "model.transformer.text_dim=4096");
+        Map<String, Shape> shapes = with.transformer().weightShapes();
+        double perLayer = 0;
+        for (String part : List.of(".cross_attn.q.", ".cross_attn.o.", ".cross_attn.norm_q.", ".norm3.")) {
+            perLayer += size(shapes, part);
+        }
+        double more = ChunkCost.of(with, Precision.FLOAT32).pass().bytes()
+                - ChunkCost.of(without, Precision.FLOAT32).pass().bytes();
+        int layers = with.transformer().numLayers();
+        assertThat(more).isCloseTo(4 * (perLayer + 2.0 * layers * 512 * 192), withinPercentage(1e-6));
+    }
+
     @Test
     void threeLatentFramesTakeThreeTimesTheOperationsAndTheSameBytes() throws IOException {
         ChunkCost.Work one = ChunkCost.of(model(), Precision.FLOAT32).pass();

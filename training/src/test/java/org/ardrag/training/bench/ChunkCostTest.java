@@ -12,13 +12,12 @@ import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.config.ConfigFile;
-import org.ardrag.training.transformer.TransformerConfig;
 import org.junit.jupiter.api.Test;
 
 class ChunkCostTest {
 
     private static ModelManifest model(String... settings) throws IOException {
-        return ConfigFile.read(null, List.of(settings), TransformerConfig.class).model();
+        return ConfigFile.read(null, List.of(settings), ModelManifest.class);
     }
 
     private static double size(Map<String, Shape> shapes, String part) {
@@ -31,7 +30,7 @@ class ChunkCostTest {
     /** 2 operations for each weight and token besides attention (Kaplan et al. 2020, arXiv 2001.08361, section 2.1). */
     @Test
     void aPassCostsTwoOperationsForEachWeightAndTokenAndReadsWeightsAndKeys() throws IOException {
-        ModelManifest model = model("model.transformer.num_layers=48");
+        ModelManifest model = model("transformer.num_layers=48");
         ChunkCost.Work pass = ChunkCost.of(model, Precision.FLOAT32).pass();
         double blocks = size(model.transformer().weightShapes(), "blocks.");
         double attention = 48 * 4.0 * 64 * (7 * 64) * 192; // 64 tokens see the window's 7 frames
@@ -49,7 +48,7 @@ class ChunkCostTest {
     @Test
     void ofAPromptItsKeysAndValuesAreReadAndNotWhatMadeThem() throws IOException {
         ModelManifest without = model();
-        ModelManifest with = model("model.transformer.text_len=512", "model.transformer.text_dim=4096");
+        ModelManifest with = model("transformer.text_len=512", "transformer.text_dim=4096");
         Map<String, Shape> shapes = with.transformer().weightShapes();
         double perLayer = 0;
         for (String part : List.of(".cross_attn.q.", ".cross_attn.o.", ".cross_attn.norm_q.", ".norm3.")) {
@@ -64,8 +63,8 @@ class ChunkCostTest {
     @Test
     void threeLatentFramesTakeThreeTimesTheOperationsAndTheSameBytes() throws IOException {
         ChunkCost.Work one = ChunkCost.of(model(), Precision.FLOAT32).pass();
-        ChunkCost.Work three = ChunkCost.of(model("model.num_frame_per_block=3"), Precision.FLOAT32)
-                .pass();
+        ChunkCost.Work three =
+                ChunkCost.of(model("num_frame_per_block=3"), Precision.FLOAT32).pass();
         assertThat(three.operations()).isCloseTo(3 * one.operations(), withinPercentage(1));
         assertThat(three.bytes()).isEqualTo(one.bytes());
     }

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.ardrag.server.StudioProperties;
-import org.ardrag.server.device.Devices;
 import org.ardrag.server.device.ModelReplica;
 import org.ardrag.server.device.StudioDevice;
 import org.ardrag.server.problem.Problem;
@@ -27,7 +27,6 @@ final class Admission {
     record Entry(StudioSession session, ModelReplica place) {}
 
     private final StudioProperties.Limits limits;
-    private final Devices devices;
     /** They have their places, those that are being closed included. */
     private final Map<StudioSession, ModelReplica> inside = new HashMap<>();
 
@@ -35,9 +34,8 @@ final class Admission {
 
     private boolean closed;
 
-    Admission(StudioProperties.Limits limits, Devices devices) {
+    Admission(StudioProperties.Limits limits) {
         this.limits = limits;
-        this.devices = devices;
     }
 
     /**
@@ -47,7 +45,7 @@ final class Admission {
      * @throws Problem 503 if nobody more may wait, or it could never come in
      */
     synchronized @Nullable ModelReplica come(StudioSession session) {
-        if (copies(session).stream().noneMatch(copy -> copy.device().memory().couldHold(copy.sessionBytes()))) {
+        if (!couldEverComeIn(session)) {
             throw full(session);
         }
         ModelReplica place = waiting.isEmpty() ? letIn(session) : null;
@@ -77,6 +75,10 @@ final class Admission {
         return null;
     }
 
+    private static boolean couldEverComeIn(StudioSession session) {
+        return copies(session).stream().anyMatch(copy -> copy.device().memory().couldHold(copy.sessionBytes()));
+    }
+
     private static List<ModelReplica> copies(StudioSession session) {
         return session.spec().model().replicas();
     }
@@ -86,15 +88,23 @@ final class Admission {
                         "studio-full",
                         "The studio is full",
                         inside.size() + " sessions are open, at most " + limits.sessions()
-                                + " are allowed; they take " + promised() + " of "
-                                + devices.memoryBytes() + " bytes, another would take "
-                                + copies(session).get(0).sessionBytes()
-                                + "; " + waiting.size() + " wait, at most " + limits.waiting() + " may",
+                                + " are allowed; of memory they take, in bytes, " + taken(session)
+                                + "; another would take "
+                                + copies(session).get(0).sessionBytes() + "; " + waiting.size() + " wait, at most "
+                                + limits.waiting() + " may",
                         FULL_RETRY_SECONDS)
                 .with("sessions", inside.size())
                 .with("maxSessions", limits.sessions())
                 .with("waiting", waiting.size())
                 .with("maxWaiting", limits.waiting());
+    }
+
+    /** Of each device's memory, since a session has to fit onto one. */
+    private String taken(StudioSession session) {
+        return copies(session).stream()
+                .map(copy -> promised(copy.device()) + " of "
+                        + copy.device().memory().bytes() + " on " + copy.deviceName())
+                .collect(Collectors.joining(", "));
     }
 
     /** Nothing is left of a session, whether it was inside or waited. */
@@ -112,15 +122,20 @@ final class Admission {
         closed = now;
     }
 
-    /** Gives places to those who wait, as far as there are any; they are to be opened. */
+    /**
+     * Gives places to those who wait, as far as there are any; they are to be opened. Who no longer fits onto any device, since
+     * a model took memory there, holds nobody up behind him; he waits on, for that may change again.
+     */
     synchronized List<Entry> next() {
         List<Entry> next = new ArrayList<>();
-        while (!waiting.isEmpty()) {
-            ModelReplica place = letIn(waiting.getFirst());
-            if (place == null) {
+        for (StudioSession session : List.copyOf(waiting)) {
+            ModelReplica place = letIn(session);
+            if (place != null) {
+                waiting.remove(session);
+                next.add(new Entry(session, place));
+            } else if (couldEverComeIn(session)) {
                 break;
             }
-            next.add(new Entry(waiting.removeFirst(), place));
         }
         return next;
     }

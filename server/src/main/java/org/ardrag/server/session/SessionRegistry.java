@@ -73,7 +73,7 @@ public final class SessionRegistry implements SmartLifecycle {
         this.properties = properties;
         this.models = models;
         this.fairness = fairness;
-        this.admission = new Admission(properties.limits(), devices);
+        this.admission = new Admission(properties.limits());
         this.clock = clock;
         this.dir = properties.dataDir().resolve("recordings");
         Files.createDirectories(dir);

@@ -14,6 +14,9 @@ import org.springframework.util.unit.DataSize;
 /** Devices that are none: each has as much memory as a test says, and takes a fake model. */
 public final class FakeDevices implements ModelLoader, FreeMemory {
 
+    /** Of the model {@code other}, which takes more than the rest. */
+    public static final long LARGER_SESSION_BYTES = 1400;
+
     /** Bytes that are free, by the device's name; a million where a test says nothing. */
     public final Map<String, Long> free = new ConcurrentHashMap<>();
 
@@ -33,6 +36,11 @@ public final class FakeDevices implements ModelLoader, FreeMemory {
         }
         loaded.add(options);
         FakeModel model = new FakeModel(String.valueOf(folder.getFileName()), options.device()) {
+            @Override
+            public long sessionBytes() {
+                return info().name().equals("other") ? LARGER_SESSION_BYTES : SESSION_BYTES;
+            }
+
             @Override
             public void close() {
                 super.close();

@@ -107,7 +107,7 @@ class ExpiryTest extends StudioTest {
         JsonNode third = studio.openSession(Map.of("imageId", image));
         assertThat(third.get("queuePosition").intValue()).isEqualTo(1);
         HttpResponse<byte[]> fourth = studio.post("/api/sessions", body);
-        assertProblem(fourth, 503, "studio-full", "they take 2000 of 2500 bytes, another would take 1000");
+        assertProblem(fourth, 503, "studio-full", "2000 of 2500 on cpu; another would take 1000");
         assertThat(fourth.headers().firstValue("Retry-After")).isPresent();
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))

@@ -74,12 +74,16 @@ class SeveralDevicesTest extends StudioTest {
         assertThat(fake.models).allSatisfy(model -> assertThat(model.open).hasValue(0));
     }
 
-    private HttpResponse<byte[]> tryToOpen() {
-        return studio.post("/api/sessions", "{\"imageId\":\"" + image + "\"}");
+    private HttpResponse<byte[]> tryToOpen(String model) {
+        return studio.post("/api/sessions", "{\"imageId\":\"" + image + "\",\"model\":\"" + model + "\"}");
     }
 
     private String open() {
-        HttpResponse<byte[]> answer = tryToOpen();
+        return open("default");
+    }
+
+    private String open(String model) {
+        HttpResponse<byte[]> answer = tryToOpen(model);
         assertThat(answer.statusCode()).isEqualTo(201);
         String id = Studio.json(answer).get("id").stringValue();
         opened.add(id);
@@ -201,9 +205,35 @@ class SeveralDevicesTest extends StudioTest {
     void whoFitsOnNoDeviceIsRefusedUntilOneHasRoom() {
         fake.free.put(FIRST, 900L);
         fake.free.put(SECOND, 100L);
-        assertProblem(tryToOpen(), 503, "studio-full", "they take 0 of 310 bytes, another would take 1000");
+        assertProblem(
+                tryToOpen("default"),
+                503,
+                "studio-full",
+                "0 of 310 on cuda:0, 0 of 0 on cuda:1; another would take 1000");
         fake.free.put(SECOND, ONE);
         assertThat(view(open()).device()).isEqualTo(SECOND);
+    }
+
+    /** A model may take the memory that they were told they would get. */
+    @Test
+    void whoNoLongerFitsOnAnyDeviceHoldsNobodyUpBehindHim() {
+        fake.free.put(FIRST, ONE);
+        fake.free.put(SECOND, ONE);
+        String first = open();
+        String second = open();
+        String large = open("other");
+        String small = open();
+        long forSmall = 1_700;
+        fake.free.put(FIRST, forSmall);
+        fake.free.put(SECOND, forSmall);
+        end(first);
+        end(second);
+        Awaitility.await().untilAsserted(() -> assertThat(view(small).device()).isNotNull());
+        assertThat(view(large).state()).isEqualTo("queued");
+
+        fake.free.put(FIRST, ONE);
+        fake.free.put(SECOND, ONE);
+        Awaitility.await().untilAsserted(() -> assertThat(view(large).device()).isNotNull());
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.springframework.validation.annotation.Validated;
  * @param textDevice that prompts are encoded on: {@code model} for that of the model, or as for {@code device}
  * @param precision {@code auto} (measured at start), {@code float32} or {@code bfloat16}
  * @param attention {@code auto} (measured at start), {@code fused} or {@code plain}
+ * @param cudnnBenchmark whether convolution kernels of a GPU are chosen by measurement at start, or by cuDNN's rules
  * @param threads CPU threads of one operation, 0 for the engine's own choice
  * @param snapshotMemory memory that one session may keep for quick rewinding
  * @param dataDir folder for uploads, recordings and sessions' chunks; what is in it is deleted with its image or session
@@ -47,6 +48,7 @@ public record StudioProperties(
         @DefaultValue("model") @Pattern(regexp = "model|auto|cpu|cuda:\\d+") String textDevice,
         @DefaultValue("auto") @Pattern(regexp = "auto|float32|bfloat16") String precision,
         @DefaultValue("auto") @Pattern(regexp = "auto|fused|plain") String attention,
+        @DefaultValue("true") boolean cudnnBenchmark,
         @DefaultValue("0") @Min(0) @Max(1024) int threads,
         @DefaultValue("64MB") @NotNull DataSize snapshotMemory,
         @DefaultValue("data") @NotNull Path dataDir,

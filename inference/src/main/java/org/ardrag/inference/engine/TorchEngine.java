@@ -81,6 +81,15 @@ public final class TorchEngine {
         JniUtils.emptyCudaCache();
     }
 
+    /**
+     * Whether cuDNN times its convolution kernels for every new shape and keeps the quickest, as
+     * {@code torch.backends.cudnn.benchmark} does, or goes by its rules. Which one wins may differ from process to process, and
+     * with it the last bits of what is computed. Nothing on a CPU.
+     */
+    public static void setCudnnBenchmark(boolean benchmark) {
+        JniUtils.setBenchmarkCuDNN(benchmark);
+    }
+
     /** CPU threads of one operation. */
     public static int threads() {
         return JniUtils.getNumThreads();

@@ -1,6 +1,8 @@
 package org.ardrag.server.device;
 
 import org.ardrag.inference.engine.DeviceMemory;
+import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.server.StudioProperties;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -10,8 +12,11 @@ class ModelConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ModelLoader modelLoader() {
-        return EngineModel::load;
+    ModelLoader modelLoader(StudioProperties properties) {
+        return (folder, options) -> {
+            TorchEngine.setCudnnBenchmark(properties.cudnnBenchmark());
+            return EngineModel.load(folder, options);
+        };
     }
 
     @Bean

@@ -8,6 +8,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
@@ -79,6 +80,16 @@ public final class TorchEngine {
     /** Gives the GPUs back what libtorch keeps of freed tensors for the next ones. */
     static void giveBackCachedMemory() {
         JniUtils.emptyCudaCache();
+    }
+
+    /**
+     * Waits until a GPU has done all that was asked of it before this array and for it: its calls return earlier, and a clock
+     * that is read then tells nothing. A CPU has done it when a call returns.
+     */
+    public static void await(NDArray array) {
+        if (array.getDevice().isGpu()) {
+            array.flatten().get("0").toType(DataType.FLOAT32, false).toFloatArray();
+        }
     }
 
     /**

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.model.KvCache;
 import org.ardrag.inference.model.StreamMemory;
@@ -105,6 +106,7 @@ public final class GenerationSession implements AutoCloseable {
             // 1. What is asked for: heatmap frames, encoded; beside them what the tracks hold, moved along; the prompt.
             Condition condition = conditions.encode(scratch, controls, chunks, state, m);
             NDList context = prompts.context(m);
+            TorchEngine.await(condition.picture());
             long controlDone = System.nanoTime();
 
             // 2. From noise to clean latents, step by step; every pass sees the history in the KV cache.
@@ -120,7 +122,7 @@ public final class GenerationSession implements AutoCloseable {
             long denoised = System.nanoTime();
 
             // 3. One clean pass writes the chunk's own KV over that of the noisy ones.
-            pass(scratch, x, condition, context, 0, m);
+            TorchEngine.await(pass(scratch, x, condition, context, 0, m));
             long cached = System.nanoTime();
 
             // 4. Latents to frames, as a stream.

@@ -98,6 +98,7 @@ public final class TorchEngine {
      * with it the last bits of what is computed. Nothing on a CPU.
      */
     public static void setCudnnBenchmark(boolean benchmark) {
+        Engine.getEngine(NAME); // loads the library that is asked
         JniUtils.setBenchmarkCuDNN(benchmark);
     }
 

@@ -122,6 +122,11 @@ class SessionApiTest extends StudioTest {
         assertThat(models.get(0).get("steps").intValue()).isEqualTo(3);
         assertThat(models.get(0).get("drags").booleanValue()).isTrue();
         assertThat(models.get(1).get("drags").booleanValue()).isFalse();
+        for (JsonNode one : models) {
+            assertThat(one.get("prompts").booleanValue()).isEqualTo(model.info().prompts());
+            assertThat(one.get("width").intValue()).isEqualTo(model.info().width());
+            assertThat(one.get("height").intValue()).isEqualTo(model.info().height());
+        }
         assertThat(models.get(0).get("attention").stringValue()).isEqualTo("fused");
         assertThat(models.get(0).get("threads").intValue()).isEqualTo(2);
         assertThat(models.get(0).get("checksum").stringValue()).isEqualTo("checksum-of-default");

@@ -34,7 +34,7 @@ public abstract class StageCommand<C extends Record> implements Callable<Integer
      *
      * @throws IllegalArgumentException if something does not fit together; says what
      */
-    protected void check(C config, StageOptions options) {}
+    protected void check(C config, StageOptions options) throws IOException {}
 
     /** Runs the stage; returns the file or folder that it leaves. */
     protected abstract Path run(C config, StageOptions options) throws IOException;

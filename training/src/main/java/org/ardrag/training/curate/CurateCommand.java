@@ -2,14 +2,23 @@ package org.ardrag.training.curate;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.training.config.ConfigOptions;
 import org.ardrag.training.config.ConfiguredStage;
 import org.ardrag.training.loop.Progress;
+import org.ardrag.training.model.ImportedNetwork;
+import org.ardrag.training.model.NetworkNote;
+import org.ardrag.training.tracking.CoTrackerTracker;
+import org.ardrag.training.tracking.TrackerOption;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,6 +45,8 @@ import picocli.CommandLine.Spec;
         })
 public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
 
+    private static final String TRACKER = "tracker";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -59,6 +70,9 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
             description = "number of the first drawn clip (default: ${DEFAULT-VALUE})")
     private long seed;
 
+    @Mixin
+    private TrackerOption tracker = new TrackerOption();
+
     @Option(
             names = "--progress",
             defaultValue = "lines",
@@ -79,9 +93,11 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
         }
         Progress.use(progress);
         CurateConfig settings = config.read(CurateConfig.class);
+        ImportedNetwork network = tracker.given();
         if (config.checks()) {
             return 0;
         }
+        hold(folder, settings, network);
         List<ClipSource> sources = new ArrayList<>();
         if (from != null) {
             sources.addAll(VideoSource.in(from, folder));
@@ -90,12 +106,19 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
         List<VideoRecord> done = new ArrayList<>();
         PrintStream words = Progress.isForProgram() ? System.err : System.out;
         long begun = System.nanoTime();
-        new CurateStage(settings, folder).run(sources, video -> {
+        Consumer<VideoRecord> report = video -> {
             done.add(video);
             words.println(line(video));
             double each = (System.nanoTime() - begun) / 1e9 / done.size();
             Progress.counted("videos", done.size(), sources.size(), each * (sources.size() - done.size()));
-        });
+        };
+        if (network == null) {
+            new CurateStage(settings, folder).run(sources, report);
+        } else {
+            try (CoTrackerTracker follows = TrackerOption.load(network, TorchEngine.device("auto"))) {
+                new CurateStage(settings, folder, follows).run(sources, report);
+            }
+        }
         long bad = done.stream().filter(video -> !video.problem().isEmpty()).count();
         words.println(done.size() + " videos were done, " + bad + " of them gave nothing; "
                 + (sources.size() - done.size()) + " had been done before. Now look through them: "
@@ -104,6 +127,22 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
             Progress.result(folder);
         }
         return 0;
+    }
+
+    /** Says what has to be known of a tracker that was named, and holds the dataset to what it was begun with. */
+    private void hold(Path folder, CurateConfig settings, @Nullable ImportedNetwork network) throws IOException {
+        Map<String, ImportedNetwork> named = new HashMap<>();
+        if (network != null) {
+            named.put(TRACKER, network);
+            if (spec != null) {
+                spec.commandLine().getErr().println(TrackerOption.notice(network));
+                spec.commandLine().getErr().flush();
+            }
+        }
+        new NetworkNote(
+                        folder.resolve("tracker.json"),
+                        Map.of(TRACKER, CurateStage.tracker(settings).name()))
+                .hold(Files.exists(folder.resolve("videos.jsonl")), named);
     }
 
     @Override

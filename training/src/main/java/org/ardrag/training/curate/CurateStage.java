@@ -21,6 +21,7 @@ import org.ardrag.inference.dataset.DatasetLock;
 import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.tracking.LucasKanadeTracker;
+import org.ardrag.training.tracking.PointTracker;
 
 /** The stage: videos in, a dataset folder out. A video that is done is not done again. */
 final class CurateStage {
@@ -36,9 +37,19 @@ final class CurateStage {
     private final TrackFinder finder;
 
     CurateStage(CurateConfig config, Path folder) {
+        this(config, folder, tracker(config));
+    }
+
+    /** @param tracker follows points; it stays the caller's */
+    CurateStage(CurateConfig config, Path folder, PointTracker tracker) {
         this.config = config;
         dataset = new DatasetFolder(folder);
-        finder = new TrackFinder(config, new LucasKanadeTracker(config.forwardBackward(), LEVELS));
+        finder = new TrackFinder(config, tracker);
+    }
+
+    /** The tracker that needs no weights. */
+    static PointTracker tracker(CurateConfig config) {
+        return new LucasKanadeTracker(config.forwardBackward(), LEVELS);
     }
 
     /**

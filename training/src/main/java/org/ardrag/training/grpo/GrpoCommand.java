@@ -13,9 +13,15 @@ import org.ardrag.training.StageCommand;
 import org.ardrag.training.StageOptions;
 import org.ardrag.training.curate.CuratedDataset;
 import org.ardrag.training.given.GivenDrags;
+import org.ardrag.training.reward.GivenNetworks;
+import org.ardrag.training.reward.LoadedReward;
+import org.ardrag.training.reward.RewardFunction;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code studio train grpo}. */
 @Command(
@@ -44,21 +50,36 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
             description = "number of the first clip; another one when training goes on from weights alone")
     private long firstClip;
 
+    @Mixin
+    private GivenNetworks networks = new GivenNetworks();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
     /** The command, as picocli makes it. */
     public GrpoCommand() {
         super(GrpoConfig.class);
     }
 
     @Override
+    protected void check(GrpoConfig config, StageOptions options) throws IOException {
+        networks.named();
+    }
+
+    @Override
     protected Path run(GrpoConfig config, StageOptions options) throws IOException {
+        GivenNetworks.Named named = networks.named();
+        named.notices().forEach(this::say);
+        named.hold(options.folder());
         ModelManifest manifest = ModelManifest.read(folder);
         Path from = options.from();
         GrpoStage.Start start = new GrpoStage.Start(
                 manifest,
                 from == null ? folder.resolve("transformer.safetensors") : from,
                 folder.resolve("autoencoder.safetensors"));
-        try (GrpoStage stage =
-                new GrpoStage(config, TorchEngine.device(options.device()), start, task(config, manifest))) {
+        Device device = TorchEngine.device(options.device());
+        try (LoadedReward reward = named.load(config.lambda(), config.alpha(), device);
+                GrpoStage stage = new GrpoStage(config, device, start, task(config, manifest, reward))) {
             return withTrackHead(manifest, stage.run(options.folder()));
         }
     }
@@ -74,11 +95,19 @@ public final class GrpoCommand extends StageCommand<GrpoConfig> {
         return result;
     }
 
-    private GrpoStage.Task task(GrpoConfig config, ModelManifest manifest) throws IOException {
+    /** Beside the answer, which may be read by a program. */
+    private void say(String line) {
+        if (spec != null) {
+            spec.commandLine().getErr().println(line);
+            spec.commandLine().getErr().flush();
+        }
+    }
+
+    private GrpoStage.Task task(GrpoConfig config, ModelManifest manifest, RewardFunction reward) throws IOException {
         if (dataset != null && given != null) {
             throw new IllegalArgumentException("--dataset and --given are both named; one of them is possible");
         }
-        GrpoStage.Task drawn = GrpoStage.Task.drawn(config, manifest, firstClip);
+        GrpoStage.Task drawn = GrpoStage.Task.drawn(config, manifest, firstClip, reward);
         int width = manifest.width();
         int height = manifest.height();
         if (dataset != null) {

@@ -86,6 +86,11 @@ public final class GrpoStage implements Objective, AutoCloseable {
 
         /** Drawn clips, and the reward that needs no weights. */
         public static Task drawn(GrpoConfig config, ModelManifest manifest, long firstClip) {
+            return drawn(config, manifest, firstClip, DragReward.withoutWeights(config.lambda(), config.alpha()));
+        }
+
+        /** Drawn clips. */
+        static Task drawn(GrpoConfig config, ModelManifest manifest, long firstClip, RewardFunction reward) {
             int width = manifest.width();
             int height = manifest.height();
             ClipPainter training = new ClipPainter(
@@ -94,11 +99,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
             ClipPainter heldOut = new ClipPainter(
                     TextureBank.heldOut(config.seed() + 1, config.textures()),
                     ClipConfig.heldOut(width, height, config.frames()));
-            return new Task(
-                    training::paint,
-                    firstClip,
-                    heldOut::paint,
-                    DragReward.withoutWeights(config.lambda(), config.alpha()));
+            return new Task(training::paint, firstClip, heldOut::paint, reward);
         }
 
         /** The same with the conditions of other clips. */

@@ -23,7 +23,7 @@ public final class Durable {
     }
 
     /** Writes a file whole or not at all. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         Files.write(part, content);
         force(part);

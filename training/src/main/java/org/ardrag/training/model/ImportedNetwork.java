@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.weights.SafetensorsException;
+import org.ardrag.inference.weights.WeightsFile;
 import org.ardrag.training.download.Checksum;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +19,7 @@ import tools.jackson.databind.JsonNode;
  * @param config the network's sizes, under the official names
  * @param source where the weights came from
  */
-record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
+public record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
 
     /**
      * Reads the folder's small files.
@@ -26,7 +28,7 @@ record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
      * @param allowed networks that it may hold
      * @throws IllegalArgumentException if it is none, or holds another network
      */
-    static ImportedNetwork read(String option, Path folder, Set<String> allowed) throws IOException {
+    public static ImportedNetwork read(String option, Path folder, Set<String> allowed) throws IOException {
         for (String name : List.of("config.json", "weights.safetensors", "source.json", WeightsImport.SUMS)) {
             if (!Files.isRegularFile(folder.resolve(name))) {
                 throw new IllegalArgumentException(option + " is " + folder + ", which has no " + name
@@ -49,6 +51,36 @@ record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
         }
     }
 
+    /**
+     * Its sizes. The weights are held against them by what the head of their file says; no number is read.
+     *
+     * @param option that named it
+     * @param type the sizes' record
+     * @throws IllegalArgumentException if it has no such sizes, or other weights
+     */
+    public <C> C sizes(String option, Class<C> type) throws IOException {
+        try (WeightsFile file = WeightsFile.open(weights())) {
+            file.requireShapes(Networks.byId(network()).describe(config).shapes());
+            return Json.MAPPER.treeToValue(config, type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(
+                    option + " is " + folder + ", whose config.json is of no " + network() + ": "
+                            + e.getOriginalMessage(),
+                    e);
+        } catch (IllegalArgumentException | SafetensorsException e) {
+            throw new IllegalArgumentException(option + " is " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** What somebody who uses it has to know of its licence, in a line. */
+    public String notice(String option) {
+        String of = option + " is " + folder + " (" + network() + "). Its licence: " + licence();
+        return Networks.byId(network()).restricted()
+                ? of + ". THIS LICENCE FORBIDS SOMETHING, and what is trained or chosen by these weights inherits the"
+                        + " question: whoever names them answers for that"
+                : of;
+    }
+
     /** What it is, as the command line names it. */
     String network() {
         return source.path("network").asString();
@@ -59,7 +91,8 @@ record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
         return source.path("licence").asString();
     }
 
-    Path weights() {
+    /** The file of its weights. */
+    public Path weights() {
         return folder.resolve("weights.safetensors");
     }
 

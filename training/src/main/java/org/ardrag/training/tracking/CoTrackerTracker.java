@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.tracking.CoTracker;
 import org.ardrag.inference.tracking.CoTrackerConfig;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.model.ImportedNetwork;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +38,7 @@ public final class CoTrackerTracker implements PointTracker, AutoCloseable {
 
     private final Weights weights;
     private final CoTracker tracker;
+    private boolean weightsToo;
 
     /**
      * @param weights of the offline model; they stay the caller's
@@ -44,6 +47,24 @@ public final class CoTrackerTracker implements PointTracker, AutoCloseable {
         weights.requireShapes(config.weightShapes());
         this.weights = weights;
         tracker = new CoTracker(config, device);
+    }
+
+    /**
+     * A published tracker that somebody has given.
+     *
+     * @param given as {@link TrackerOption} has checked it
+     */
+    static CoTrackerTracker load(ImportedNetwork given, Device device) throws IOException {
+        CoTrackerConfig config = given.sizes(TrackerOption.NAME, CoTrackerConfig.class);
+        Weights weights = Weights.load(given.weights(), device);
+        try {
+            CoTrackerTracker tracker = new CoTrackerTracker(config, weights, device);
+            tracker.weightsToo = true;
+            return tracker;
+        } catch (RuntimeException | Error e) {
+            weights.close();
+            throw e;
+        }
     }
 
     @Override
@@ -121,5 +142,8 @@ public final class CoTrackerTracker implements PointTracker, AutoCloseable {
     @Override
     public void close() {
         tracker.close();
+        if (weightsToo) {
+            weights.close();
+        }
     }
 }

@@ -9,10 +9,12 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.ardrag.inference.dataset.ClipStatus;
 import org.ardrag.inference.dataset.CuratedClip;
 import org.ardrag.inference.json.Json;
 import org.ardrag.training.config.ConfigFile;
+import org.ardrag.training.reward.TinyNetworks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -71,6 +73,34 @@ class CurateCommandTest {
         assertThat(errors.toString()).contains("none of nothing-moves, everything-moves, scene-changes");
         assertThat(curate("list", "--dataset", folder.toString())).isNotZero();
         assertThat(errors.toString()).contains("is no dataset");
+    }
+
+    @Test
+    void aTrackerThatIsNamedFollowsThePointsAndStaysTheDatasets() throws IOException {
+        String tracker = "--tracker=" + TinyNetworks.tracker(folder.resolve("tracker"), "tracker-offline");
+        String config = config(Scenes.config()).toString();
+        Path dataset = folder.resolve("dataset");
+        List<String> words = List.of("--config", config, "--dataset", dataset.toString(), "--drawn", "1");
+        assertThat(curate(words, tracker)).as(errors.toString()).isZero();
+        assertThat(errors.toString()).contains("CC-BY-NC-4.0: no commercial use");
+        assertThat(dataset.resolve("tracker.json")).content().contains("tracker-offline");
+        // Random weights follow nothing; Lucas-Kanade finds tracks in the same clip.
+        assertThat(new DatasetFolder(dataset).readClips()).isEmpty();
+
+        assertThat(curate(words)).isNotZero();
+        assertThat(errors.toString()).contains("is not gone on with Lucas-Kanade");
+
+        Path other = folder.resolve("other");
+        assertThat(curate("--config", config, "--dataset", other.toString(), "--drawn", "1"))
+                .isZero();
+        assertThat(new DatasetFolder(other).readClips()).isNotEmpty();
+        assertThat(curate("--config", config, "--dataset", "d", "--drawn", "1", "--tracker", other.toString()))
+                .isNotZero();
+        assertThat(errors.toString()).contains("--tracker is " + other + ", which has no");
+    }
+
+    private int curate(List<String> words, String... more) {
+        return curate(Stream.concat(words.stream(), Stream.of(more)).toArray(String[]::new));
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.reward.DragReward;
 import org.ardrag.training.reward.MotionReward;
+import org.ardrag.training.tracking.CoTrackerTracker;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.javacv.Java2DFrameConverter;
@@ -27,6 +28,7 @@ class PaperTallyTest {
     @Test
     void theTrackerThatJudgesIsNotTheOneThatRewards() {
         assertThat(ScoreKeeper.judge()).isNotInstanceOf(MotionReward.tracker().getClass());
+        assertThat(ScoreKeeper.judge()).as("what train grpo --tracker names").isNotInstanceOf(CoTrackerTracker.class);
         assertThat(DragReward.withoutWeights(1, 1).tracker())
                 .isInstanceOf(MotionReward.tracker().getClass());
         assertThat(ScoreKeeper.judge().name())

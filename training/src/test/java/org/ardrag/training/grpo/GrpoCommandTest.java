@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.given.Gifts;
+import org.ardrag.training.reward.TinyNetworks;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -29,6 +32,8 @@ class GrpoCommandTest {
 
     @TempDir
     private Path folder;
+
+    private final StringWriter errors = new StringWriter();
 
     /** A student with a track head, in the folder {@code model}. */
     private Path student(ModelManifest manifest, TrackHeadConfig head) throws IOException {
@@ -45,7 +50,7 @@ class GrpoCommandTest {
         return model;
     }
 
-    private static int grpo(Path model, Path run, int steps, String... words) {
+    private int grpo(Path model, Path run, int steps, String... words) {
         List<String> all = new ArrayList<>(List.of(
                 "--model=" + model,
                 "--run=" + run,
@@ -60,7 +65,13 @@ class GrpoCommandTest {
                 "--set=loop.sample_every=" + steps,
                 "--set=loop.checkpoint_every=" + steps));
         all.addAll(List.of(words));
-        return new CommandLine(new GrpoCommand()).execute(all.toArray(String[]::new));
+        return new CommandLine(new GrpoCommand())
+                .setErr(new PrintWriter(errors, true))
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(failure.getMessage());
+                    return 1;
+                })
+                .execute(all.toArray(String[]::new));
     }
 
     @Test
@@ -106,6 +117,39 @@ class GrpoCommandTest {
         assertThat(steps(drawn).get(0).path("reward").asDouble())
                 .as("the reward of drawn clips")
                 .isNotEqualTo(steps.get(0).path("reward").asDouble());
+    }
+
+    /** Both networks at once, and the licence of each at the start; the run goes on with them and with nothing else. */
+    @Test
+    void aRunIsRewardedByThePublishedNetworksThatAreNamed() throws IOException {
+        Path model = student(TinyStudent.manifest(Prediction.BLEND, Sampler.ODE), new TrackHeadConfig(8));
+        Path run = folder.resolve("run");
+        String quality = "--quality=" + TinyNetworks.aesthetic(folder.resolve("aesthetic"));
+        String tracker = "--tracker=" + TinyNetworks.tracker(folder.resolve("tracker"), "tracker-offline");
+
+        assertThat(grpo(model, run, 1, quality, tracker)).as(errors.toString()).isZero();
+
+        assertThat(errors.toString()).contains("no commercial use").contains("Apache-2.0 (head)");
+        assertThat(steps(run).get(0).path("reward").asDouble(Double.NaN)).isFinite();
+        assertThat(grpo(model, run, 2)).isOne();
+        assertThat(errors.toString()).contains("was begun with the quality aesthetic");
+        assertThat(grpo(model, run, 2, quality, tracker)).as(errors.toString()).isZero();
+        assertThat(steps(run)).hasSize(2);
+
+        Path own = folder.resolve("own");
+        assertThat(grpo(model, own, 1)).isZero();
+        assertThat(steps(own).get(0).path("reward").asDouble())
+                .as("the reward that needs no weights")
+                .isNotEqualTo(steps(run).get(0).path("reward").asDouble());
+    }
+
+    /** Before anything is loaded: there is not even a model. */
+    @Test
+    void aFolderThatIsNoSuchNetworkIsRefusedFirst() throws IOException {
+        Path run = folder.resolve("run");
+        assertThat(grpo(folder.resolve("none"), run, 1, "--quality=" + folder)).isOne();
+        assertThat(errors.toString()).contains("--quality is " + folder + ", which has no config.json");
+        assertThat(run).doesNotExist();
     }
 
     private static List<JsonNode> steps(Path run) throws IOException {

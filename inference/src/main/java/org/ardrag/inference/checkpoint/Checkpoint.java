@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.weights.SafetensorsException;
 
 /** Tensors by name, in one file or several. */
 public interface Checkpoint extends AutoCloseable {
@@ -23,12 +24,16 @@ public interface Checkpoint extends AutoCloseable {
         if (!Files.exists(path)) {
             throw new CheckpointException("there is no " + path);
         }
-        if (Files.isDirectory(path)) {
-            return SafetensorsCheckpoint.folder(path);
-        }
         String name = String.valueOf(path.getFileName());
-        if (name.endsWith(".safetensors")) {
-            return SafetensorsCheckpoint.file(path);
+        try {
+            if (Files.isDirectory(path)) {
+                return SafetensorsCheckpoint.folder(path);
+            }
+            if (name.endsWith(".safetensors")) {
+                return SafetensorsCheckpoint.file(path);
+            }
+        } catch (SafetensorsException e) {
+            throw new CheckpointException(String.valueOf(e.getMessage()), e);
         }
         if (name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".ckpt")) {
             return PytorchCheckpoint.open(path);

@@ -1,6 +1,10 @@
 package org.ardrag.inference.checkpoint;
 
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -8,6 +12,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
@@ -17,6 +22,7 @@ import org.ardrag.inference.tracking.CoTrackerConfig;
 import org.ardrag.inference.vision.AestheticConfig;
 import org.ardrag.inference.vision.ClipVisionConfig;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -104,10 +110,48 @@ public enum PublishedNetwork {
                 throw new CheckpointException(
                         "its sizes are needed: a config.json beside the weights, or one that is named");
             }
-            C value = given == null
-                    ? Objects.requireNonNull(published).get()
-                    : Json.MAPPER.treeToValue(withDefaults(given), config);
+            if (given == null) {
+                return described(Objects.requireNonNull(published).get());
+            }
+            if (!given.isObject()) {
+                throw new CheckpointException("the sizes are no JSON object; one with the keys "
+                        + String.join(", ", needed().toList()) + " is allowed");
+            }
+            try {
+                return described(Json.MAPPER.treeToValue(withDefaults(given), config));
+            } catch (JacksonException e) {
+                String why = e.getCause() instanceof NullPointerException
+                        ? String.join(", ", missing(given)) + " not given"
+                        : e.getOriginalMessage();
+                throw unusable(given, why, e);
+            } catch (IllegalArgumentException | ArithmeticException e) {
+                throw unusable(given, String.valueOf(e.getMessage()), e);
+            }
+        }
+
+        private Described described(C value) {
             return new Described(Json.MAPPER.writeValueAsString(value), shapes.apply(value));
+        }
+
+        private CheckpointException unusable(JsonNode given, String why, Exception cause) {
+            return new CheckpointException(
+                    "the sizes cannot be used: " + why + "; given are the keys "
+                            + String.join(", ", given.propertyNames()) + ", known are "
+                            + String.join(", ", needed().toList()),
+                    cause);
+        }
+
+        /** The config's keys but those that may be nothing. */
+        private Stream<String> needed() {
+            return Arrays.stream(config.getRecordComponents())
+                    .map(RecordComponent::getAccessor)
+                    .filter(key -> !key.getAnnotatedReturnType().isAnnotationPresent(Nullable.class))
+                    .map(key -> Objects.requireNonNull(key.getAnnotation(JsonProperty.class))
+                            .value());
+        }
+
+        private List<String> missing(JsonNode given) {
+            return needed().filter(key -> !given.has(key)).toList();
         }
 
         /** What the official classes take for granted and published configs therefore leave out. */
@@ -149,9 +193,20 @@ public enum PublishedNetwork {
      * Its sizes.
      *
      * @param config under the official names, or null for the published one's
+     * @throws CheckpointException if they are no sizes of such a network, or null and there are several published ones
      */
     public Described describe(@Nullable JsonNode config) {
         return kind.describe(config);
+    }
+
+    /** Whether all published ones have the same sizes, so that a config is not needed. */
+    public boolean sized() {
+        return kind.published() != null;
+    }
+
+    /** The keys of such a network's sizes that a config lacks; none, if it is one of such a network. */
+    public List<String> missing(JsonNode config) {
+        return kind.missing(config);
     }
 
     /** Names that published checkpoints have and the network does not need. */

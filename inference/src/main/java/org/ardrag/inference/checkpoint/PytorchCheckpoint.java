@@ -68,6 +68,9 @@ final class PytorchCheckpoint implements Checkpoint {
         } catch (CheckpointException e) {
             zip.close();
             throw new CheckpointException(file + ": " + e.getMessage());
+        } catch (ZipException e) {
+            zip.close();
+            throw new CheckpointException(file + " is damaged: " + e.getMessage(), e);
         } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;

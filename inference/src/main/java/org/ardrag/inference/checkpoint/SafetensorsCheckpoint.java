@@ -3,6 +3,7 @@ package org.ardrag.inference.checkpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.ardrag.inference.weights.Safetensors;
+import org.ardrag.inference.weights.SafetensorsException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -79,11 +81,11 @@ final class SafetensorsCheckpoint implements Checkpoint {
         map.properties().forEach(entry -> shards.add(entry.getValue().asString()));
         List<Path> files = new ArrayList<>();
         for (String shard : shards) {
-            Path file = folder.resolve(shard).normalize();
-            if (!folder.normalize().equals(file.getParent())) {
+            if (!liesIn(folder, shard)) {
                 throw new CheckpointException(
                         index + " names the shard '" + shard + "'; only files beside it are allowed");
             }
+            Path file = folder.resolve(shard);
             if (!Files.isRegularFile(file)) {
                 throw new CheckpointException("shard " + shard + " of " + index + " is missing");
             }
@@ -98,6 +100,16 @@ final class SafetensorsCheckpoint implements Checkpoint {
             throw new CheckpointException(index + " names tensors that no shard has: " + String.join(", ", missing));
         }
         return checkpoint;
+    }
+
+    /** Whether a name leads to a file of a folder. The folder's own path may be empty, as that of {@code .} is. */
+    private static boolean liesIn(Path folder, String name) {
+        Path home = folder.toAbsolutePath().normalize();
+        try {
+            return home.equals(home.resolve(name).normalize().getParent());
+        } catch (InvalidPathException e) {
+            return false;
+        }
     }
 
     private static List<Path> ending(Path folder, String end) throws IOException {
@@ -117,7 +129,11 @@ final class SafetensorsCheckpoint implements Checkpoint {
         if (owner == null || !part.equals(WHOLE)) {
             throw new CheckpointException("there is no tensor " + name);
         }
-        return owner.map(name);
+        try {
+            return owner.map(name);
+        } catch (SafetensorsException e) {
+            throw new CheckpointException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override

@@ -116,6 +116,8 @@ final class Unpickler {
                 case 'h' -> stack.push(remembered(in.get() & 0xff));
                 case 'j' -> stack.push(remembered(in.getInt()));
                 case 'c' -> stack.push(global(line(), line()));
+                case 'i' -> throw refusal(line() + "." + line()); // INST, which makes an object
+                case 'o' -> throw refusal(((Global) sinceMark().get(0)).name().replace(' ', '.')); // OBJ, the same
                 case 0x93 -> {
                     List<Object> names = last(2);
                     stack.push(global((String) names.get(0), (String) names.get(1)));
@@ -147,7 +149,11 @@ final class Unpickler {
                 || STORAGES.containsKey(both)) {
             return new Global(both);
         }
-        throw new CheckpointException("the file holds a " + module + "." + name
+        throw refusal(module + "." + name);
+    }
+
+    private static CheckpointException refusal(String name) {
+        return new CheckpointException("the file holds a " + name
                 + "; tensors, dictionaries, lists and numbers are allowed, and nothing is ever executed");
     }
 
@@ -176,7 +182,7 @@ final class Unpickler {
     private static Storage storage(Tuple id) {
         List<@Nullable Object> values = id.values();
         if (!"storage".equals(values.get(0))) {
-            throw new CheckpointException("the file refers to a " + values.get(0) + "; only storages are allowed");
+            throw new CheckpointException("the file refers to something that is no storage; only storages are allowed");
         }
         TensorType type = STORAGES.get(((Global) values.get(1)).name());
         if (type == null) {
@@ -252,7 +258,14 @@ final class Unpickler {
     private void put(List<Object> pairs) {
         Map<Object, Object> map = (Map<Object, Object>) stack.element();
         for (int i = 0; i < pairs.size(); i += 2) {
-            map.put(pairs.get(i), pairs.get(i + 1));
+            Object key = pairs.get(i);
+            if (!(key instanceof String)
+                    && !(key instanceof Long)) { // others may hold themselves, and have no end then
+                throw new CheckpointException(
+                        "a dictionary of the file has a key that is neither text nor a whole number;"
+                                + " those two are allowed");
+            }
+            map.put(key, pairs.get(i + 1));
         }
     }
 

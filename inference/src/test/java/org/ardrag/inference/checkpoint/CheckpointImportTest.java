@@ -12,9 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.testing.PytorchFile;
 import org.ardrag.inference.weights.Weights;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
 
 class CheckpointImportTest {
 
@@ -128,6 +132,41 @@ class CheckpointImportTest {
                 .isEqualTo(new Shape(384, 1110));
         assertThat(PublishedNetwork.TRACKER_OFFLINE.restricted()).isTrue();
         assertThatThrownBy(() -> PublishedNetwork.TRANSFORMER.describe(null)).hasMessageContaining("config.json");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "VAE | {\"z_dim\": 16} | dim, dim_mult, num_res_blocks, temperal_downsample not given",
+                "VAE | [] | no JSON object",
+                "TEXT_ENCODER | {\"dim\": 8, \"num_heads\": 2} | num_buckets is 0, a multiple of 4 is needed",
+                "TRANSFORMER | {\"dim\": 7, \"num_heads\": 2} | model_type",
+                "TRANSFORMER | 3 | no JSON object",
+                "TRACKER_ONLINE | {\"window_len\": \"many\"} | many",
+            })
+    void sizesThatMakeNoSenseAreRefusedWithTheKnownKeys(PublishedNetwork network, String config, String reason) {
+        assertThatThrownBy(() -> shapes(network, config))
+                .isInstanceOf(CheckpointException.class)
+                .hasMessageContaining(reason)
+                .hasMessageContaining(network == PublishedNetwork.VAE ? "z_dim" : "num_heads");
+    }
+
+    @Test
+    void aConfigIsOfANetworkIfItHasItsKeys() {
+        JsonNode transformers = Json.MAPPER.readTree(official("t2v", 16));
+        for (PublishedNetwork network : PublishedNetwork.values()) {
+            if (network.sized()) {
+                assertThat(network.missing(transformers)).as(network.id()).isNotEmpty();
+                String own = network.describe(null).config();
+                assertThat(network.missing(Json.MAPPER.readTree(own)))
+                        .as(network.id())
+                        .isEmpty();
+            }
+        }
+        assertThat(PublishedNetwork.VAE.missing(Json.MAPPER.readTree("{}")))
+                .containsExactly("dim", "z_dim", "dim_mult", "num_res_blocks", "temperal_downsample");
+        assertThat(PublishedNetwork.TRANSFORMER.sized()).isFalse();
     }
 
     /** As the published config.json is: what the official class takes for granted is not in it. */

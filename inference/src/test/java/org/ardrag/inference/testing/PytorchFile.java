@@ -1,4 +1,4 @@
-package org.ardrag.inference.checkpoint;
+package org.ardrag.inference.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -17,36 +17,61 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Writes what {@code torch.save} writes, instruction by instruction. */
-final class PytorchFile {
+public final class PytorchFile {
 
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
     private final List<byte[]> storages = new ArrayList<>();
 
-    /** A tensor for {@link #value}: float32 numbers of a storage of its own, seen by shape and strides. */
-    record View(float[] numbers, long offset, List<Long> shape, List<Long> strides) {}
+    private PytorchFile() {}
 
-    static View tensor(List<Long> shape, float... numbers) {
+    /** A tensor for {@link #write}: float32 numbers of a storage of its own, seen by shape and strides. */
+    public record View(float[] numbers, long offset, List<Long> shape, List<Long> strides) {}
+
+    /** A tensor for {@link #write}, whole, of a storage of PyTorch's of this name, such as {@code HalfStorage}. */
+    public record Raw(String storage, byte[] bytes, List<Long> shape) {}
+
+    /** A whole tensor. */
+    public static View tensor(List<Long> shape, float... numbers) {
+        return new View(numbers, 0, shape, strides(shape));
+    }
+
+    private static List<Long> strides(List<Long> shape) {
         List<Long> strides = new ArrayList<>();
         long stride = 1;
         for (int axis = shape.size() - 1; axis >= 0; axis--) {
             strides.add(0, stride);
             stride *= shape.get(axis);
         }
-        return new View(numbers, 0, shape, strides);
+        return strides;
     }
 
-    /** A file whose pickle holds this value: maps, lists, strings, numbers, truths, nulls and {@link View}s. */
-    static Path write(Path file, Object value) throws IOException {
+    /** A file whose pickle holds this value: maps, lists, strings, numbers, truths, {@link View}s and {@link Raw} ones. */
+    public static Path write(Path file, Object value) throws IOException {
+        PytorchFile out = pickled(value);
+        return write(file, out.pickle.toByteArray(), out.storages, Map.of());
+    }
+
+    /** The pickle of a value, as {@link #write(Path, Object)} has it. */
+    public static byte[] pickle(Object value) {
+        return pickled(value).pickle.toByteArray();
+    }
+
+    private static PytorchFile pickled(Object value) {
         PytorchFile out = new PytorchFile();
         out.bytes(0x80, 2);
         out.value(value);
         out.bytes('.');
-        return write(file, out.pickle.toByteArray(), out.storages);
+        return out;
     }
 
-    /** A file with this very pickle. */
-    static Path write(Path file, byte[] pickle, List<byte[]> storages) throws IOException {
-        Map<String, byte[]> entries = new LinkedHashMap<>();
+    /**
+     * A file with this very pickle.
+     *
+     * @param more entries, by their names in the archive
+     */
+    public static Path write(Path file, byte[] pickle, List<byte[]> storages, Map<String, byte[]> more)
+            throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>(more);
         entries.put("data.pkl", pickle);
         entries.put("byteorder", "little".getBytes(StandardCharsets.US_ASCII));
         for (int i = 0; i < storages.size(); i++) {
@@ -96,29 +121,35 @@ final class PytorchFile {
             pickle.writeBytes(ByteBuffer.allocate(8).putDouble(real).array());
         } else if (value instanceof Boolean truth) {
             bytes(truth ? 0x88 : 0x89);
+        } else if (value instanceof Raw raw) {
+            long elements = raw.shape().stream().reduce(1L, (a, b) -> a * b);
+            tensor(raw.storage(), raw.bytes(), elements, 0, raw.shape(), strides(raw.shape()));
         } else {
-            tensor((View) value);
+            View view = (View) value;
+            float[] floats = view.numbers();
+            ByteBuffer numbers = ByteBuffer.allocate(4 * floats.length).order(ByteOrder.LITTLE_ENDIAN);
+            numbers.asFloatBuffer().put(floats);
+            tensor("FloatStorage", numbers.array(), floats.length, view.offset(), view.shape(), view.strides());
         }
     }
 
-    private void tensor(View view) {
+    private void tensor(
+            String storage, byte[] bytes, long elements, long offset, List<Long> shape, List<Long> strides) {
         global("torch._utils", "_rebuild_tensor_v2");
         bytes('(', '(');
         value("storage");
-        global("torch", "FloatStorage");
+        global("torch", storage);
         value(String.valueOf(storages.size()));
         value("cpu");
-        whole(view.numbers().length);
+        whole(elements);
         bytes('t', 'Q');
-        whole(view.offset());
-        tuple(view.shape());
-        tuple(view.strides());
+        whole(offset);
+        tuple(shape);
+        tuple(strides);
         bytes(0x89);
         global("collections", "OrderedDict");
         bytes(')', 'R', 't', 'R');
-        ByteBuffer numbers = ByteBuffer.allocate(4 * view.numbers().length).order(ByteOrder.LITTLE_ENDIAN);
-        numbers.asFloatBuffer().put(view.numbers());
-        storages.add(numbers.array());
+        storages.add(bytes);
     }
 
     private void tuple(List<Long> numbers) {

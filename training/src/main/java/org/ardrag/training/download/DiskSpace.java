@@ -9,8 +9,13 @@ public final class DiskSpace {
 
     private DiskSpace() {}
 
+    /** Tells how many bytes may be written into a folder. */
+    public interface Room {
+        long free(Path folder) throws IOException;
+    }
+
     /** The bytes that may still be written where a folder is, or is to be. */
-    static long usable(Path folder) throws IOException {
+    public static long usable(Path folder) throws IOException {
         Path there = folder.toAbsolutePath();
         while (there != null && !Files.exists(there)) {
             there = there.getParent();
@@ -21,14 +26,11 @@ public final class DiskSpace {
     /**
      * Checks that something fits.
      *
+     * @param free bytes in that folder
      * @param what it is that has to fit
      * @throws DownloadException if it does not
      */
-    public static void require(Path folder, long bytes, String what) throws IOException {
-        require(folder, bytes, usable(folder), what);
-    }
-
-    static void require(Path folder, long bytes, long free, String what) throws DownloadException {
+    public static void require(Path folder, long bytes, long free, String what) throws DownloadException {
         if (bytes > free) {
             throw new DownloadException(
                     what + " needs " + bytes + " bytes more in " + folder + ", " + free + " are free");

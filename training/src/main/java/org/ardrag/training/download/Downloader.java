@@ -56,7 +56,7 @@ public final class Downloader {
         this(hub, patience, listener, DiskSpace::usable, duration -> Thread.sleep(duration.toMillis()));
     }
 
-    Downloader(Hub hub, Patience patience, Listener listener, Transfer.Room room, Pause pause) {
+    Downloader(Hub hub, Patience patience, Listener listener, DiskSpace.Room room, Pause pause) {
         HttpClient client = HttpClient.newBuilder()
                 .version(Version.HTTP_1_1)
                 .followRedirects(Redirect.NEVER) // followed by hand: the token must not go along

@@ -30,20 +30,15 @@ final class Transfer {
         }
     }
 
-    /** How many bytes may be written into a folder. */
-    interface Room {
-        long free(Path folder) throws IOException;
-    }
-
     private static final int BUFFER = 1 << 18;
 
     private final HttpClient client;
     private final Hub hub;
     private final Patience patience;
-    private final Room room;
+    private final DiskSpace.Room room;
     private final Downloader.Listener listener;
 
-    Transfer(HttpClient client, Hub hub, Patience patience, Room room, Downloader.Listener listener) {
+    Transfer(HttpClient client, Hub hub, Patience patience, DiskSpace.Room room, Downloader.Listener listener) {
         this.client = client;
         this.hub = hub;
         this.patience = patience;

@@ -65,16 +65,18 @@ final class FetchCommand implements Callable<Integer> {
     private final Catalogue catalogue;
     private final Map<String, String> environment;
     private final Patience patience;
+    private final DiskSpace.Room room;
 
     /** The command, as picocli makes it. */
     FetchCommand() throws IOException {
-        this(Catalogue.read(), System.getenv(), Patience.USUAL);
+        this(Catalogue.read(), System.getenv(), Patience.USUAL, DiskSpace::usable);
     }
 
-    FetchCommand(Catalogue catalogue, Map<String, String> environment, Patience patience) {
+    FetchCommand(Catalogue catalogue, Map<String, String> environment, Patience patience, DiskSpace.Room room) {
         this.catalogue = catalogue;
         this.environment = environment;
         this.patience = patience;
+        this.room = room;
     }
 
     @Override
@@ -89,12 +91,13 @@ final class FetchCommand implements Callable<Integer> {
             throw new ParameterException(command().commandLine(), String.valueOf(e.getMessage()));
         }
         Path folder = out != null ? out : Path.of("models", model.name());
+        PrintWriter err = command().commandLine().getErr();
+        showLicences(model, err);
         if (Files.exists(folder.resolve(WeightsImport.SUMS))) {
             System.out.println(folder + " is there already");
             return 0;
         }
-        PrintWriter err = command().commandLine().getErr();
-        if (!showLicences(model, err)) {
+        if (!allowed(model, err)) {
             return command().exitCodeOnInvalidInput();
         }
         Path downloads = folder.resolve(".download");
@@ -117,23 +120,26 @@ final class FetchCommand implements Callable<Integer> {
         return catalogue.of(model).stream().map(Catalogue.Licence::toString).collect(Collectors.joining("; "));
     }
 
-    /** Says what the licences are; returns whether the weights may be fetched. */
-    private boolean showLicences(Catalogue.Model model, PrintWriter err) {
-        boolean allowed = true;
+    private void showLicences(Catalogue.Model model, PrintWriter err) {
         for (Catalogue.Licence licence : catalogue.of(model)) {
             err.println("licence " + licence + ", " + licence.address());
-            allowed &= licence.forbids() == null || acceptLicence;
         }
+        err.flush();
+    }
+
+    /** Whether the weights may be fetched; says why not. */
+    private boolean allowed(Catalogue.Model model, PrintWriter err) {
+        boolean allowed = acceptLicence || catalogue.of(model).stream().allMatch(licence -> licence.forbids() == null);
         if (!allowed) {
             err.println(model.name() + " was not fetched: its licence forbids something. Whoever agrees to it says"
                     + " --accept-licence");
+            err.flush();
         }
-        err.flush();
         return allowed;
     }
 
     /** Published files and what is made of them are there side by side for a while. */
-    private static void requireRoom(Catalogue.Model model, Path folder, Path downloads) throws IOException {
+    private void requireRoom(Catalogue.Model model, Path folder, Path downloads) throws IOException {
         long needed = 0;
         for (Catalogue.File file : model.files()) {
             Path there = downloads.resolve(file.fileName());
@@ -141,7 +147,23 @@ final class FetchCommand implements Callable<Integer> {
             long done = Files.exists(there) ? Files.size(there) : Files.exists(part) ? Files.size(part) : 0;
             needed += file.about() + Math.max(0, file.about() - done);
         }
-        DiskSpace.require(folder, needed, model.name());
+        DiskSpace.require(folder, needed, room.free(folder), model.name());
+    }
+
+    /** Fetches a file, and says so where its bytes could not be compared with anything. */
+    private Downloader.Fetched fetch(Downloader downloader, RemoteFile wanted, Path target)
+            throws IOException, InterruptedException {
+        boolean there = Files.exists(target);
+        Downloader.Fetched fetched = downloader.fetch(wanted, target);
+        if (fetched.checked() == null) {
+            PrintWriter err = command().commandLine().getErr();
+            err.println(target.getFileName()
+                    + (there
+                            ? " was there already and was not checked again: the catalogue has no checksum of it"
+                            : " was not checked: nobody says a checksum of it"));
+            err.flush();
+        }
+        return fetched;
     }
 
     private CheckpointImport.Result take(
@@ -156,7 +178,7 @@ final class FetchCommand implements Callable<Integer> {
         for (Catalogue.File file : model.files()) {
             Path target = downloads.resolve(file.fileName());
             RemoteFile wanted = file.at(hub);
-            Downloader.Fetched fetched = downloader.fetch(wanted, target);
+            Downloader.Fetched fetched = fetch(downloader, wanted, target);
             origins.put(
                     file.fileName(), new WeightsImport.Origin(wanted.address().toString(), fetched.commit()));
             files.add(target);
@@ -164,10 +186,10 @@ final class FetchCommand implements Callable<Integer> {
         }
         for (Catalogue.File file : model.others()) {
             Path target = downloads.resolve(file.fileName());
-            downloader.fetch(file.at(hub), target);
+            fetch(downloader, file.at(hub), target);
             Files.copy(target, folder.resolve(file.fileName()), StandardCopyOption.REPLACE_EXISTING);
         }
-        DiskSpace.require(folder, bytes, "what is made of " + model.name());
+        DiskSpace.require(folder, bytes, room.free(folder), "what is made of " + model.name());
         try {
             PublishedNetwork network = Networks.byId(model.network());
             String part = model.part() == null ? "" : model.part();

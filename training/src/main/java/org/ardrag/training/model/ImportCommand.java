@@ -1,25 +1,25 @@
 package org.ardrag.training.model;
 
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.ardrag.inference.checkpoint.CheckpointException;
 import org.ardrag.inference.checkpoint.CheckpointImport;
 import org.ardrag.inference.checkpoint.PublishedNetwork;
-import org.ardrag.inference.json.Json;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
 
 /** {@code studio model import}: {@link WeightsImport} from files that are there already. */
 @Command(
@@ -56,8 +56,9 @@ final class ImportCommand implements Callable<Integer> {
 
     @Option(
             names = "--config",
-            description = "the network's sizes, under the official names (default: config.json beside the weights, else"
-                    + " the published ones)")
+            description =
+                    "the network's sizes, under the official names (default: config.json beside the weights, if it"
+                            + " is of such a network, else the published ones)")
     private @Nullable Path config;
 
     @Option(
@@ -74,21 +75,36 @@ final class ImportCommand implements Callable<Integer> {
     private boolean withoutText;
 
     @Override
-    @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
+        CommandLine command = Objects.requireNonNull(spec).commandLine();
+        PrintWriter answer = command.getOut();
         try {
             PublishedNetwork kind = Networks.byId(network);
             if (kind.restricted()) {
-                System.out.println("The licence of these weights forbids something: " + kind.licence());
+                answer.println("The licence of these weights forbids something: " + kind.licence());
             }
+            Sizes sizes = config != null ? Sizes.named(config) : Sizes.beside(kind, paths.get(0));
+            answer.println("Sizes: " + sizes.told());
             CheckpointImport.Result result = new WeightsImport(
-                            kind, kind.licence(), paths, config(), part, widen, withoutText, Map.of())
+                            kind, kind.licence(), paths, sizes.config(), part, widen, withoutText, Map.of())
                     .into(out);
-            System.out.println(told(out, result, kind.licence()));
+            answer.println(told(out, result, kind.licence()) + texts());
             return 0;
         } catch (CheckpointException e) {
-            throw refused(e.getMessage());
+            throw new ParameterException(command, String.valueOf(e.getMessage()), e);
+        } finally {
+            answer.flush();
         }
+    }
+
+    private String texts() throws IOException {
+        List<Path> texts = LicenceTexts.in(out);
+        return texts.isEmpty()
+                ? ". No text of it lay beside the weights, in a file LICENSE*: it belongs to them"
+                : ", in "
+                        + texts.stream()
+                                .map(text -> String.valueOf(text.getFileName()))
+                                .collect(Collectors.joining(", "));
     }
 
     /** What was done, in a line. */
@@ -101,26 +117,5 @@ final class ImportCommand implements Callable<Integer> {
                 result.leftOut().isEmpty() ? "" : ", " + result.leftOut().size() + " that are not needed left out",
                 result.widened() ? ", patch embedding widened" : "",
                 licence);
-    }
-
-    /** What was named, or lies beside the weights. */
-    private @Nullable JsonNode config() throws IOException {
-        Path path = paths.get(0);
-        Path beside = Files.isDirectory(path) ? path.resolve("config.json") : path.resolveSibling("config.json");
-        Path file = config != null ? config : beside;
-        if (config == null && !Files.exists(beside)) {
-            return null;
-        }
-        try {
-            return Json.MAPPER.readTree(Files.readAllBytes(file));
-        } catch (JacksonException e) {
-            throw refused(file + " is not JSON: " + e.getOriginalMessage());
-        }
-    }
-
-    private RuntimeException refused(@Nullable String message) {
-        return spec == null
-                ? new IllegalArgumentException(message)
-                : new ParameterException(spec.commandLine(), String.valueOf(message));
     }
 }

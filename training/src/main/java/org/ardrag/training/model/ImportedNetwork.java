@@ -114,10 +114,6 @@ public record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
 
     /** The licences' texts that lie beside the weights. */
     List<Path> licenceTexts() throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> String.valueOf(file.getFileName()).startsWith("LICENSE"))
-                    .sorted()
-                    .toList();
-        }
+        return LicenceTexts.in(folder);
     }
 }

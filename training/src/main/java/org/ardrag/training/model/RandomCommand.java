@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import org.ardrag.inference.checkpoint.CheckpointException;
 import org.ardrag.inference.checkpoint.PublishedNetwork;
-import org.ardrag.inference.json.Json;
 import org.ardrag.inference.weights.SafetensorsWriter;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
@@ -98,7 +97,8 @@ final class RandomCommand implements Callable<Integer> {
             Catalogue.Model model = Catalogue.read().find(like);
             return Networks.byId(model.network()).describe(model.config());
         }
-        return Networks.byId(network).describe(sizes == null ? null : Json.MAPPER.readTree(Files.readAllBytes(sizes)));
+        return Networks.byId(network)
+                .describe(sizes == null ? null : Sizes.named(sizes).config());
     }
 
     /** Evenly distributed numbers of variance 1 / fan-in; vectors, which are biases and norms' scales, are ones. */

@@ -20,8 +20,8 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Takes one network's published weights in: checks every name and shape, and writes a folder of {@code config.json},
- * {@code weights.safetensors}, {@code source.json}, which says where they came from and under which licence, and
- * {@code SHA256SUMS} of all that is in it.
+ * {@code weights.safetensors}, {@code source.json}, which says where they came from and under which licence, the licences'
+ * texts that lay beside them, and {@code SHA256SUMS} of all that is in it.
  *
  * @param network whose weights they are
  * @param licence of them
@@ -104,6 +104,7 @@ record WeightsImport(
             Source source = new Source(network.id(), licence, result.part(), read, result.leftOut(), result.widened());
             Files.writeString(out.resolve("config.json"), described.config() + "\n");
             Files.writeString(out.resolve(SOURCE), Json.MAPPER.writeValueAsString(source) + "\n");
+            LicenceTexts.copy(files, out);
             Files.writeString(out.resolve(SUMS), sums(out));
             return result;
         }

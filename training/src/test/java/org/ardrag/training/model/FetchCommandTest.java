@@ -20,6 +20,7 @@ import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.download.Checksum;
+import org.ardrag.training.download.DiskSpace;
 import org.ardrag.training.download.FileServer;
 import org.ardrag.training.download.Patience;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,8 @@ class FetchCommandTest {
     private final FileServer server = server();
     private final StringWriter errors = new StringWriter();
     private String licenceGit = "";
+    private @Nullable String weightsSum;
+    private DiskSpace.Room room = folder -> Long.MAX_VALUE;
 
     private static FileServer server() {
         try {
@@ -80,7 +83,7 @@ class FetchCommandTest {
     private int fetch(@Nullable String forbids, String network, String... options) {
         Catalogue.Licence licence = new Catalogue.Licence(
                 "LOOK-1.0", "Tiny", forbids, server.address(LICENCE).toString(), licenceGit);
-        Catalogue.File weights = new Catalogue.File("maker/tiny", "vae.safetensors", null, null, null, 1000);
+        Catalogue.File weights = new Catalogue.File("maker/tiny", "vae.safetensors", null, weightsSum, null, 1000);
         Catalogue.File tokenizer = new Catalogue.File("maker/tiny", "words/tokenizer.json", null, null, null, 0);
         JsonNode config = network.equals("vae") ? Json.MAPPER.valueToTree(CONFIG) : null;
         Catalogue catalogue = new Catalogue(
@@ -97,7 +100,7 @@ class FetchCommandTest {
         Patience patience = new Patience(2, Duration.ofSeconds(20), Duration.ofMillis(1), Duration.ofMillis(1));
         Map<String, String> environment =
                 Map.of("HF_ENDPOINT", server.address("").toString());
-        CommandLine command = new CommandLine(new FetchCommand(catalogue, environment, patience))
+        CommandLine command = new CommandLine(new FetchCommand(catalogue, environment, patience, room))
                 .setErr(new PrintWriter(errors, true));
         String[] arguments = Stream.concat(Stream.of("tiny", "--out", out().toString()), Stream.of(options))
                 .toArray(String[]::new);
@@ -137,8 +140,56 @@ class FetchCommandTest {
     void whatIsThereIsNotFetchedAgain() {
         assertThat(fetch(null, "vae")).as(errors.toString()).isZero();
         int before = server.requests().size();
-        assertThat(fetch(null, "vae")).isZero();
+        errors.getBuffer().setLength(0);
+        assertThat(fetch("commercial use", "vae")).isZero();
         assertThat(server.requests()).hasSize(before);
+        assertThat(errors.toString())
+                .contains("licence LOOK-1.0 (Tiny): no commercial use")
+                .doesNotContain("was not fetched");
+    }
+
+    @Test
+    void whatNobodySaysAChecksumOfIsSaid() throws IOException {
+        assertThat(fetch(null, "tiny-autoencoder")).isNotZero(); // and what came is kept
+        assertThat(errors.toString())
+                .contains("vae.safetensors was not checked: nobody says a checksum of it")
+                .contains("tokenizer.json was not checked")
+                .doesNotContain("LICENSE.Tiny.txt was not checked");
+        errors.getBuffer().setLength(0);
+        assertThat(fetch(null, "vae")).isZero();
+        assertThat(errors.toString()).contains("vae.safetensors was there already and was not checked again");
+        Files.delete(out().resolve("SHA256SUMS"));
+        errors.getBuffer().setLength(0);
+        weightsSum = Checksum.sha256(folder.resolve("published.safetensors")).hex();
+        assertThat(fetch(null, "vae")).isZero();
+        assertThat(errors.toString()).doesNotContain("vae.safetensors was ");
+    }
+
+    @Test
+    void withoutRoomForTheFilesAndWhatIsMadeOfThemNothingIsFetched() {
+        room = where -> 1999;
+        assertThat(fetch(null, "vae")).isNotZero();
+        assertThat(errors.toString()).contains("Tiny needs 2000 bytes more").contains("1999 are free");
+        assertThat(server.requests()).isEmpty();
+        room = where -> 2000;
+        assertThat(fetch(null, "vae")).as(errors.toString()).isNotZero(); // the file is larger than the catalogue says
+        assertThat(errors.toString()).contains("what is made of Tiny needs ");
+        assertThat(out().resolve("weights.safetensors")).doesNotExist();
+        room = where -> 1000; // what came before need not come again
+        assertThat(fetch(null, "vae")).isNotZero();
+        room = where -> Long.MAX_VALUE;
+        assertThat(fetch(null, "vae")).as(errors.toString()).isZero();
+        assertThat(asked(WEIGHTS)).isEqualTo(1);
+    }
+
+    @Test
+    void damagedWeightsAreKeptAndSaidToBeDamaged() {
+        server.put(WEIGHTS, "no safetensors at all".getBytes(StandardCharsets.UTF_8));
+        assertThat(fetch(null, "vae")).isNotZero();
+        assertThat(errors.toString())
+                .contains("Tiny was fetched and cannot be taken in: ")
+                .contains("; the files are in " + out().resolve(".download"));
+        assertThat(out().resolve(".download/vae.safetensors")).exists();
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.ardrag.inference.checkpoint.CheckpointException;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.weights.SafetensorsException;
 import org.ardrag.inference.weights.WeightsFile;
@@ -62,11 +63,9 @@ public record ImportedNetwork(Path folder, JsonNode config, JsonNode source) {
         try (WeightsFile file = WeightsFile.open(weights())) {
             file.requireShapes(Networks.byId(network()).describe(config).shapes());
             return Json.MAPPER.treeToValue(config, type);
-        } catch (JacksonException e) {
+        } catch (CheckpointException e) {
             throw new IllegalArgumentException(
-                    option + " is " + folder + ", whose config.json is of no " + network() + ": "
-                            + e.getOriginalMessage(),
-                    e);
+                    option + " is " + folder + ", whose config.json is of no " + network() + ": " + e.getMessage(), e);
         } catch (IllegalArgumentException | SafetensorsException e) {
             throw new IllegalArgumentException(option + " is " + folder + ": " + e.getMessage(), e);
         }

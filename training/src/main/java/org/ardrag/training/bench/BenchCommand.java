@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -61,7 +62,10 @@ public final class BenchCommand implements Callable<Integer> {
         row("matrix product, float32", "%.0f GFLOP/s", float32 / 1e9);
         row("matrix product, bfloat16", "%.0f GFLOP/s", bfloat16 / 1e9);
         row("memory bandwidth", "%.1f GB/s", bandwidth / 1e9);
+        TorchEngine.setCudnnBenchmark(true); // as the server in the same table has it
+        boolean drags;
         try (StudioModel model = StudioModel.load(folder, new InferenceOptions(device, precision, 0, 64L << 20))) {
+            drags = model.info().drags();
             ModelBench.Parts parts = ModelBench.measure(model);
             double rate = model.compute().precision() == Precision.FLOAT32 ? float32 : bfloat16;
             int passes = manifest.denoisingStepList().size();
@@ -96,7 +100,7 @@ public final class BenchCommand implements Callable<Integer> {
                 throw new IOException(
                         "the packaged application " + serverJar + " is not there; say --without-server, or build it");
             }
-            measureServer(serverJar, manifest);
+            measureServer(serverJar, manifest, drags);
         }
         return 0;
     }
@@ -112,7 +116,8 @@ public final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void measureServer(Path jar, ModelManifest manifest) throws IOException, InterruptedException {
+    private void measureServer(Path jar, ModelManifest manifest, boolean drags)
+            throws IOException, InterruptedException {
         List<String> properties = List.of(
                 "--studio.models-dir=" + folder.toAbsolutePath().getParent(),
                 "--studio.model=" + folder.toAbsolutePath().getFileName(),
@@ -120,22 +125,17 @@ public final class BenchCommand implements Callable<Integer> {
                 "--studio.precision=" + precision);
         byte[] picture = TestPicture.png(manifest.width(), manifest.height());
         try (StudioProcess studio = StudioProcess.start(jar, properties)) {
+            double[] first = ServerBench.firstFrames(studio.address(), picture);
+            row(
+                    "upload to first frame, one viewer",
+                    "%.0f ms median of %d, the first of all %.0f ms",
+                    Timing.median(Arrays.copyOfRange(first, 1, first.length)),
+                    first.length - 1,
+                    first[0]);
             for (int clients : new int[] {1, 4}) {
-                ServerBench.Result result = ServerBench.measure(studio.address(), picture, clients, SECONDS);
-                String who = clients == 1 ? "one viewer" : clients + " viewers";
-                row("encoding a chunk, " + who, "%.1f ms", result.encode());
-                row(
-                        "a chunk in the server, " + who,
-                        "%.1f ms, the model's own time %.1f ms: the server adds %.1f %%",
-                        result.chunk(),
-                        result.model(),
-                        100 * result.added());
-                row("frames a second, " + who, "%.1f", result.fps());
-                row(
-                        "drag-to-photon, " + who,
-                        "%.0f ms median, %.0f ms 95th percentile",
-                        result.latencyMedian(),
-                        result.latency95());
+                ServerBench.measure(studio.address(), picture, clients, SECONDS, drags)
+                        .rows(clients == 1 ? "one viewer" : clients + " viewers")
+                        .forEach((what, value) -> row(what, "%s", value));
             }
         }
     }

@@ -41,6 +41,7 @@ public final class StudioClient implements StudioSocket.Ear, AutoCloseable {
     private final List<Double> latencies = new ArrayList<>();
     private final List<ChunkCost> chunks = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
+    private long first;
     private int frames;
     private int expected;
     private int lost;
@@ -105,6 +106,10 @@ public final class StudioClient implements StudioSocket.Ear, AutoCloseable {
     @Override
     public synchronized void frame(StudioSocket.Frame frame) {
         long now = System.nanoTime();
+        if (first == 0) {
+            first = now;
+            notifyAll();
+        }
         if (frame.rewound()) {
             goingBack = false;
         } else {
@@ -134,6 +139,26 @@ public final class StudioClient implements StudioSocket.Ear, AutoCloseable {
         if (closed == null) {
             closed = code + " " + reason;
         }
+        notifyAll();
+    }
+
+    /**
+     * Waits for the first frame.
+     *
+     * @return milliseconds from this viewer's beginning, before its session was asked for, to that frame
+     * @throws IOException if none came in time, or the studio closed the socket
+     */
+    synchronized double awaitFirstFrame(long patienceMillis) throws IOException, InterruptedException {
+        long end = System.nanoTime() + patienceMillis * 1_000_000;
+        while (first == 0) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (closed != null || left <= 0) {
+                throw new IOException("no frame came within " + patienceMillis + " ms"
+                        + (closed == null ? "" : "; the socket was closed: " + closed));
+            }
+            wait(left);
+        }
+        return (first - opened) / 1e6;
     }
 
     static ChunkCost cost(JsonNode stats) {

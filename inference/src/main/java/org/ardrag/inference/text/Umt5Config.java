@@ -18,6 +18,8 @@ import org.ardrag.inference.model.Precision;
  * @param encoderLayers blocks
  * @param numBuckets kinds of distance between two tokens, for both sides together
  * @param sharedPos whether all blocks share one table of distances; umT5's do not
+ * @param maxDist tokens from which on all distances are alike; 0, or nothing in a config, for the 128 of
+ *     {@code T5RelativeEmbedding}
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Umt5Config(
@@ -28,12 +30,13 @@ public record Umt5Config(
         @JsonProperty("num_heads") int numHeads,
         @JsonProperty("encoder_layers") int encoderLayers,
         @JsonProperty("num_buckets") int numBuckets,
-        @JsonProperty("shared_pos") boolean sharedPos) {
+        @JsonProperty("shared_pos") boolean sharedPos,
+        @JsonProperty("max_dist") int maxDist) {
 
-    /** From this distance on all are alike: {@code T5RelativeEmbedding}. */
-    private static final double MAX_DISTANCE = 128;
+    private static final int MAX_DIST = 128;
 
     public Umt5Config {
+        maxDist = maxDist == 0 ? MAX_DIST : maxDist;
         if (sharedPos) {
             throw new IllegalArgumentException(
                     "shared_pos is true; only encoders with a table in every block are known");
@@ -44,11 +47,21 @@ public record Umt5Config(
         if (numBuckets < 4 || numBuckets % 4 != 0) {
             throw new IllegalArgumentException("num_buckets is " + numBuckets + ", a multiple of 4 is needed");
         }
+        if (maxDist <= numBuckets / 4) {
+            throw new IllegalArgumentException(
+                    "max_dist is " + maxDist + ", more than a quarter of num_buckets, " + numBuckets + ", is needed");
+        }
+    }
+
+    /** The same with another distance from which on all are alike. */
+    public Umt5Config withMaxDist(int distance) {
+        return new Umt5Config(
+                vocabSize, dim, dimAttn, dimFfn, numHeads, encoderLayers, numBuckets, sharedPos, distance);
     }
 
     /** The published umT5-XXL: 5.7 billion parameters. */
     public static Umt5Config xxl() {
-        return new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32, false);
+        return new Umt5Config(256384, 4096, 4096, 10240, 64, 24, 32, false, MAX_DIST);
     }
 
     /** Every weight's name and shape. */
@@ -86,7 +99,7 @@ public record Umt5Config(
                 "num_buckets",
                 (long) numBuckets,
                 "log_ratio",
-                Math.log(MAX_DISTANCE / exact),
+                Math.log((double) maxDist / exact),
                 "dtype",
                 (long) precision.code());
     }

@@ -40,6 +40,9 @@ final class CausalWanGolden {
                     checkTraining(golden, model, weights);
                 } else {
                     checkCalls(golden, model, weights);
+                    if (golden.has("out.latents")) {
+                        CausalWanReplay.check(golden, model, weights, TOLERANCE);
+                    }
                 }
             }
         }
@@ -48,13 +51,7 @@ final class CausalWanGolden {
     private static void checkTraining(GoldenCase golden, CausalWanModel model, Weights weights) throws IOException {
         NDManager manager = golden.manager();
         JsonNode call = golden.config("call");
-        AttentionMask shape = new AttentionMask(
-                call.path("frames").asInt(),
-                call.path("frame_seq_length").asInt(),
-                call.path("num_frame_per_block").asInt(),
-                false,
-                -1,
-                0);
+        AttentionMask shape = mask(model.config(), call);
         boolean teacherForcing = call.path("teacher_forcing").asBoolean();
         NDArray mask = teacherForcing ? shape.teacherForcing(manager) : shape.blockwiseCausal(manager);
         golden.assertClose("const.attention_mask", mask.toType(DataType.FLOAT32, true), 0);
@@ -69,6 +66,17 @@ final class CausalWanGolden {
                 golden.get("in.prompt_embeds"),
                 null);
         golden.assertClose("out.flow_pred", flow, TOLERANCE);
+    }
+
+    /** Who sees whom in a whole clip: the model's window and sinks, the call's chunks. */
+    static AttentionMask mask(CausalWanConfig model, JsonNode call) {
+        return new AttentionMask(
+                call.path("frames").asInt(),
+                call.path("frame_seq_length").asInt(),
+                call.path("num_frame_per_block").asInt(),
+                call.path("independent_first_frame").asBoolean(false),
+                model.localAttnSize(),
+                model.sinkSize());
     }
 
     private static void checkCalls(GoldenCase golden, CausalWanModel model, Weights weights) throws IOException {

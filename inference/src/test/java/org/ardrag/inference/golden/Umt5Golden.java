@@ -20,8 +20,8 @@ final class Umt5Golden {
     private Umt5Golden() {}
 
     static void check(GoldenCase golden) throws IOException {
-        assertThat(golden.config("max_dist").asInt()).isEqualTo(128);
-        Umt5Config config = golden.config("model", Umt5Config.class);
+        Umt5Config config = golden.config("model", Umt5Config.class)
+                .withMaxDist(golden.config("max_dist").asInt());
         try (Weights weights = golden.weights();
                 WeightsFile file = golden.openWeights();
                 Umt5Encoder encoder = new Umt5Encoder(config, Precision.FLOAT32, TorchEngine.device("cpu"))) {

@@ -40,7 +40,7 @@ final class PublishedKind {
             List.of(0.1, -0.2, 0.3, 0.0),
             List.of(1.5, 0.7, 1.1, 0.9));
 
-    private static final Umt5Config TEXT = new Umt5Config(TinyTokenizer.VOCABULARY, 16, 16, 32, 2, 2, 32, false);
+    private static final Umt5Config TEXT = new Umt5Config(TinyTokenizer.VOCABULARY, 16, 16, 32, 2, 2, 32, false, 128);
 
     private PublishedKind() {}
 

@@ -28,12 +28,26 @@ import org.junit.jupiter.api.io.TempDir;
 class PromptEncoderTest {
 
     private static final Device CPU = TorchEngine.device("cpu");
-    private static final Umt5Config CONFIG = new Umt5Config(TinyTokenizer.VOCABULARY, 16, 16, 32, 2, 2, 32, false);
+    private static final Umt5Config CONFIG = new Umt5Config(TinyTokenizer.VOCABULARY, 16, 16, 32, 2, 2, 32, false, 128);
 
     private static final long PLENTY = 1 << 20;
 
     @TempDir
     Path folder;
+
+    /** T5RelativeEmbedding: 16 kinds a side, 8 of single distances, then ever wider ones up to the largest. */
+    @Test
+    void fromTheConfigsDistanceOnAllAreAlike() {
+        assertThat(buckets(0, 1, 7, 9, 12, 127, 128, 500)).containsExactly(17, 23, 24, 25, 31, 31, 31);
+        assertThat(buckets(16, 1, 7, 9, 12, 15, 16, 500)).containsExactly(17, 23, 25, 28, 31, 31, 31);
+    }
+
+    private static long[] buckets(int maxDist, long... positions) {
+        try (NDManager manager = TorchEngine.newManager(CPU);
+                Umt5Encoder encoder = new Umt5Encoder(CONFIG.withMaxDist(maxDist), Precision.FLOAT32, CPU)) {
+            return encoder.buckets(manager, manager.create(positions)).toLongArray();
+        }
+    }
 
     @Test
     void encodesEachPromptOnceAndKeepsItOnDisk() throws IOException {

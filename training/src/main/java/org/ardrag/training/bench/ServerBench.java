@@ -61,8 +61,8 @@ final class ServerBench {
     }
 
     /**
-     * The times from an upload being ready to the first frame, in ms, of one viewer after the other with nobody else there:
-     * the session's opening, its socket, the picture's encoding and the first chunk.
+     * The times from an upload being ready to the first frame that the model made, in ms, of one viewer after the other with
+     * nobody else there: the session's opening, its socket, the picture's encoding and the first chunk.
      *
      * @return the first of them is the first that the studio was asked for at all
      */

@@ -106,7 +106,7 @@ public final class StudioClient implements StudioSocket.Ear, AutoCloseable {
     @Override
     public synchronized void frame(StudioSocket.Frame frame) {
         long now = System.nanoTime();
-        if (first == 0) {
+        if (first == 0 && frame.index() > 0) { // frame 0 is the picture itself
             first = now;
             notifyAll();
         }
@@ -143,7 +143,7 @@ public final class StudioClient implements StudioSocket.Ear, AutoCloseable {
     }
 
     /**
-     * Waits for the first frame.
+     * Waits for the first frame that the model made.
      *
      * @return milliseconds from this viewer's beginning, before its session was asked for, to that frame
      * @throws IOException if none came in time, or the studio closed the socket

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.vision.AestheticConfig;
@@ -24,14 +22,7 @@ class AestheticQualityTest {
 
     @Test
     void aChunksQualityIsTheMeanScoreOfItsFrames() {
-        Random random = new Random(5);
-        List<RgbImage> frames = IntStream.range(0, 5)
-                .mapToObj(f -> {
-                    byte[] rgb = new byte[3 * 40 * 32];
-                    random.nextBytes(rgb);
-                    return new RgbImage(40, 32, rgb);
-                })
-                .toList();
+        List<RgbImage> frames = Spoiled.noise();
         try (Weights weights = WeightInitializer.draw(
                         CONFIG.weightShapes(),
                         2,

@@ -7,10 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Random;
-import java.util.stream.IntStream;
 import org.ardrag.inference.engine.TorchEngine;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.tracking.CoTrackerTracker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +34,7 @@ class GivenNetworksTest {
         try (LoadedReward loaded = both.load(25, 0.04, TorchEngine.device("cpu"))) {
             assertThat(loaded.made().quality()).isInstanceOf(AestheticQuality.class);
             assertThat(loaded.made().tracker()).isInstanceOf(CoTrackerTracker.class);
-            GeneratedClip clip = clip();
+            GeneratedClip clip = new GeneratedClip(Spoiled.noise(), List.of(), 2);
             ClipReward reward = loaded.of(clip);
             assertThat(reward.quality()).containsExactly(loaded.made().quality().of(clip, List.of()));
             assertThat(reward.quality()[0]).isNotEqualTo(reward.quality()[1]);
@@ -46,18 +43,6 @@ class GivenNetworksTest {
             assertThat(loaded.made().quality()).isInstanceOf(PictureLikeness.class);
             assertThat(loaded.made().tracker()).hasSameClassAs(MotionReward.tracker());
         }
-    }
-
-    private static GeneratedClip clip() {
-        Random random = new Random(5);
-        List<RgbImage> frames = IntStream.range(0, 5)
-                .mapToObj(f -> {
-                    byte[] rgb = new byte[3 * 40 * 32];
-                    random.nextBytes(rgb);
-                    return new RgbImage(40, 32, rgb);
-                })
-                .toList();
-        return new GeneratedClip(frames, List.of(), 2);
     }
 
     @Test

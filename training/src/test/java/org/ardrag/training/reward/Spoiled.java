@@ -3,6 +3,7 @@ package org.ardrag.training.reward;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.clips.DrawnClip;
@@ -22,6 +23,18 @@ final class Spoiled {
 
     static List<RgbImage> frozen(DrawnClip clip) {
         return Collections.nCopies(clip.frames(), clip.frame(0));
+    }
+
+    /** Nothing but noise: five frames of 40 x 32 pixels. */
+    static List<RgbImage> noise() {
+        Random random = new Random(5);
+        List<RgbImage> frames = new ArrayList<>();
+        for (int f = 0; f < 5; f++) {
+            byte[] rgb = new byte[3 * 40 * 32];
+            random.nextBytes(rgb);
+            frames.add(new RgbImage(40, 32, rgb));
+        }
+        return frames;
     }
 
     /** Gaussian blur. */

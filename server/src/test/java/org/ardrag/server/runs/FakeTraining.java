@@ -3,6 +3,7 @@ package org.ardrag.server.runs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -105,7 +106,8 @@ public final class FakeTraining {
                     StandardOpenOption.APPEND);
             System.out.println("{\"state\":\"running\",\"step\":" + (step + 1) + ",\"steps\":" + steps
                     + ",\"loss\":0.5," + "\"seconds_left\":" + (steps - step - 1) + "}");
-            Files.writeString(checkpoint, Integer.toString(step + 1));
+            Path whole = Files.writeString(run.resolve("at.tmp"), Integer.toString(step + 1));
+            Files.move(whole, checkpoint, StandardCopyOption.ATOMIC_MOVE); // it may be killed at any moment
             Thread.sleep(20);
         }
         if (stopping) {

@@ -131,12 +131,19 @@ abstract class RunsTest {
         return runs.find(run.id());
     }
 
-    /** Waits until a run has done this many steps. */
+    /** Waits until a run has done this many steps; one that has ended before never will. */
     void awaitStep(Run run, long step) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
             queue.tick();
             Long done = RunProgress.of(launcher.files(run.id())).step();
-            return done != null && done >= step;
+            if (done != null && done >= step) {
+                return true;
+            }
+            Run now = runs.find(run.id());
+            if (now.status().isOver()) {
+                throw new AssertionError("it ended at step " + done + ": " + now.status() + " " + now.message());
+            }
+            return false;
         });
     }
 }

@@ -79,8 +79,7 @@ public final class ConfigFile {
 
     /** A config as a file that {@link #read} takes, every key with its value. */
     public static byte[] toYaml(Object config) {
-        return Yaml.MAPPER
-                .writeValueAsString(Json.MAPPER.<JsonNode>valueToTree(config))
-                .getBytes(StandardCharsets.UTF_8);
+        JsonNode keys = ConfigSchema.of(config.getClass()).known(Json.MAPPER.valueToTree(config));
+        return Yaml.MAPPER.writeValueAsString(keys).getBytes(StandardCharsets.UTF_8);
     }
 }

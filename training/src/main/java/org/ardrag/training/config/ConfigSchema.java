@@ -62,6 +62,25 @@ public final class ConfigSchema {
         return new ConfigCheck().complete(root, given);
     }
 
+    /** A record without what it has and a config has no key for: what stands in model folders alone. */
+    JsonNode known(JsonNode record) {
+        return known(root, record);
+    }
+
+    private static JsonNode known(JsonNode schema, JsonNode value) {
+        if (!(value instanceof ObjectNode keys) || !schema.has("properties")) {
+            return value;
+        }
+        JsonNode properties = schema.path("properties");
+        ObjectNode kept = JsonNodeFactory.instance.objectNode();
+        for (Map.Entry<String, JsonNode> key : keys.properties()) {
+            if (properties.has(key.getKey())) {
+                kept.set(key.getKey(), known(properties.path(key.getKey()), key.getValue()));
+            }
+        }
+        return kept;
+    }
+
     private void describe(ObjectNode schema, Type type, @Nullable Key key) {
         if (type instanceof ParameterizedType list && list.getRawType() == List.class) {
             schema.put("type", "array");

@@ -80,9 +80,10 @@ class ConfigFileTest {
         try (Stream<Path> files = Files.list(CONFIGS)) {
             for (Path file : files.toList()) {
                 String stage = file.getFileName().toString().replaceAll("(-own)?-(64|128).yaml$|^wan-1.3b-|.yaml$", "");
-                assertThat(ConfigFile.read(file, stages.get(stage)))
-                        .as(file.toString())
-                        .isNotNull();
+                Object config = ConfigFile.read(file, stages.get(stage));
+                Path written = Files.write(folder.resolve(stage + ".yaml"), ConfigFile.toYaml(config));
+                Object again = ConfigFile.read(written, stages.get(stage));
+                assertThat(again).as("%s, as a run folder keeps it", file).isEqualTo(config);
             }
         }
     }

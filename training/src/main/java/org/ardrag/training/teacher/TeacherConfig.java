@@ -13,7 +13,10 @@ import org.ardrag.training.transformer.PoolConfig;
 
 /** The teacher stage. What its components are, their keys say. */
 public record TeacherConfig(
-        @JsonProperty("model") @Key(help = "the model to train; its local_attn_size is -1, since it looks both ways")
+        @JsonProperty("model")
+                @Key(
+                        help = "the model to train; its local_attn_size is -1, since it looks both ways",
+                        defaultsTo = "{transformer: {local_attn_size: -1, sink_size: 0, max_sink_distance: 0}}")
                 ModelManifest model,
         @JsonProperty("reference")
                 @Key(

@@ -89,6 +89,21 @@ class ConfigFileTest {
     }
 
     @Test
+    void theDefaultsOfEveryStageFitTogether() throws IOException {
+        for (Class<?> stage : List.of(
+                CurateConfig.class,
+                AutoencoderConfig.class,
+                TrackHeadStageConfig.class,
+                TeacherConfig.class,
+                TransformerConfig.class,
+                DistillConfig.class,
+                GrpoConfig.class)) {
+            Object defaults = ConfigFile.read(null, List.of(), stage);
+            assertThat(defaults).isNotNull();
+        }
+    }
+
+    @Test
     void whatAConfigLeavesOutIsAsItsRecordSays() throws IOException {
         Outer read = read("inner: {size: 4}");
         assertThat(read).isEqualTo(new Outer(new Inner(4, 0.25), List.of(3, 2), Sampler.RENOISE, 0));

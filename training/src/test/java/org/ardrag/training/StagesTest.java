@@ -65,6 +65,17 @@ class StagesTest {
                         .asString()))
                 .contains("curate", "autoencoder", "transformer", "teacher", "distill", "grpo", "evaluate")
                 .doesNotContain("stages");
+        assertThat(catalog.path("stages")
+                        .valueStream()
+                        .filter(stage -> stage.path("options")
+                                .valueStream()
+                                .anyMatch(option -> option.path("name")
+                                                .asString()
+                                                .equals("dataset")
+                                        && option.path("type").asString().equals("path")))
+                        .map(stage -> stage.path("name").asString()))
+                .as("what can be trained on curated clips")
+                .containsExactlyInAnyOrder("teacher", "transformer", "distill", "grpo");
         JsonNode distill = catalog.path("stages")
                 .valueStream()
                 .filter(stage -> stage.path("name").asString().equals("distill"))

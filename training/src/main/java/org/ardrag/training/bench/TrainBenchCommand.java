@@ -175,7 +175,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
         TransformerConfig stageConfig = read(TransformerConfig.class);
         measure(on, "transformer", stageConfig.precision(), StepCost.of(stageConfig), folder -> {
             Path weights = autoencoder(stageConfig.model(), folder);
-            try (TransformerStage stage = new TransformerStage(stageConfig, on, weights, null, 0)) {
+            try (TransformerStage stage = new TransformerStage(stageConfig, on, weights, null, null, 0)) {
                 stage.run(folder);
             }
         });

@@ -26,6 +26,7 @@ import org.ardrag.training.transformer.HeldOutSheet;
 import org.ardrag.training.transformer.Replay;
 import org.ardrag.training.transformer.SelfRollout;
 import org.ardrag.training.transformer.SelfRollout.Rolled;
+import org.ardrag.training.transformer.TrainingClips;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +86,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 config.pool(),
                 NO_CONTROL_WEIGHT,
                 List.of(),
-                new ClipPools.Source(config.seed(), dataset, firstClip),
+                new TrainingClips(config.seed(), dataset, firstClip),
                 device,
                 autoencoder,
                 autoencoderWeights);

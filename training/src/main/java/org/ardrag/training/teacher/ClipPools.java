@@ -5,54 +5,21 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongFunction;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
-import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.curate.Bucket;
-import org.ardrag.training.curate.CuratedDataset;
 import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.LatentPool;
 import org.ardrag.training.transformer.PoolConfig;
-import org.jspecify.annotations.Nullable;
+import org.ardrag.training.transformer.TrainingClips;
 
 /** Encoded clips in one or several sizes, each in a pool of its own; a batch has one size. */
 public final class ClipPools implements AutoCloseable {
-
-    /**
-     * Where clips come from.
-     *
-     * @param seed of the textures that clips are drawn with
-     * @param dataset folder of a curated dataset, or null for drawn clips
-     * @param firstClip number of the first clip
-     */
-    public record Source(long seed, @Nullable Path dataset, long firstClip) {
-
-        private LongFunction<DrawnClip> clips(PoolConfig config, ModelManifest model) throws IOException {
-            if (dataset == null) {
-                ClipPainter painter = new ClipPainter(
-                        TextureBank.training(seed, config.textures()),
-                        ClipConfig.training(model.width(), model.height(), config.frames()));
-                return painter::paint;
-            }
-            CuratedDataset curated = CuratedDataset.open(dataset, model.width(), model.height());
-            int frames = curated.clips().get(0).frames();
-            if (frames != config.frames()) {
-                throw new IllegalArgumentException(
-                        "frames is " + config.frames() + ", the clips in " + dataset + " have " + frames);
-            }
-            return curated;
-        }
-    }
 
     private final PoolConfig config;
     private final NothingHeld nothingHeld;
@@ -75,7 +42,7 @@ public final class ClipPools implements AutoCloseable {
             PoolConfig config,
             double controlWeight,
             List<Bucket> buckets,
-            Source source,
+            TrainingClips source,
             Device device,
             TinyAutoencoder autoencoder,
             Weights autoencoderWeights)
@@ -92,7 +59,7 @@ public final class ClipPools implements AutoCloseable {
                     device,
                     autoencoder,
                     autoencoderWeights,
-                    new WholeDrags(source.clips(config, own)),
+                    new WholeDrags(source.of(config, own)),
                     source.firstClip());
             pools.add(new Pool(own, pool));
         }

@@ -21,6 +21,7 @@ import org.ardrag.training.teacher.BidirectionalModel.Noised;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.ClipPass;
 import org.ardrag.training.transformer.ResidualStart;
+import org.ardrag.training.transformer.TrainingClips;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +79,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
                 config.pool(),
                 config.controlWeight(),
                 config.buckets(),
-                new ClipPools.Source(config.seed(), dataset, firstClip),
+                new TrainingClips(config.seed(), dataset, firstClip),
                 device,
                 autoencoder,
                 autoencoderWeights);

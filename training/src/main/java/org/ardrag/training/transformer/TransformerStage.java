@@ -23,9 +23,6 @@ import org.ardrag.inference.schedule.References;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
-import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
@@ -63,10 +60,16 @@ public final class TransformerStage implements Objective, AutoCloseable {
     /**
      * @param autoencoderFile the trained autoencoder
      * @param from weights to begin with, or null for random ones
-     * @param firstClip number of the first clip to draw; another one than before when a run goes on from weights alone
+     * @param dataset folder of a curated dataset, or null for drawn clips
+     * @param firstClip number of the first clip; another one than before when a run goes on from weights alone
      */
     public TransformerStage(
-            TransformerConfig config, Device device, Path autoencoderFile, @Nullable Path from, long firstClip)
+            TransformerConfig config,
+            Device device,
+            Path autoencoderFile,
+            @Nullable Path from,
+            @Nullable Path dataset,
+            long firstClip)
             throws IOException {
         this.config = config;
         this.manifest = config.model();
@@ -81,10 +84,6 @@ public final class TransformerStage implements Objective, AutoCloseable {
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
-        ClipPainter painter = new ClipPainter(
-                TextureBank.training(config.seed(), config.pool().textures()),
-                ClipConfig.training(
-                        manifest.width(), manifest.height(), config.pool().frames()));
         pool = new LatentPool(
                 manifest,
                 config.pool(),
@@ -92,7 +91,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
                 device,
                 autoencoder,
                 autoencoderWeights,
-                painter::paint,
+                new TrainingClips(config.seed(), dataset, firstClip).of(config.pool(), manifest),
                 firstClip);
         rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);

@@ -58,7 +58,7 @@ class ChunksOfThreeTest {
         TransformerConfig config = inThrees(37, 40);
         Path autoencoder = TransformerStageTest.autoencoder(config, folder);
         Path model;
-        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder, null, 0)) {
+        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder, null, null, 0)) {
             model = stage.run(folder.resolve("run"));
         }
         List<Double> losses = TransformerStageTest.metric(folder.resolve("run"), "loss");

@@ -92,7 +92,7 @@ class TransformerStageTest {
         TransformerConfig config = config(prediction);
         Path autoencoder = autoencoder(config);
         Path model;
-        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder, null, 0)) {
+        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder, null, null, 0)) {
             model = stage.run(folder.resolve("run"));
         }
         List<Double> losses = metric("run", "loss");
@@ -200,7 +200,7 @@ class TransformerStageTest {
     }
 
     private List<Double> losses(String run, TransformerConfig config) throws IOException {
-        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder(config), null, 0)) {
+        try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder(config), null, null, 0)) {
             stage.run(folder.resolve(run));
         }
         return metric(run, "loss");
@@ -257,7 +257,8 @@ class TransformerStageTest {
     void inBfloat16LossesAndGradientsAreThoseOfFloat32() throws IOException {
         for (Precision precision : Precision.values()) {
             TransformerConfig config = config(Prediction.FLOW, precision, 24);
-            try (TransformerStage stage = new TransformerStage(config, Device.cpu(), autoencoder(config), null, 0)) {
+            try (TransformerStage stage =
+                    new TransformerStage(config, Device.cpu(), autoencoder(config), null, null, 0)) {
                 stage.run(folder.resolve(precision.name()));
             }
         }

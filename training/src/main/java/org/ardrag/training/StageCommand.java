@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.ardrag.training.config.ConfiguredStage;
 import org.ardrag.training.loop.Progress;
+import org.ardrag.training.loop.RunFolder;
+import org.ardrag.training.loop.Shortage;
+import org.ardrag.training.loop.TrainingException;
 import picocli.CommandLine.Mixin;
 
 /**
@@ -49,8 +52,27 @@ public abstract class StageCommand<C extends Record> implements Callable<Integer
         C config = options.read(type);
         check(config, options);
         if (!options.config().checks()) {
-            Progress.result(run(config, options));
+            Progress.result(runToItsEnd(config));
         }
         return 0;
+    }
+
+    /**
+     * Of a full disk or full memory before a run's steps, or behind them, somebody hears as of one at a step.
+     *
+     * @throws TrainingException names the checkpoint that is left
+     */
+    private Path runToItsEnd(C config) throws IOException {
+        try {
+            return run(config, options);
+        } catch (TrainingException e) {
+            throw e;
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            String shortage = Shortage.of(e);
+            if (shortage.isEmpty()) {
+                throw e;
+            }
+            throw RunFolder.failed(options.folder(), shortage, e);
+        }
     }
 }

@@ -118,11 +118,6 @@ final class Checkpoints {
         return Optional.empty();
     }
 
-    /** The newest checkpoint by its name. */
-    Optional<Path> newest() throws IOException {
-        return all().stream().findFirst();
-    }
-
     private static String flaw(Path checkpoint) throws IOException {
         Path list = checkpoint.resolve(SUMS);
         if (!Files.exists(list)) {

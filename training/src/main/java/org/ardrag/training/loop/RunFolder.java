@@ -29,6 +29,7 @@ public final class RunFolder {
     private static final Logger LOG = LoggerFactory.getLogger(RunFolder.class);
     private static final String WEIGHTS = "weights.safetensors";
     private static final String STATE = "state.json";
+    private static final String CHECKPOINTS = "checkpoints";
 
     private final Path folder;
     private final Device device;
@@ -38,7 +39,7 @@ public final class RunFolder {
     public RunFolder(Path folder, Device device, Object config) throws IOException {
         this.folder = folder;
         this.device = device;
-        checkpoints = new Checkpoints(folder.resolve("checkpoints"));
+        checkpoints = new Checkpoints(folder.resolve(CHECKPOINTS));
         Files.createDirectories(folder);
         Files.createDirectories(samples());
         Durable.write(folder.resolve("config.yaml"), ConfigFile.toYaml(config));
@@ -53,7 +54,7 @@ public final class RunFolder {
     }
 
     Path log() {
-        return folder.resolve("log.txt");
+        return folder.resolve(RunLog.FILE);
     }
 
     private Path metrics() {
@@ -160,14 +161,36 @@ public final class RunFolder {
 
     /** Where the run would go on, in words. */
     String goesOn() {
+        return goesOn(checkpoints);
+    }
+
+    private static String goesOn(Checkpoints checkpoints) {
         try {
             return checkpoints
-                    .newest()
+                    .newestWhole()
                     .map(checkpoint ->
                             "the last whole checkpoint is " + checkpoint + ", from which the same command goes on")
                     .orElse("there is no checkpoint yet");
         } catch (IOException e) {
-            return "its checkpoints cannot be listed: " + e.getMessage();
+            return "its checkpoints cannot be gone on from: " + e.getMessage();
         }
+    }
+
+    /**
+     * Why a run ended outside of its steps, in its log, if it has a folder by now, and as what is to be thrown.
+     *
+     * @param folder of the run
+     * @param what went wrong
+     */
+    public static TrainingException failed(Path folder, String what, Throwable cause) {
+        String message = what + "; " + goesOn(new Checkpoints(folder.resolve(CHECKPOINTS)));
+        if (!Files.isDirectory(folder)) {
+            LOG.error(message);
+            return new TrainingException(message, cause);
+        }
+        try (RunLog log = new RunLog(folder.resolve(RunLog.FILE))) {
+            LOG.error(message);
+        }
+        return new TrainingException(message, cause);
     }
 }

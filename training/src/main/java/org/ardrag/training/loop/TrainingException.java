@@ -7,7 +7,8 @@ public final class TrainingException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    TrainingException(String message, @Nullable Throwable cause) {
+    /** What is thrown has been said in the log before. */
+    public TrainingException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.ardrag.inference.engine.TorchEngine;
@@ -105,12 +104,14 @@ public final class TrainingLoop implements AutoCloseable {
                 step(objective, step, progress);
                 lookAndKeep(objective, step + 1, progress);
             }
-        } catch (OutOfMemoryError e) {
-            throw failed(step, outOfMemory(e), e);
         } catch (IOException e) {
             throw failed(step, "what it made could not be written down (" + e + ")", e);
-        } catch (RuntimeException e) {
-            throw isOutOfMemory(e) ? failed(step, outOfMemory(e), e) : e;
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (Shortage.isOfMemory(e)) {
+                throw failed(
+                        step, Shortage.of(e) + ", of which a smaller batch with gradient_accumulation takes less", e);
+            }
+            throw e;
         }
         if (stopping) {
             progress.stopped(step);
@@ -179,22 +180,6 @@ public final class TrainingLoop implements AutoCloseable {
         String message = "step " + step + ": " + what + "; " + run.goesOn();
         LOG.error(message);
         return new TrainingException(message, cause);
-    }
-
-    private static String outOfMemory(Throwable failure) {
-        return "it ran out of memory (" + failure.getMessage()
-                + "), of which a smaller batch with gradient_accumulation takes less";
-    }
-
-    /** libtorch says so in words alone. */
-    private static boolean isOutOfMemory(Throwable failure) {
-        String words = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        Throwable cause = failure.getCause();
-        return words.contains("out of memory")
-                || words.contains("allocate memory")
-                || words.contains("not enough memory")
-                || cause instanceof OutOfMemoryError
-                || cause != null && isOutOfMemory(cause);
     }
 
     /** Where a run's files are. */

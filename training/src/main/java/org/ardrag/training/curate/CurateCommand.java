@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.ardrag.inference.engine.TorchEngine;
@@ -17,6 +16,7 @@ import org.ardrag.training.config.ConfiguredStage;
 import org.ardrag.training.loop.Progress;
 import org.ardrag.training.model.ImportedNetwork;
 import org.ardrag.training.model.NetworkNote;
+import org.ardrag.training.pieces.InProcess;
 import org.ardrag.training.tracking.CoTrackerTracker;
 import org.ardrag.training.tracking.TrackerOption;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +108,7 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
         long begun = System.nanoTime();
         Consumer<VideoRecord> report = video -> {
             done.add(video);
-            words.println(line(video));
+            words.println(video.inWords());
             double each = (System.nanoTime() - begun) / 1e9 / done.size();
             Progress.counted("videos", done.size(), sources.size(), each * (sources.size() - done.size()));
         };
@@ -116,7 +116,7 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
             new CurateStage(settings, folder).run(sources, report);
         } else {
             try (CoTrackerTracker follows = TrackerOption.load(network, TorchEngine.device("auto"))) {
-                new CurateStage(settings, folder, follows).run(sources, report);
+                new CurateStage(settings, folder, follows, InProcess.IN_TURN).run(sources, report);
             }
         }
         long bad = done.stream().filter(video -> !video.problem().isEmpty()).count();
@@ -148,14 +148,6 @@ public final class CurateCommand implements Callable<Integer>, ConfiguredStage {
     @Override
     public Class<?> configType() {
         return CurateConfig.class;
-    }
-
-    private static String line(VideoRecord video) {
-        if (!video.problem().isEmpty()) {
-            return video.source() + ": " + video.problem();
-        }
-        return video.source() + ": " + video.shots() + " shots, " + video.clips() + " clips, " + video.trackless()
-                + " without a track left out; points: " + new TreeMap<>(video.points());
     }
 
     /** These options are no required ones for picocli: the review commands below do without them. */

@@ -1,6 +1,7 @@
 package org.ardrag.training.curate;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,8 +21,16 @@ import org.ardrag.inference.dataset.CuratedTrack;
 import org.ardrag.inference.dataset.DatasetLock;
 import org.ardrag.inference.dataset.TrackKind;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.training.loop.RunLog;
+import org.ardrag.training.loop.Shortage;
+import org.ardrag.training.loop.TrainingException;
+import org.ardrag.training.pieces.InProcess;
+import org.ardrag.training.pieces.Pieces;
 import org.ardrag.training.tracking.LucasKanadeTracker;
 import org.ardrag.training.tracking.PointTracker;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The stage: videos in, a dataset folder out. A video that is done is not done again. */
 final class CurateStage {
@@ -32,17 +41,24 @@ final class CurateStage {
     /** Share of the model's frame rate below which a video would stand still now and then. */
     private static final double SLOWEST = 0.9;
 
+    private static final Logger LOG = LoggerFactory.getLogger(CurateStage.class);
+
     private final CurateConfig config;
+    private final Pieces pieces;
     private final DatasetFolder dataset;
     private final TrackFinder finder;
 
     CurateStage(CurateConfig config, Path folder) {
-        this(config, folder, tracker(config));
+        this(config, folder, tracker(config), InProcess.IN_TURN);
     }
 
-    /** @param tracker follows points; it stays the caller's */
-    CurateStage(CurateConfig config, Path folder, PointTracker tracker) {
+    /**
+     * @param tracker follows points; it stays the caller's
+     * @param pieces makes clips, of a video each
+     */
+    CurateStage(CurateConfig config, Path folder, PointTracker tracker, Pieces pieces) {
         this.config = config;
+        this.pieces = pieces;
         dataset = new DatasetFolder(folder);
         finder = new TrackFinder(config, tracker);
     }
@@ -57,34 +73,61 @@ final class CurateStage {
      *
      * @param report hears of each video that was done now, the bad ones included
      * @throws IOException if the dataset cannot be written
+     * @throws TrainingException if memory was not enough for a video; names it. It counts as not done
      * @throws IllegalArgumentException if the dataset was begun with another config
      * @throws IllegalStateException if another run is at work on it
      */
     void run(List<ClipSource> sources, Consumer<VideoRecord> report) throws IOException {
         dataset.begin(config);
-        try (DatasetLock hold = dataset.hold()) {
+        try (DatasetLock hold = dataset.hold();
+                RunLog log = new RunLog(dataset.log())) {
             Map<String, VideoRecord> done = new HashMap<>();
             dataset.readVideos().forEach(video -> done.put(video.source(), video));
-            for (ClipSource source : sources) {
-                VideoRecord before = done.get(source.name());
-                boolean same =
-                        before != null && before.bytes() == source.bytes() && before.modified() == source.modified();
-                if (!same) {
-                    report.accept(curate(source));
-                }
-            }
+            List<ClipSource> left = sources.stream()
+                    .filter(source -> !isDone(source, done.get(source.name())))
+                    .toList();
+            pieces.each(left, this::curate, curated -> {
+                put(curated);
+                log.note(curated.video().inWords());
+                report.accept(curated.video());
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
-    private VideoRecord curate(ClipSource source) throws IOException {
-        String prefix = prefix(source.name());
-        Work work = new Work(source, prefix);
+    private static boolean isDone(ClipSource source, @Nullable VideoRecord before) {
+        return before != null && before.bytes() == source.bytes() && before.modified() == source.modified();
+    }
+
+    /**
+     * What became of a video: a piece's result.
+     *
+     * @param clips that were made of it; their frames lie in the dataset's folder
+     */
+    private record Curated(VideoRecord video, List<CuratedClip> clips) {}
+
+    private void put(Curated curated) {
+        try {
+            dataset.put(curated.video(), curated.clips(), prefix(curated.video().source()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Curated curate(ClipSource source) {
+        Work work = new Work(source, prefix(source.name()));
         String problem = "";
         try {
             work.run();
         } catch (CurationException e) {
             problem = String.valueOf(e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            if (Shortage.isOfMemory(e)) {
+                throw outOfMemory(source, e);
+            }
             problem = "failed: " + e; // one video's accident is not the run's
         }
         List<CuratedClip> made = problem.isEmpty() ? work.made : List.of();
@@ -97,8 +140,15 @@ final class CurateStage {
                 work.trackless,
                 work.points,
                 problem);
-        dataset.put(video, made, prefix);
-        return video;
+        return new Curated(video, made);
+    }
+
+    /** It is the machine's fault and not the video's, which is tried again. */
+    private TrainingException outOfMemory(ClipSource source, Throwable failure) {
+        String message = source.name() + ": " + Shortage.of(failure)
+                + "; the videos before it are done, and the same command goes on with it";
+        LOG.error(message);
+        return new TrainingException(message, failure);
     }
 
     /** What the clips of a source are named by: something to recognise it by, and its whole name's hash. */

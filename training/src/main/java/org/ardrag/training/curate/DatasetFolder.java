@@ -20,12 +20,13 @@ import org.ardrag.inference.dataset.ReviewedClip;
 import org.ardrag.inference.dataset.WholeFiles;
 import org.ardrag.inference.json.Json;
 import org.ardrag.training.config.ConfigFile;
+import org.ardrag.training.loop.RunLog;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /**
  * The folder of a dataset: its {@linkplain DatasetFiles clips and reviews}, {@code config.json}, {@code videos.jsonl} (a
- * line a video that is done) and {@code clips/}. What a run writes is written beside its place and moved there when it is
+ * line a video that is done), {@code log.txt} and {@code clips/}. What a run writes is written beside its place and moved there when it is
  * complete, so whoever reads sees the state before or the state behind, and a run that is killed has lost one video's
  * work at most.
  */
@@ -71,6 +72,11 @@ final class DatasetFolder {
             throw new IllegalArgumentException(folder + " is no dataset: it has no config.json");
         }
         return ConfigFile.read(file, CurateConfig.class);
+    }
+
+    /** What became of each video, and when. */
+    Path log() {
+        return folder.resolve(RunLog.FILE);
     }
 
     /** Where a clip's frames are. */

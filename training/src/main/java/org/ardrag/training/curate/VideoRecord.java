@@ -2,6 +2,7 @@ package org.ardrag.training.curate;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What became of a video, one line of {@code videos.jsonl}.
@@ -27,5 +28,14 @@ public record VideoRecord(
 
     public VideoRecord {
         points = Map.copyOf(points);
+    }
+
+    /** As a line for somebody who reads along. */
+    String inWords() {
+        if (!problem.isEmpty()) {
+            return source + ": " + problem;
+        }
+        return source + ": " + shots + " shots, " + clips + " clips, " + trackless
+                + " without a track left out; points: " + new TreeMap<>(points);
     }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.image.RgbImage;
@@ -16,6 +17,8 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.pieces.InProcess;
+import org.ardrag.training.pieces.Pieces;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
 import org.ardrag.training.reward.RewardFunction;
@@ -32,8 +35,14 @@ final class Explorer {
     private final RewardFunction reward;
     private final SelfRollout stochastic;
     private final SelfRollout plain;
+    private final Pieces rollouts;
+    private final Pieces rewards;
 
-    /** @param kernel at the stochastic steps; all others are the model's own sampler */
+    /**
+     * In this process: a group of rollouts, one batch, has the device for itself; rewards share the processors.
+     *
+     * @param kernel at the stochastic steps; all others are the model's own sampler
+     */
     Explorer(
             ModelManifest manifest,
             Device device,
@@ -42,11 +51,41 @@ final class Explorer {
             Weights autoencoderWeights,
             TransitionKernel kernel,
             RewardFunction reward) {
+        this(
+                manifest,
+                device,
+                model,
+                autoencoder,
+                autoencoderWeights,
+                kernel,
+                reward,
+                InProcess.IN_TURN,
+                InProcess.AT_ONCE);
+    }
+
+    /**
+     * With its work done elsewhere.
+     *
+     * @param rollouts does groups of rollouts
+     * @param rewards says what generated clips are worth
+     */
+    Explorer(
+            ModelManifest manifest,
+            Device device,
+            CausalWanModel model,
+            TinyAutoencoder autoencoder,
+            Weights autoencoderWeights,
+            TransitionKernel kernel,
+            RewardFunction reward,
+            Pieces rollouts,
+            Pieces rewards) {
         this.manifest = manifest;
         this.device = device;
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
         this.reward = reward;
+        this.rollouts = rollouts;
+        this.rewards = rewards;
         SelfRollout.History own = SelfRollout.History.SELF_ROLLOUT;
         plain = new SelfRollout(manifest, model, own);
         stochastic = new SelfRollout(
@@ -55,23 +94,37 @@ final class Explorer {
     }
 
     /**
-     * Rolls out one condition several times, as one batch.
+     * What a group begins from.
      *
      * @param size rollouts
      * @param seed of the steps that are drawn and of all noise
      */
-    Group explore(Weights policy, Condition condition, int size, StochasticSteps steps, long seed) {
+    record Start(Condition condition, int size, StochasticSteps steps, long seed) {}
+
+    /**
+     * Rolls out conditions several times each, as one batch each.
+     *
+     * @param done takes the groups, in the order of their starts
+     */
+    void explore(Weights policy, List<Start> starts, Consumer<Group> done) {
+        rollouts.each(starts, start -> explore(policy, start), done);
+    }
+
+    private Group explore(Weights policy, Start start) {
+        Condition condition = start.condition();
+        int size = start.size();
         NDManager owner = TorchEngine.newManager(device);
         try {
             ClipBatch clips = ClipBatch.of(owner, manifest, Collections.nCopies(size, condition.sample()));
-            int[][] drawn = steps.draw(
-                    new SplittableRandom(seed),
-                    clips.chunks(),
-                    manifest.denoisingStepList().size());
-            SelfRollout.Rolled rolled = stochastic.run(owner, policy, clips, drawn, new GroupNoise(seed, drawn));
+            int[][] drawn = start.steps()
+                    .draw(
+                            new SplittableRandom(start.seed()),
+                            clips.chunks(),
+                            manifest.denoisingStepList().size());
+            SelfRollout.Rolled rolled =
+                    stochastic.run(owner, policy, clips, drawn, new GroupNoise(start.seed(), drawn));
             List<List<RgbImage>> frames = decode(rolled.latents(), Collections.nCopies(size, condition.picture()));
-            List<ClipReward> rewards = rewards(frames, Collections.nCopies(size, condition));
-            return new Group(owner, clips, rolled, rewards);
+            return new Group(owner, clips, rolled, worth(frames, Collections.nCopies(size, condition)));
         } catch (RuntimeException | Error e) {
             owner.close();
             throw e;
@@ -90,9 +143,9 @@ final class Explorer {
             NDArray latents = plain.generate(owner, policy, clips, new GroupNoise(0, none));
             List<List<RgbImage>> frames =
                     decode(latents, conditions.stream().map(Condition::picture).toList());
-            List<ClipReward> rewards = rewards(frames, conditions);
+            List<ClipReward> worth = worth(frames, conditions);
             return IntStream.range(0, conditions.size())
-                    .mapToObj(i -> new Trial(conditions.get(i), frames.get(i), rewards.get(i)))
+                    .mapToObj(i -> new Trial(conditions.get(i), frames.get(i), worth.get(i)))
                     .toList();
         }
     }
@@ -115,12 +168,10 @@ final class Explorer {
         return clips;
     }
 
-    /** Rewards are independent pieces of work. */
-    private List<ClipReward> rewards(List<List<RgbImage>> clips, List<Condition> conditions) {
-        return IntStream.range(0, clips.size())
-                .parallel()
-                .mapToObj(i -> reward.of(
-                        GeneratedClip.of(clips.get(i), conditions.get(i).controls(), manifest.framesPerChunk())))
+    private List<ClipReward> worth(List<List<RgbImage>> frames, List<Condition> conditions) {
+        List<GeneratedClip> clips = IntStream.range(0, frames.size())
+                .mapToObj(i -> GeneratedClip.of(frames.get(i), conditions.get(i).controls(), manifest.framesPerChunk()))
                 .toList();
+        return rewards.each(clips, reward::of);
     }
 }

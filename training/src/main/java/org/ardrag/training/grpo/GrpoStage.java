@@ -176,17 +176,19 @@ public final class GrpoStage implements Objective, AutoCloseable {
     /** Rolls the policy out on the round's conditions, and takes down what it did. */
     private void explore(Map<String, Double> metrics) {
         clear();
+        List<Explorer.Start> starts = new ArrayList<>();
         for (int i = 0; i < config.groups(); i++) {
             long number = round * config.groups() + i;
-            Group group = explorer.explore(
-                    weights,
+            starts.add(new Explorer.Start(
                     conditions.of(firstClip + number),
                     config.groupSize(),
                     config.stochasticSteps(),
-                    config.seed() * 1_000_003 + number);
+                    config.seed() * 1_000_003 + number));
+        }
+        explorer.explore(weights, starts, group -> {
             groups.add(group);
             olds.add(policyLoss.old(group, weights, reference));
-        }
+        });
         List<ClipReward> rewards =
                 groups.stream().flatMap(group -> group.rewards().stream()).toList();
         double hinges = rewards.stream().mapToInt(ClipReward::hinges).sum();

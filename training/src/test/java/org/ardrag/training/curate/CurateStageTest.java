@@ -3,6 +3,7 @@ package org.ardrag.training.curate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.engine.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,9 +30,18 @@ import org.ardrag.training.clips.ClipTrack;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.loop.TrainingException;
+import org.ardrag.training.pieces.InProcess;
+import org.ardrag.training.pieces.Shuffled;
+import org.ardrag.training.tracking.PixelPoint;
+import org.ardrag.training.tracking.PointTracker;
+import org.ardrag.training.tracking.TrackedPath;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The stage on a folder of good and of bad videos. */
 class CurateStageTest {
@@ -62,6 +72,94 @@ class CurateStageTest {
         Map<String, VideoRecord> done = new LinkedHashMap<>();
         new CurateStage(config, dataset).run(VideoSource.in(videos, dataset), video -> done.put(video.source(), video));
         return done;
+    }
+
+    /** Videos can be curated elsewhere. */
+    @Test
+    void inWhichOrderVideosAreDoneDoesNotMatter(@TempDir Path other) throws IOException {
+        Map<String, VideoRecord> expected = run(Scenes.config());
+        Map<String, VideoRecord> found = new LinkedHashMap<>();
+        Shuffled pieces = new Shuffled();
+        new CurateStage(Scenes.config(), other, CurateStage.tracker(Scenes.config()), pieces)
+                .run(VideoSource.in(videos, other), video -> found.put(video.source(), video));
+        assertThat(pieces.order()).containsExactlyInAnyOrder(0, 1, 2, 3).isNotEqualTo(List.of(0, 1, 2, 3));
+        assertThat(List.copyOf(found.entrySet())).isEqualTo(List.copyOf(expected.entrySet()));
+        for (String file : List.of("manifest.jsonl", "videos.jsonl")) {
+            assertThat(other.resolve(file)).hasSameTextualContentAs(dataset.resolve(file));
+        }
+        for (CuratedClip clip : clips()) {
+            List<RgbImage> frames = ClipFile.read(new DatasetFolder(other).file(clip.id()));
+            assertThat(CurateStage.checksum(frames)).isEqualTo(clip.checksum());
+        }
+    }
+
+    /** One whose points cannot be followed, until they can. */
+    private static final class Failing implements PointTracker {
+
+        private final PointTracker inner = CurateStage.tracker(Scenes.config());
+        private @Nullable Throwable failure;
+
+        @Override
+        public String name() {
+            return inner.name();
+        }
+
+        @Override
+        public List<TrackedPath> track(List<RgbImage> frames, List<PixelPoint> points) {
+            if (failure instanceof Error error && !points.isEmpty()) {
+                throw error;
+            }
+            if (failure instanceof RuntimeException exception && !points.isEmpty()) {
+                throw exception;
+            }
+            return inner.track(frames, points);
+        }
+    }
+
+    static Stream<Throwable> whatSaysThatMemoryIsFull() {
+        return Stream.of(
+                new OutOfMemoryError("Java heap space"),
+                new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB"),
+                new IllegalStateException(
+                        new RuntimeException("[enforce fail at alloc_cpu.cpp:115] . DefaultCPUAllocator:"
+                                + " can't allocate memory: you tried to allocate 99 bytes")),
+                new RuntimeException("OpenCV(4.10.0) alloc.cpp:73: error: (-4:Insufficient memory) Failed to allocate"
+                        + " 6220800000 bytes in function 'OutOfMemoryError'"));
+    }
+
+    /** It is not the video's fault: that is done when there is memory again. */
+    @ParameterizedTest
+    @MethodSource("whatSaysThatMemoryIsFull")
+    void fullMemoryEndsTheRunAndTheVideoIsTriedAgain(Throwable failure) throws IOException {
+        List<ClipSource> sources = VideoSource.in(videos, dataset);
+        Failing tracker = new Failing();
+        tracker.failure = failure;
+        CurateStage stage = new CurateStage(Scenes.config(), dataset, tracker, InProcess.IN_TURN);
+        assertThatThrownBy(() -> stage.run(sources, video -> {}))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("two scenes.mp4: it ran out of memory (")
+                .hasMessageEndingWith("the same command goes on with it");
+        assertThat(new DatasetFolder(dataset).readVideos())
+                .extracting(VideoRecord::source)
+                .doesNotContain("two scenes.mp4")
+                .contains("broken.mp4");
+        assertThat(dataset.resolve("log.txt"))
+                .content()
+                .contains("INFO", "broken.mp4: is no video that FFmpeg reads", "ERROR", "two scenes.mp4: it ran out");
+
+        tracker.failure = null;
+        stage.run(sources, video -> {});
+        assertThat(clips()).hasSize(2);
+    }
+
+    @Test
+    void anyOtherAccidentIsTheVideosOwn() throws IOException {
+        Failing tracker = new Failing();
+        tracker.failure = new IllegalStateException("no such frame");
+        Map<String, VideoRecord> done = new LinkedHashMap<>();
+        new CurateStage(Scenes.config(), dataset, tracker, InProcess.IN_TURN)
+                .run(VideoSource.in(videos, dataset), video -> done.put(video.source(), video));
+        assertThat(done.get("two scenes.mp4").problem()).contains("failed: ", "no such frame");
     }
 
     private List<CuratedClip> clips() throws IOException {

@@ -6,6 +6,8 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.model.Compute;
@@ -15,7 +17,10 @@ import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.pieces.Shuffled;
 import org.ardrag.training.reward.ClipReward;
+import org.ardrag.training.reward.DragReward;
+import org.ardrag.training.reward.RewardFunction;
 import org.ardrag.training.transformer.SelfRollout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,7 +70,9 @@ class ExplorerTest {
                 return new ClipReward(new double[] {clip.frames().get(4).rgb()[0], 1, 1}, new double[3], 0, 0);
             });
             long seed = seedWithLateSteps(manifest);
-            try (Group group = explorer.explore(weights, conditions.of(3), SIZE, StochasticSteps.SELECTIVE, seed)) {
+            List<Group> groups = new ArrayList<>();
+            explorer.explore(weights, List.of(start(conditions, 3, seed)), groups::add);
+            try (Group group = groups.get(0)) {
                 assertThat(group.rolled().steps()).hasSize(3);
                 SelfRollout.Step first = group.rolled().steps().get(0);
                 assertThat(first.number()).isEqualTo(1);
@@ -76,6 +83,54 @@ class ExplorerTest {
                 assertThat(group.advantages(2)).containsOnly(0);
             }
         }
+    }
+
+    private static Explorer.Start start(Conditions conditions, long number, long seed) {
+        return new Explorer.Start(conditions.of(number), SIZE, StochasticSteps.SELECTIVE, seed);
+    }
+
+    /** Rollouts and rewards can be done elsewhere. */
+    @Test
+    void inWhichOrderGroupsAndRewardsAreDoneDoesNotMatter() throws IOException {
+        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
+        GrpoStage.Start begin = TinyStudent.start(folder, manifest);
+        Device cpu = Device.cpu();
+        try (Weights weights = Weights.load(begin.transformer(), cpu);
+                Weights autoencoderWeights = Weights.load(begin.autoencoder(), cpu);
+                TinyAutoencoder autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
+                CausalWanModel model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
+                Conditions conditions = new Conditions(
+                        manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
+            TransitionKernel kernel = TransitionKernel.of(Sampler.ODE, 0.7, manifest.denoisingStepList());
+            RewardFunction reward = DragReward.withoutWeights(1, 0.04);
+            Explorer here = new Explorer(manifest, cpu, model, autoencoder, autoencoderWeights, kernel, reward);
+            Shuffled rollouts = new Shuffled();
+            Shuffled rewards = new Shuffled();
+            Explorer elsewhere = new Explorer(
+                    manifest, cpu, model, autoencoder, autoencoderWeights, kernel, reward, rollouts, rewards);
+            List<Explorer.Start> starts =
+                    List.of(start(conditions, 0, 5), start(conditions, 1, 6), start(conditions, 2, 7));
+            List<Group> expected = new ArrayList<>();
+            List<Group> found = new ArrayList<>();
+            here.explore(weights, starts, expected::add);
+            elsewhere.explore(weights, starts, found::add);
+
+            assertThat(rollouts.order()).containsExactlyInAnyOrder(0, 1, 2).isNotEqualTo(List.of(0, 1, 2));
+            assertThat(rewards.order()).hasSize(3 * SIZE);
+            assertThat(found).hasSize(3);
+            for (int i = 0; i < 3; i++) {
+                assertThat(found.get(i).rolled().latents().toFloatArray())
+                        .isEqualTo(expected.get(i).rolled().latents().toFloatArray());
+                assertThat(worth(found.get(i))).isEqualTo(worth(expected.get(i)));
+            }
+            assertThat(worth(found.get(0))).isNotEqualTo(worth(found.get(1)));
+            expected.forEach(Group::close);
+            found.forEach(Group::close);
+        }
+    }
+
+    private static List<Double> worth(Group group) {
+        return group.rewards().stream().map(ClipReward::mean).toList();
     }
 
     /** One whose first frame's drawn step is the second. */

@@ -7,11 +7,13 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.IntConsumer;
 import org.ardrag.inference.engine.TorchEngine;
+import org.ardrag.inference.json.Json;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.training.DefaultModel;
 import org.ardrag.training.loop.Progress;
+import org.ardrag.training.pieces.InProcess;
 import org.ardrag.training.teacher.Teacher;
 import org.ardrag.training.teacher.TeacherSampler;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
 
 /** {@code studio evaluate}: what a model shows on held-out clips and on photographs. */
 @Command(
@@ -129,9 +132,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         try (Generator generator =
                         ofTeacher ? new TeacherGenerator(folder, sampler, TorchEngine.device(device)) : session();
                 RoundTrip roundTrip = new RoundTrip(folder, manifest, TorchEngine.device(device))) {
-            List<Score> scores = measureClips(generator, roundTrip, manifest);
-            Report.Photos onPhotographs = photographs.isEmpty() ? null : measure(photographs, generator, manifest);
-            Report report = report(manifest, scores, onPhotographs, generator);
+            Tempo tempo = new Tempo();
+            List<Score> scores = measureClips(generator, roundTrip, tempo, manifest);
+            Report.Photos onPhotographs =
+                    photographs.isEmpty() ? null : measure(photographs, generator, tempo, manifest);
+            JsonNode config = Json.MAPPER.valueToTree(ofTeacher ? Teacher.read(folder) : manifest);
+            double budget = 1000.0 * manifest.framesPerChunk() / manifest.fps();
+            Report report = report(
+                    manifest, config, roundTrip.checksum(), scores, onPhotographs, generator, tempo.timing(budget));
             ReportWriter.write(out, report);
             if (Progress.isForProgram()) {
                 Progress.result(out);
@@ -152,13 +160,13 @@ public final class EvaluateCommand implements Callable<Integer> {
         return wholeDrags || generator.wholeDrags();
     }
 
-    private List<Score> measureClips(Generator generator, RoundTrip roundTrip, ModelManifest manifest)
+    private List<Score> measureClips(Generator generator, RoundTrip roundTrip, Tempo tempo, ModelManifest manifest)
             throws IOException {
         try (Generator alone =
                 generator.wholeDrags() ? null : ReferencesAlone.of(folder, manifest, TorchEngine.device(device))) {
-            ClipEvaluation onClips =
-                    new ClipEvaluation(generator, alone, roundTrip, manifest, seed, frames, wholeDrags(generator));
-            List<Score> scores = onClips.run(clips, new Countdown("clips", clips));
+            ClipEvaluation onClips = new ClipEvaluation(
+                    generator, alone, roundTrip, tempo, manifest, seed, frames, wholeDrags(generator));
+            List<Score> scores = onClips.run(InProcess.IN_TURN, clips, new Countdown("clips", clips));
             onClips.firstClips().write(out.resolve("clips.png"));
             onClips.worstClips().write(out.resolve("clips-worst.png"));
             onClips.video().write(out.resolve("clips.mp4"), manifest.fps());
@@ -185,9 +193,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private Report.Photos measure(List<Photographs.Photograph> photographs, Generator generator, ModelManifest manifest)
+    private Report.Photos measure(
+            List<Photographs.Photograph> photographs, Generator generator, Tempo tempo, ModelManifest manifest)
             throws IOException {
-        PhotoEvaluation evaluation = new PhotoEvaluation(generator, manifest.framesPerChunk(), seed);
+        PhotoEvaluation evaluation = new PhotoEvaluation(generator, tempo, manifest.framesPerChunk(), seed);
         List<PhotoDrag> drags = evaluation.run(photographs, points, new Countdown("photographs", photographs.size()));
         if (drags.isEmpty()) {
             throw new IllegalArgumentException("none of the " + photographs.size()
@@ -199,11 +208,19 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Report report(
-            ModelManifest manifest, List<Score> scores, Report.@Nullable Photos onPhotographs, Generator generator) {
+            ModelManifest manifest,
+            JsonNode config,
+            String autoencoderChecksum,
+            List<Score> scores,
+            Report.@Nullable Photos onPhotographs,
+            Generator generator,
+            Report.Timing timing) {
         Generator.Subject subject = generator.subject();
         return new Report(
                 subject.name(),
                 subject.checksum(),
+                autoencoderChecksum,
+                config,
                 subject.parameters(),
                 manifest.width(),
                 manifest.height(),
@@ -215,10 +232,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 seed,
                 scores,
                 onPhotographs,
-                new Report.Timing(
-                        generator.firstFrameMillis(),
-                        generator.chunkMillis(),
-                        1000.0 * manifest.framesPerChunk() / manifest.fps()),
+                timing,
                 Surroundings.machine(subject.device()),
                 Surroundings.commit());
     }

@@ -4,7 +4,7 @@ import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.training.clips.DrawnClip;
 
-/** What makes the frames that are measured, and looks at the clock. */
+/** What makes the frames that are measured, and looks at the clock. What it makes depends on what is asked and on the seed alone. */
 interface Generator extends AutoCloseable {
 
     /**
@@ -27,17 +27,21 @@ interface Generator extends AutoCloseable {
     }
 
     /**
+     * What was made of a picture, and how long it took.
+     *
+     * @param frames the picture and those that follow from it
+     * @param firstFrameMillis from the picture and its first drag to the first generated frame
+     * @param chunkMillis of each chunk
+     * @param millis from the picture and its first drag to the last frame
+     */
+    record Made(List<RgbImage> frames, double firstFrameMillis, List<Double> chunkMillis, double millis) {}
+
+    /**
      * The picture and the frames that follow from it.
      *
      * @param asked its first frame and its tracks; the others are not looked at
      */
-    List<RgbImage> generate(DrawnClip asked, long seed);
-
-    /** Median time from a picture and its first drag to the first generated frame, ms. */
-    double firstFrameMillis();
-
-    /** Median time of a chunk, ms. */
-    double chunkMillis();
+    Made generate(DrawnClip asked, long seed);
 
     @Override
     void close();

@@ -1,6 +1,7 @@
 package org.ardrag.training.evaluate;
 
 import org.ardrag.inference.image.RgbImage;
+import org.jspecify.annotations.Nullable;
 
 /** How much one picture differs from another, and how sharp a picture is. */
 public final class ImageMetrics {
@@ -52,51 +53,59 @@ public final class ImageMetrics {
         }
         double[] p = luma(a);
         double[] q = luma(b);
-        double[] weights = window();
+        double[] meanP = windows(p, width, height, null);
+        double[] meanQ = windows(q, width, height, null);
+        double[] squaresP = windows(p, width, height, p);
+        double[] squaresQ = windows(q, width, height, q);
+        double[] products = windows(p, width, height, q);
         double sum = 0;
-        int n = 0;
-        for (int y = 0; y + WINDOW <= height; y++) {
-            for (int x = 0; x + WINDOW <= width; x++, n++) {
-                sum += similarity(p, q, y * width + x, width, weights);
-            }
+        for (int i = 0; i < meanP.length; i++) {
+            double means = meanP[i] * meanQ[i];
+            double squares = meanP[i] * meanP[i] + meanQ[i] * meanQ[i];
+            double variances = squaresP[i] + squaresQ[i] - squares;
+            sum += (2 * means + C1) * (2 * (products[i] - means) + C2) / ((squares + C1) * (variances + C2));
         }
-        return sum / n;
+        return sum / meanP.length;
     }
 
-    private static double similarity(double[] p, double[] q, int corner, int width, double[] weights) {
-        double meanP = 0;
-        double meanQ = 0;
-        double pp = 0;
-        double qq = 0;
-        double pq = 0;
-        for (int j = 0, i = 0; j < WINDOW; j++) {
-            for (int k = 0; k < WINDOW; k++, i++) {
-                double u = p[corner + j * width + k];
-                double v = q[corner + j * width + k];
-                double w = weights[i];
-                meanP += w * u;
-                meanQ += w * v;
-                pp += w * u * u;
-                qq += w * v * v;
-                pq += w * u * v;
+    /**
+     * The weighted means over all windows that lie inside; the weights are a product, so rows come first, then columns.
+     *
+     * @param by what values are multiplied with, or null
+     */
+    private static double[] windows(double[] values, int width, int height, double @Nullable [] by) {
+        double[] weights = weights();
+        int columns = width - WINDOW + 1;
+        int rows = height - WINDOW + 1;
+        double[] across = new double[columns * height];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < columns; x++) {
+                double sum = 0;
+                for (int k = 0; k < WINDOW; k++) {
+                    int at = y * width + x + k;
+                    sum += weights[k] * values[at] * (by == null ? 1 : by[at]);
+                }
+                across[y * columns + x] = sum;
             }
         }
-        double varP = pp - meanP * meanP;
-        double varQ = qq - meanQ * meanQ;
-        double cov = pq - meanP * meanQ;
-        return (2 * meanP * meanQ + C1) * (2 * cov + C2) / ((meanP * meanP + meanQ * meanQ + C1) * (varP + varQ + C2));
+        double[] means = new double[columns * rows];
+        for (int i = 0; i < means.length; i++) {
+            for (int k = 0; k < WINDOW; k++) {
+                means[i] += weights[k] * across[i + k * columns];
+            }
+        }
+        return means;
     }
 
-    private static double[] window() {
-        double[] weights = new double[WINDOW * WINDOW];
+    private static double[] weights() {
+        double[] weights = new double[WINDOW];
         double sum = 0;
-        for (int i = 0; i < weights.length; i++) {
-            double dy = i / WINDOW - WINDOW / 2;
-            double dx = i % WINDOW - WINDOW / 2;
-            weights[i] = Math.exp(-(dx * dx + dy * dy) / (2 * SIGMA * SIGMA));
+        for (int i = 0; i < WINDOW; i++) {
+            double d = i - WINDOW / 2;
+            weights[i] = Math.exp(-d * d / (2 * SIGMA * SIGMA));
             sum += weights[i];
         }
-        for (int i = 0; i < weights.length; i++) {
+        for (int i = 0; i < WINDOW; i++) {
             weights[i] /= sum;
         }
         return weights;

@@ -36,12 +36,14 @@ final class PhotoEvaluation {
     private record Tried(PhotoDrag drag, List<RgbImage> frames, ClipTrack track) {}
 
     private final Generator generator;
+    private final Tempo tempo;
     private final int framesPerChunk;
     private final long seed;
     private final List<Tried> tried = new ArrayList<>();
 
-    PhotoEvaluation(Generator generator, int framesPerChunk, long seed) {
+    PhotoEvaluation(Generator generator, Tempo tempo, int framesPerChunk, long seed) {
         this.generator = generator;
+        this.tempo = tempo;
         this.framesPerChunk = framesPerChunk;
         this.seed = seed;
     }
@@ -63,7 +65,9 @@ final class PhotoEvaluation {
     private Tried drag(Photographs.Photograph photograph, ClipTrack track) {
         RgbImage picture = photograph.picture();
         DrawnClip asked = Clips.still(picture, track.frames(), List.of(track));
-        List<RgbImage> frames = generator.generate(asked, seed);
+        Generator.Made made = generator.generate(asked, seed);
+        tempo.add(made);
+        List<RgbImage> frames = made.frames();
         int last = track.frames() - 1;
         PixelPoint from = Clips.place(asked, track, 0);
         PixelPoint to = Clips.place(asked, track, last);
@@ -73,7 +77,7 @@ final class PhotoEvaluation {
                 track.y()[0],
                 track.x()[last],
                 track.y()[last],
-                following(ScoreKeeper.judge(), frames, from, to),
+                following(ClipMeter.judge(), frames, from, to),
                 following(new LucasKanadeTracker(), frames, from, to));
         return new Tried(drag, frames, track);
     }

@@ -1,6 +1,9 @@
 package org.ardrag.training.evaluate;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.ardrag.training.tracking.PixelPoint;
 import org.ardrag.training.tracking.TrackedPath;
 
@@ -14,6 +17,20 @@ public final class PointMetrics {
         return path.at(path.frames() - 1)
                 .map(end -> OptionalDouble.of(end.distance(asked) / width))
                 .orElse(OptionalDouble.empty());
+    }
+
+    /**
+     * Mean distance between where a path is and where it was asked to be, over the frames behind the first in which it is
+     * found, in widths; nothing if there are none.
+     *
+     * @param asked place in every frame
+     */
+    public static OptionalDouble trackError(TrackedPath path, List<PixelPoint> asked, int width) {
+        return IntStream.range(1, path.frames())
+                .mapToObj(f -> path.at(f).map(place -> place.distance(asked.get(f)) / width))
+                .flatMap(Optional::stream)
+                .mapToDouble(distance -> distance)
+                .average();
     }
 
     /** The farthest that a path gets from its beginning in any frame, in widths; nothing if it is lost in any. */

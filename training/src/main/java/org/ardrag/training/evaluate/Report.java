@@ -3,12 +3,16 @@ package org.ardrag.training.evaluate;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * What an evaluation found.
  *
  * @param model its name
  * @param checksum SHA-256 of its weights
+ * @param autoencoderChecksum SHA-256 of its autoencoder's weights, which the features of the Fréchet distances come from; null
+ *     in reports that did not have it yet
+ * @param config what {@code model.json}, or a teacher's {@code teacher.json}, says; null in reports that did not have it yet
  * @param parameters of its transformer
  * @param precision data type and attention kernel; another kernel rounds otherwise
  * @param wholeDrags whether what is held in a clip was held from the picture to the end
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record Report(
         @JsonProperty("model") String model,
         @JsonProperty("checksum") String checksum,
+        @JsonProperty("autoencoder_checksum") @Nullable String autoencoderChecksum,
+        @JsonProperty("config") @Nullable JsonNode config,
         @JsonProperty("parameters") long parameters,
         @JsonProperty("width") int width,
         @JsonProperty("height") int height,
@@ -35,16 +41,19 @@ public record Report(
         @JsonProperty("commit") @Nullable String commit) {
 
     /**
-     * Medians in milliseconds.
+     * Medians, those of time in milliseconds.
      *
      * @param firstFrame from opening a session to its first frames
      * @param chunk all of a chunk
      * @param budget what a chunk may take at the model's frame rate
+     * @param framesPerSecond of a whole clip, from the picture and its first drag to the last frame; null in reports that did
+     *     not have it yet
      */
     public record Timing(
             @JsonProperty("first_frame_ms") double firstFrame,
             @JsonProperty("chunk_ms") double chunk,
-            @JsonProperty("budget_ms") double budget) {}
+            @JsonProperty("budget_ms") double budget,
+            @JsonProperty("frames_per_second") @Nullable Double framesPerSecond) {}
 
     /**
      * Drags on photographs.

@@ -58,8 +58,15 @@ final class ReportWriter {
                 "| a chunk (median; real time allows) | %.0f ms (%.0f ms) |",
                 report.timing().chunk(),
                 report.timing().budget());
+        Double rate = report.timing().framesPerSecond();
+        if (rate != null) {
+            line(out, "| frames a second (median of the clips) | %.1f |", rate);
+        }
         line(out, "| parameters | %.1f M |", report.parameters() / 1e6);
         line(out, "| weights | SHA-256 `%s` |", report.checksum());
+        if (report.autoencoderChecksum() != null) {
+            line(out, "| autoencoder | SHA-256 `%s` |", report.autoencoderChecksum());
+        }
         line(out, "| machine | %s |", report.machine());
         if (report.commit() != null) {
             line(out, "| commit | `%s` |", report.commit());
@@ -136,23 +143,25 @@ final class ReportWriter {
         line(out, "");
         line(
                 out,
-                "| | followed | median end error | stayed | error | PSNR | SSIM, last frame | gradient, dragged"
+                "| | followed | median end error | track error | stayed | error | PSNR | SSIM | SSIM, last frame | gradient, dragged"
                         + " | no drag: worst PSNR | no drag: gradient |");
-        line(out, "|---|---|---|---|---|---|---|---|---|---|");
+        line(out, "|---|---|---|---|---|---|---|---|---|---|---|---|");
         for (Score s : report.scores()) {
             line(
                     out,
-                    "| %s | %s (%s) of %d | %s | %s (%s) of %d | %.5f | %s | %.3f | %s | %s | %s |",
+                    "| %s | %s (%s) of %d | %s | %s | %s (%s) of %d | %.5f | %s | %s | %.3f | %s | %s | %s |",
                     s.name(),
                     percent(s.followed().share()),
                     percent(s.followedByFlow().share()),
                     s.followed().of(),
                     percent(s.medianEndError()),
+                    percent(s.trackError()),
                     percent(s.stayed().share()),
                     percent(s.stayedByFlow().share()),
                     s.stayed().of(),
                     s.error(),
                     decibels(s.psnr()),
+                    s.meanSimilarity() == null ? "–" : format("%.3f", s.meanSimilarity()),
                     s.similarity(),
                     percent(s.draggedSharpness()),
                     decibels(s.restPsnr()),

@@ -46,11 +46,17 @@ final class ResultsTable {
         List<Report> all = rows.values().stream().flatMap(List::stream).toList();
         Report first = all.get(0);
         for (Report other : all) {
-            if (!alike(first, other)) {
+            if (!how(first).equals(how(other))) {
                 throw new IllegalArgumentException("the reports were not measured alike: one " + how(first)
                         + ", another " + how(other) + "; a table is of the same clips");
             }
+            if (!precision(first).equals(precision(other))) {
+                throw new IllegalArgumentException("the reports were not computed alike: " + first.model() + " in "
+                        + precision(first) + ", " + other.model() + " in " + precision(other)
+                        + "; a table is of one precision");
+            }
         }
+        requireOneAutoencoder(all);
         StringBuilder out = new StringBuilder("| |");
         COLUMNS.forEach(column -> out.append(' ').append(column.head()).append(" |"));
         out.append("\n|---|").append("---|".repeat(COLUMNS.size())).append('\n');
@@ -82,8 +88,26 @@ final class ResultsTable {
         return mean + String.format(Locale.ROOT, " ± %." + digits + "f", spread / 2);
     }
 
-    private static boolean alike(Report a, Report b) {
-        return how(a).equals(how(b));
+    /** The data type alone: which attention kernel is the quicker one differs from run to run. */
+    private static String precision(Report report) {
+        return report.precision().replaceFirst(",.*", "");
+    }
+
+    /** Distances between features of different networks compare nothing. Reports from before do not say what they are of. */
+    private static void requireOneAutoencoder(List<Report> all) {
+        Report first = null;
+        for (Report report : all) {
+            if (report.autoencoderChecksum() != null) {
+                first = first == null ? report : first;
+                if (!report.autoencoderChecksum().equals(first.autoencoderChecksum())) {
+                    throw new IllegalArgumentException(
+                            "the Fréchet distances are of different autoencoders' features: of "
+                                    + first.model() + " with SHA-256 " + first.autoencoderChecksum() + ", of "
+                                    + report.model()
+                                    + " with " + report.autoencoderChecksum() + "; a table is of one autoencoder");
+                }
+            }
+        }
     }
 
     private static String how(Report report) {

@@ -18,6 +18,7 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.clips.DrawnClip;
 import org.ardrag.training.data.ClipTensors;
+import org.ardrag.training.download.Checksum;
 
 /** Clips through the autoencoder and back, as a stream: the best that a transformer in between could reach. */
 final class RoundTrip implements AutoCloseable {
@@ -27,9 +28,11 @@ final class RoundTrip implements AutoCloseable {
     private final TinyAutoencoder autoencoder;
     private final Weights weights;
     private final Device device;
+    private final String checksum;
 
     RoundTrip(Path model, ModelManifest manifest, Device device) throws IOException {
         this.device = device;
+        checksum = Checksum.sha256(model.resolve(FILE)).hex();
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         try (Weights read = Weights.load(model.resolve(FILE), device)) {
             read.requireShapes(manifest.autoencoder().weightShapes());
@@ -89,6 +92,11 @@ final class RoundTrip implements AutoCloseable {
             }
         }
         return latents;
+    }
+
+    /** SHA-256 of its weights. */
+    String checksum() {
+        return checksum;
     }
 
     int framesPerChunk() {

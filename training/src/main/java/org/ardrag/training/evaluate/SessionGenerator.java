@@ -14,8 +14,6 @@ import org.ardrag.training.data.ClipControls;
 final class SessionGenerator implements Generator {
 
     private final StudioModel model;
-    private final List<Double> firstFrames = new ArrayList<>();
-    private final List<Double> chunks = new ArrayList<>();
 
     /** Takes the model over. */
     SessionGenerator(StudioModel model) {
@@ -34,34 +32,22 @@ final class SessionGenerator implements Generator {
     }
 
     @Override
-    public List<RgbImage> generate(DrawnClip asked, long seed) {
+    public Made generate(DrawnClip asked, long seed) {
         RgbImage picture = asked.frame(0);
-        List<ControlChunk> controls = ClipControls.of(asked, model.info().framesPerChunk());
         List<RgbImage> frames = new ArrayList<>();
         frames.add(picture);
+        List<Double> chunks = new ArrayList<>();
+        double first = Double.NaN;
         long begun = System.nanoTime();
         try (GenerationSession session = model.open(picture, seed, null)) {
-            for (int m = 0; m < controls.size(); m++) {
+            for (ControlChunk control : ClipControls.of(asked, model.info().framesPerChunk())) {
                 long chunkBegun = System.nanoTime();
-                frames.addAll(session.next(controls.get(m)).frames());
-                long done = System.nanoTime();
-                chunks.add((done - chunkBegun) / 1e6);
-                if (m == 0) {
-                    firstFrames.add((done - begun) / 1e6);
-                }
+                frames.addAll(session.next(control).frames());
+                chunks.add((System.nanoTime() - chunkBegun) / 1e6);
+                first = chunks.size() == 1 ? (System.nanoTime() - begun) / 1e6 : first;
             }
+            return new Made(frames, first, chunks, (System.nanoTime() - begun) / 1e6);
         }
-        return frames;
-    }
-
-    @Override
-    public double firstFrameMillis() {
-        return Statistics.median(firstFrames);
-    }
-
-    @Override
-    public double chunkMillis() {
-        return Statistics.median(chunks);
     }
 
     @Override

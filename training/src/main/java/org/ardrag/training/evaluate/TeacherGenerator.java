@@ -3,7 +3,6 @@ package org.ardrag.training.evaluate;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ardrag.inference.engine.TorchEngine;
@@ -40,8 +39,6 @@ final class TeacherGenerator implements Generator {
     private final Weights autoencoderWeights;
     private final TeacherClips generator;
     private final ClipEncoder encoder;
-    private final List<Double> clips = new ArrayList<>();
-    private final List<Double> chunks = new ArrayList<>();
 
     /**
      * Loads a teacher.
@@ -91,26 +88,15 @@ final class TeacherGenerator implements Generator {
     }
 
     @Override
-    public List<RgbImage> generate(DrawnClip asked, long seed) {
+    public Made generate(DrawnClip asked, long seed) {
         long begun = System.nanoTime();
         DrawnClip still = Clips.still(asked.frame(0), asked.frames(), asked.tracks());
         TorchEngine.seed(seed);
-        List<RgbImage> made = generator.generate(weights, encoder.encode(still));
-        made.set(0, asked.frame(0)); // the trackers begin on the picture itself
+        List<RgbImage> frames = generator.generate(weights, encoder.encode(still));
+        frames.set(0, asked.frame(0)); // the trackers begin on the picture itself
         double taken = (System.nanoTime() - begun) / 1e6;
-        clips.add(taken);
-        chunks.add(taken * teacher.model().framesPerChunk() / (made.size() - 1));
-        return made;
-    }
-
-    @Override
-    public double firstFrameMillis() {
-        return Statistics.median(clips);
-    }
-
-    @Override
-    public double chunkMillis() {
-        return Statistics.median(chunks);
+        double chunk = taken * teacher.model().framesPerChunk() / (frames.size() - 1);
+        return new Made(frames, taken, List.of(chunk), taken);
     }
 
     @Override

@@ -23,6 +23,7 @@ import org.ardrag.inference.model.TinyAutoencoderConfig;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.download.Checksum;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,11 +89,29 @@ class EvaluateCommandTest {
         assertThat(report.at("/photographs/median_following").asDouble()).isBetween(0.0, 0.6);
         assertThat(report.at("/checksum").asString()).hasSize(64);
         assertThat(report.at("/timing/chunk_ms").asDouble()).isPositive();
+        assertThat(report.at("/timing/frames_per_second").asDouble()).isPositive();
+        assertThat(report.at("/autoencoder_checksum").asString())
+                .isEqualTo(Checksum.sha256(model.resolve("autoencoder.safetensors"))
+                        .hex());
+        assertThat(report.at("/config/transformer/num_heads").asInt()).isEqualTo(2);
+        assertThat(report.at("/config/denoising_step_list/1").asInt()).isEqualTo(500);
+        assertThat(truth.at("/mean_similarity").asDouble()).isCloseTo(1, within(1e-9));
+        assertThat(still.at("/mean_similarity").asDouble())
+                .as("what moves has moved farthest in the last frame")
+                .isBetween(still.at("/similarity").asDouble(), 1.0);
+        assertThat(truth.at("/track_error").asDouble()).isLessThan(0.05);
+        assertThat(still.at("/track_error").asDouble())
+                .as("half as far as at the end, more or less")
+                .isBetween(0.1 * still.at("/median_end_error").asDouble(), 0.9);
 
         assertThat(Files.readString(out.resolve("report.md")))
                 .contains(
                         "| still picture | 0.0 %",
-                        "2 photographs, 4 points", report.at("/checksum").asString());
+                        "2 photographs, 4 points",
+                        report.at("/checksum").asString(),
+                        "| autoencoder | SHA-256 `"
+                                + report.at("/autoencoder_checksum").asString(),
+                        "| frames a second (median of the clips) |");
         for (String sheet : List.of("clips.png", "clips-worst.png", "photographs.png", "photographs-worst.png")) {
             assertThat(ImageIO.read(out.resolve(sheet).toFile()).getWidth()).isGreaterThanOrEqualTo(3 * SIZE);
         }
@@ -182,7 +201,7 @@ class EvaluateCommandTest {
         throw new AssertionError("no score of " + name + " in " + report);
     }
 
-    private static void writeModel(Path folder) throws IOException {
+    static void writeModel(Path folder) throws IOException {
         Files.createDirectories(folder);
         CausalWanConfig transformer =
                 new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, 32, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);

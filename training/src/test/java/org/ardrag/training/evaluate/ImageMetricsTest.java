@@ -44,6 +44,32 @@ class ImageMetricsTest {
         assertThat(ImageMetrics.ssim(checks, negative)).isLessThan(-0.9);
     }
 
+    /** Of one window alone, by the definition. */
+    @Test
+    void similarityIsThatOfWeightedMeansAndVariances() {
+        IntBinaryOperator one = (x, y) -> 40 + 9 * x + 3 * y * y % 50;
+        IntBinaryOperator other = (x, y) -> 100 - 7 * x + 11 * y;
+        double[] sums = new double[6];
+        for (int y = 0; y < 11; y++) {
+            for (int x = 0; x < 11; x++) {
+                double weight = Math.exp(-((x - 5) * (x - 5) + (y - 5) * (y - 5)) / (2 * 1.5 * 1.5));
+                double p = one.applyAsInt(x, y);
+                double q = other.applyAsInt(x, y);
+                double[] terms = {1, p, q, p * p, q * q, p * q};
+                for (int i = 0; i < terms.length; i++) {
+                    sums[i] += weight * terms[i];
+                }
+            }
+        }
+        double p = sums[1] / sums[0];
+        double q = sums[2] / sums[0];
+        double variances = sums[3] / sums[0] - p * p + sums[4] / sums[0] - q * q;
+        double covariance = sums[5] / sums[0] - p * q;
+        double expected =
+                (2 * p * q + 6.5025) * (2 * covariance + 58.5225) / ((p * p + q * q + 6.5025) * (variances + 58.5225));
+        assertThat(ImageMetrics.ssim(grey(11, one), grey(11, other))).isCloseTo(expected, within(1e-9));
+    }
+
     @Test
     void aRampHasItsSlopeAsGradient() {
         assertThat(ImageMetrics.meanGradient(grey((x, y) -> 7 * x))).isCloseTo(7, within(1e-9));
@@ -70,10 +96,14 @@ class ImageMetricsTest {
     }
 
     private static RgbImage grey(IntBinaryOperator value) {
-        byte[] rgb = new byte[3 * SIZE * SIZE];
+        return grey(SIZE, value);
+    }
+
+    private static RgbImage grey(int size, IntBinaryOperator value) {
+        byte[] rgb = new byte[3 * size * size];
         for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = (byte) value.applyAsInt(i / 3 % SIZE, i / 3 / SIZE);
+            rgb[i] = (byte) value.applyAsInt(i / 3 % size, i / 3 / size);
         }
-        return new RgbImage(SIZE, SIZE, rgb);
+        return new RgbImage(size, size, rgb);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.ardrag.training.tracking.Paths;
 import org.ardrag.training.tracking.PixelPoint;
 import org.ardrag.training.tracking.TrackedPath;
@@ -26,6 +27,15 @@ class PointMetricsTest {
         assertThat(PointMetrics.endError(lost, new PixelPoint(30, 40), 100)).isEmpty();
         assertThat(PointMetrics.drift(lost, 100)).isEmpty();
         assertThat(PointMetrics.following(lost, new PixelPoint(30, 40))).isZero();
+    }
+
+    @Test
+    void theTrackErrorIsTheMeanOfTheFramesInWhichAPointIsFound() {
+        List<PixelPoint> asked = List.of(START, new PixelPoint(20, 20), new PixelPoint(30, 20), new PixelPoint(40, 20));
+        TrackedPath path = Paths.of(START, new PixelPoint(20, 24), new PixelPoint(30, 30), null);
+        assertThat(PointMetrics.trackError(path, asked, 100).orElseThrow()).isCloseTo(0.07, within(1e-12));
+        TrackedPath lost = Paths.of(START, null, null, null);
+        assertThat(PointMetrics.trackError(lost, asked, 100)).isEmpty();
     }
 
     @Test

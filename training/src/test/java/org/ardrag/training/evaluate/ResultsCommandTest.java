@@ -12,9 +12,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ardrag.inference.json.Json;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.node.ObjectNode;
 
 class ResultsCommandTest {
 
@@ -46,6 +49,42 @@ class ResultsCommandTest {
     }
 
     @Test
+    void distancesOfDifferentAutoencodersFeaturesAndOfDifferentPrecisionAreNoTable() {
+        Report before = report(206, 0.8, 0.5);
+        Report a = report("float32, plain attention", "aa");
+        Report b = report("float32, fused attention", "bb");
+        assertThatThrownBy(() -> ResultsTable.markdown(rows(before, a, b)))
+                .hasMessageContaining("different autoencoders' features")
+                .hasMessageContaining("SHA-256 aa")
+                .hasMessageContaining("with bb");
+        assertThatThrownBy(() -> ResultsTable.markdown(rows(a, report("bfloat16, fused attention", "aa"))))
+                .hasMessageContaining("default in float32, default in bfloat16");
+        assertThat(ResultsTable.markdown(rows(before, a, report("float32, fused attention", "aa"), before)))
+                .as("a report that does not say what its features are of, or another attention kernel")
+                .contains("| 0 |", "| 3 |");
+    }
+
+    private static Map<String, List<Report>> rows(Report... reports) {
+        Map<String, List<Report>> rows = new LinkedHashMap<>();
+        for (Report report : reports) {
+            rows.put(String.valueOf(rows.size()), List.of(report));
+        }
+        return rows;
+    }
+
+    @Test
+    void whatWasWrittenBeforeThereWereAllTheFieldsIsReadStill() throws IOException {
+        ObjectNode old = Json.MAPPER.valueToTree(report(206, 0.8, 0.5));
+        old.remove(List.of("autoencoder_checksum", "config"));
+        ((ObjectNode) old.get("timing")).remove("frames_per_second");
+        ((ObjectNode) old.get("scores").get(0)).remove(List.of("track_error", "mean_similarity"));
+        Files.writeString(folder.resolve("report.json"), Json.MAPPER.writeValueAsString(old));
+        assertThat(new CommandLine(new ResultsCommand()).execute("a=" + folder)).isZero();
+        Report read = Json.MAPPER.readValue(Files.readString(folder.resolve("report.json")), Report.class);
+        assertThat(read).isEqualTo(report(206, 0.8, 0.5));
+    }
+
+    @Test
     void whatIsNoReportIsNamed() throws IOException {
         assertThat(refused("nameless")).contains("NAME=FOLDER is wanted", "nameless was given");
         assertThat(refused("a=" + folder)).contains("there is no report.json in " + folder);
@@ -63,27 +102,38 @@ class ResultsCommandTest {
     }
 
     private static Report report(int clips, double consistency, double frechet) {
+        return report(clips, consistency, frechet, "float32", null);
+    }
+
+    private static Report report(String precision, String autoencoder) {
+        return report(206, 0.8, 0.5, precision, autoencoder);
+    }
+
+    private static Report report(
+            int clips, double consistency, double frechet, String precision, @Nullable String autoencoder) {
         PaperFigures paper = new PaperFigures(consistency, 0.99, 0.7, frechet, 0.1);
         Share followed = Share.of(3, 4);
         Share stayed = Share.of(9, 10);
-        Score score =
-                new Score("model", followed, followed, 0.01, stayed, stayed, 0.005, 23, 0.8, 0.9, null, null, paper);
+        Score score = new Score(
+                "model", followed, followed, 0.01, null, stayed, stayed, 0.005, 23, 0.8, null, 0.9, null, null, paper);
         List<Score> scores = new ArrayList<>(List.of(score));
         return new Report(
                 "default",
                 "checksum",
+                autoencoder,
+                null,
                 1,
                 64,
                 64,
                 16,
-                "float32",
+                precision,
                 clips,
                 49,
                 true,
                 1,
                 scores,
                 null,
-                new Report.Timing(250, 100, 250),
+                new Report.Timing(250, 100, 250, null),
                 "machine",
                 null);
     }

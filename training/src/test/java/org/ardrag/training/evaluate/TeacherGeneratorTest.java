@@ -56,8 +56,8 @@ class TeacherGeneratorTest {
                 TeacherGenerator teacher = new TeacherGenerator(folder, sampler, Device.cpu());
                 SessionGenerator session =
                         new SessionGenerator(StudioModel.of(STUDENT, Device.cpu(), adding, autoencoder))) {
-            List<RgbImage> whole = teacher.generate(clip, 1);
-            List<RgbImage> streamed = session.generate(clip, 1);
+            List<RgbImage> whole = teacher.generate(clip, 1).frames();
+            List<RgbImage> streamed = session.generate(clip, 1).frames();
             assertThat(whole).hasSameSizeAs(streamed).hasSize(TinyModel.FRAMES);
             for (int f = 0; f < whole.size(); f++) {
                 assertThat(largestDifference(whole.get(f), streamed.get(f)))

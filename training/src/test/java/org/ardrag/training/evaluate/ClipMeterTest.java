@@ -17,7 +17,7 @@ import org.bytedeco.javacv.Java2DFrameConverter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PaperTallyTest {
+class ClipMeterTest {
 
     private static RgbImage grey(int value) {
         byte[] rgb = new byte[3 * 64 * 64];
@@ -27,19 +27,19 @@ class PaperTallyTest {
 
     @Test
     void theTrackerThatJudgesIsNotTheOneThatRewards() {
-        assertThat(ScoreKeeper.judge()).isNotInstanceOf(MotionReward.tracker().getClass());
-        assertThat(ScoreKeeper.judge()).as("what train grpo --tracker names").isNotInstanceOf(CoTrackerTracker.class);
+        assertThat(ClipMeter.judge()).isNotInstanceOf(MotionReward.tracker().getClass());
+        assertThat(ClipMeter.judge()).as("what train grpo --tracker names").isNotInstanceOf(CoTrackerTracker.class);
         assertThat(DragReward.withoutWeights(1, 1).tracker())
                 .isInstanceOf(MotionReward.tracker().getClass());
-        assertThat(ScoreKeeper.judge().name())
+        assertThat(ClipMeter.judge().name())
                 .isNotEqualTo(DragReward.withoutWeights(1, 1).tracker().name());
     }
 
     @Test
     void evenChangeIsSmoothAndFlickerIsNot() {
-        assertThat(PaperTally.smoothness(List.of(grey(10), grey(20), grey(30), grey(40))))
+        assertThat(ClipMeter.smoothness(List.of(grey(10), grey(20), grey(30), grey(40))))
                 .isEqualTo(1);
-        double flicker = PaperTally.smoothness(List.of(grey(0), grey(255), grey(0), grey(255)));
+        double flicker = ClipMeter.smoothness(List.of(grey(0), grey(255), grey(0), grey(255)));
         assertThat(flicker).isCloseTo(0, within(1e-9));
     }
 

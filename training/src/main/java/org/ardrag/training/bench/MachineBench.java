@@ -37,7 +37,7 @@ final class MachineBench {
 
     /** Bytes a second, read or written, where a large tensor passes through: the median of several rounds. */
     static double bandwidth(Device device) {
-        long bytes = 2L << 30; // several times what any cache holds
+        long bytes = (device.isGpu() ? 2L : 1L) << 30; // more than any cache holds, and less than a small machine has
         int times = device.isGpu() ? 20 : 2;
         try (Program program = Program.load(MachineBench.class, "bandwidth", Map.of(), device);
                 NDManager owner = TorchEngine.newManager(device)) {

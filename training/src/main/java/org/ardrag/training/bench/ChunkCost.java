@@ -54,7 +54,7 @@ record ChunkCost(Work pass, @Nullable Work encoding, @Nullable Work decoding) {
         int window = manifest.transformer().localAttnSize();
         double read = precision.bytes() * read(manifest.transformer())
                 + KvCache.bytes(manifest.transformer(), precision, 1, window, pass.frameTokens());
-        Work transformer = new Work(MULTIPLY_AND_ADD * pass.chunk(manifest.numFramePerBlock()), read);
+        Work transformer = new Work(MULTIPLY_AND_ADD * pass.chunk(), read);
         if (!(manifest.latents() instanceof TinyAutoencoderConfig tiny)) {
             return new ChunkCost(transformer, null, null);
         }

@@ -7,13 +7,15 @@ import org.ardrag.inference.session.ModelManifest;
  * How many products a pass of a transformer takes. Norms and all else that is no product of matrices are left out.
  *
  * @param frameTokens tokens of a latent frame
+ * @param chunkFrames latent frames that are denoised together
  */
-record PassCost(CausalWanConfig model, int frameTokens) {
+record PassCost(CausalWanConfig model, int frameTokens, int chunkFrames) {
 
     static PassCost of(ModelManifest manifest) {
         return new PassCost(
                 manifest.transformer(),
-                manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth()));
+                manifest.transformer().frameSeqLength(manifest.latentHeight(), manifest.latentWidth()),
+                manifest.numFramePerBlock());
     }
 
     /**
@@ -35,10 +37,10 @@ record PassCost(CausalWanConfig model, int frameTokens) {
         return model.numLayers() * block + ends + times * (model.freqDim() * d + 7 * d * d);
     }
 
-    /** A pass over a chunk of so many latent frames behind a full cache. */
-    double chunk(int frames) {
-        double tokens = (double) frames * frameTokens;
-        return of(tokens, tokens * frameTokens * model.localAttnSize(), tokens, frames);
+    /** A pass over a chunk behind a full cache. */
+    double chunk() {
+        double tokens = (double) chunkFrames * frameTokens;
+        return of(tokens, tokens * frameTokens * model.localAttnSize(), tokens, chunkFrames);
     }
 
     /** A pass over whole clips that looks both ways. */
@@ -47,13 +49,15 @@ record PassCost(CausalWanConfig model, int frameTokens) {
         return of(clips * length, clips * length * length, clips * length, (double) clips * frames);
     }
 
-    /** One pass over each frame of clips behind the picture, with what its cache holds. */
+    /** One pass over each chunk of clips behind the picture, whose frames see each other and what the cache holds. */
     double walk(int clips, int frames) {
         double all = 0;
-        for (int m = 1; m < frames; m++) {
-            int reach = model.localAttnSize() > 0 ? Math.min(m + 1, model.localAttnSize()) : m + 1;
-            double tokens = (double) clips * frameTokens;
-            all += of(tokens, tokens * frameTokens * reach, tokens, clips);
+        for (int first = 1; first < frames; first += chunkFrames) {
+            int end = first + chunkFrames;
+            int reach = model.localAttnSize() > 0 ? Math.min(end, model.localAttnSize()) : end;
+            double passed = (double) clips * chunkFrames;
+            double tokens = passed * frameTokens;
+            all += of(tokens, tokens * frameTokens * reach, tokens, passed);
         }
         return all;
     }

@@ -34,7 +34,8 @@ record StepCost(double tokens, double operations) {
         ModelManifest manifest = config.model();
         CausalWanConfig transformer = manifest.transformer();
         int frames = config.latentFrames();
-        int frameTokens = transformer.frameSeqLength(manifest.latentHeight(), manifest.latentWidth());
+        PassCost pass = PassCost.of(manifest);
+        int frameTokens = pass.frameTokens();
         double pairs;
         try (NDManager owner = TorchEngine.newManager(Device.cpu())) {
             AttentionMask mask = new AttentionMask(
@@ -53,7 +54,7 @@ record StepCost(double tokens, double operations) {
         }
         int clips = config.pool().batchSize();
         double noisy = (double) clips * frames * frameTokens;
-        double forward = new PassCost(transformer, frameTokens).of(2 * noisy, clips * pairs, noisy, 2 * clips * frames);
+        double forward = pass.of(2 * noisy, clips * pairs, noisy, 2 * clips * frames);
         return new StepCost(2 * noisy, backAndForth(config.recomputeBlocks()) * forward);
     }
 

@@ -82,6 +82,27 @@ class StepCostTest {
                 .isCloseTo(4 * update, withinPercentage(1e-9));
     }
 
+    /** Of six frames behind the picture, one by one, frame m sees m + 1; in two chunks, three see 4 and three see 7. */
+    @Test
+    void framesOfAChunkSeeEachOther() throws IOException {
+        List<String> one = List.of("frames=25", "critic_updates=1", "adversarial_weight=0");
+        List<String> three = new ArrayList<>(one);
+        three.add("model.num_frame_per_block=3");
+        DistillConfig byFrame = ConfigFile.read(null, one, DistillConfig.class);
+        DistillConfig byChunk = ConfigFile.read(null, three, DistillConfig.class);
+        ModelManifest teacher = ConfigFile.read(
+                        null, List.of("model.transformer.local_attn_size=-1"), TeacherConfig.class)
+                .model();
+        int more = 3 * (4 + 7) - (2 + 3 + 4 + 5 + 6 + 7);
+        double products = 4 * 6 * (double) more * 64 * 64 * 2 * 192; // clips, blocks, pairs, products of a pair
+        double passes = 2 * 2 * 4 + 8; // two rollouts of four passes, and the replay there and back
+        assertThat(StepCost.of(byChunk, teacher).operations()
+                        - StepCost.of(byFrame, teacher).operations())
+                .isCloseTo(passes * products, withinPercentage(1e-6));
+        assertThat(StepCost.of(byChunk, teacher).tokens())
+                .isEqualTo(StepCost.of(byFrame, teacher).tokens());
+    }
+
     @Test
     void anAutoencodersLayersCountWhereTheyCompute() throws IOException {
         String all = "[false, false, false]";

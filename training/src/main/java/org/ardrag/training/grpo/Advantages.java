@@ -2,6 +2,7 @@ package org.ardrag.training.grpo;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * How much better a rollout was than those beside it: (R - mean) / std over its group
@@ -18,23 +19,20 @@ public final class Advantages {
      *
      * @param rewards one for each rollout
      * @param groups which rollouts began from the same condition: equal numbers
-     * @param globalStd whether the deviation is that of all rewards instead of the group's own
      */
-    public static double[] of(double[] rewards, long[] groups, boolean globalStd) {
+    public static double[] of(double[] rewards, long[] groups) {
         if (rewards.length != groups.length) {
             throw new IllegalArgumentException(
                     rewards.length + " rewards and " + groups.length + " groups; as many of both are needed");
         }
         Map<Long, double[]> sums = new LinkedHashMap<>();
-        double[] all = new double[3];
         for (int i = 0; i < rewards.length; i++) {
             add(sums.computeIfAbsent(groups[i], group -> new double[3]), rewards[i]);
-            add(all, rewards[i]);
         }
         double[] advantages = new double[rewards.length];
         for (int i = 0; i < rewards.length; i++) {
-            double[] own = sums.getOrDefault(groups[i], all);
-            advantages[i] = (rewards[i] - own[1] / own[0]) / (deviation(globalStd ? all : own) + EPS);
+            double[] own = Objects.requireNonNull(sums.get(groups[i]));
+            advantages[i] = (rewards[i] - own[1] / own[0]) / (deviation(own) + EPS);
         }
         return advantages;
     }

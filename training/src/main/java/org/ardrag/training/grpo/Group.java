@@ -36,7 +36,7 @@ record Group(NDManager owner, ClipBatch clips, SelfRollout.Rolled rolled, List<C
 
     /** A = (R - mean) / std of a chunk over the group. */
     float[] advantages(int chunk) {
-        double[] all = Advantages.of(rewards(chunk), new long[size()], false);
+        double[] all = Advantages.of(rewards(chunk), new long[size()]);
         float[] each = new float[all.length];
         for (int i = 0; i < each.length; i++) {
             each[i] = (float) all[i];

@@ -199,6 +199,21 @@ class GrpoStageTest {
         assertThat(all(metrics("run"), "loss")).hasSize(2).allMatch(Double::isFinite);
     }
 
+    /** One hinge in four is dead; of a clip's three chunks all rollouts are alike in the first and in no other. */
+    @Test
+    void theSharesOfDeadHingesAndOfChunksWithoutSpreadAreWrittenDown() throws IOException {
+        RewardFunction reward = clip -> {
+            double[] quality = brightness(clip).quality();
+            quality[0] = 0.5;
+            return new ClipReward(quality, new double[quality.length], 4, 1);
+        };
+        GrpoConfig config = config(1, 1, 0, StochasticSteps.SELECTIVE, new LoopConfig(1, 1e-3, 1e-3, 0, 1, 1));
+        List<JsonNode> metrics = train(TinyStudent.manifest(Prediction.FLOW, Sampler.ODE), config, reward, "run");
+        assertThat(all(metrics, "dead_hinges")).containsExactly(0.25);
+        assertThat(all(metrics, "no_spread")).hasSize(1);
+        assertThat(all(metrics, "no_spread").get(0)).isCloseTo(1.0 / 3, within(1e-9));
+    }
+
     @Test
     void theDivergenceHoldsThePolicyBack() throws IOException {
         ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);

@@ -17,6 +17,7 @@ import org.ardrag.inference.model.Compute;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.StreamMemory;
 import org.ardrag.inference.model.TinyAutoencoder;
+import org.ardrag.inference.schedule.Flow;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.GenerationSession;
@@ -34,6 +35,7 @@ import org.ardrag.training.distill.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SelfRolloutTest {
 
@@ -103,6 +105,60 @@ class SelfRolloutTest {
             images.set(0, clips.apply(0).frame(0));
             return images;
         }
+    }
+
+    /** What the frames behind a chunk are made of, and what its drawn step is given: by that the rows of the table differ. */
+    @ParameterizedTest
+    @EnumSource(SelfRollout.History.class)
+    void theHistoryIsWhatItsSwitchSays(SelfRollout.History history) {
+        ModelManifest manifest = TinyModel.manifest(Reference.PICTURE_AND_MOVED, Prediction.BLEND, Sampler.ODE, 3);
+        Device cpu = Device.cpu();
+        int[] drawn = {0, 1, 0, 2};
+        SelfRollout.Noise noise = (manager, chunk, step, shape) -> KeyedNoise.draw(manager, SEED, chunk, step, shape);
+        try (NDManager owner = TorchEngine.newManager(cpu);
+                Weights weights = TinyModel.transformer(manifest, 2);
+                Weights autoencoderWeights = TinyModel.autoencoder(manifest);
+                TinyAutoencoder autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
+                CausalWanModel model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
+                LatentPool pool =
+                        pool(manifest, autoencoder, autoencoderWeights, new WholeDrags(TinyModel.clips(13, 6)), 1)) {
+            ClipBatch clips = ClipBatch.of(owner, manifest, List.of(pool.pick(new SplittableRandom(1))));
+            SelfRollout rollout = new SelfRollout(manifest, model, history);
+            SelfRollout.Rolled rolled = rollout.run(owner, weights, clips, drawn, noise);
+            assertThat(rolled.steps()).hasSize(3);
+            for (SelfRollout.Step step : rolled.steps()) {
+                int m = step.chunk();
+                NDArray truth = clips.ofChunk(clips.latents(), m);
+                NDArray pure = noise.draw(owner, m, 0, truth.getShape());
+                NDArray clean = step.clean(step.flow());
+                NDArray behind = clips.ofChunk(rolled.latents(), m);
+                assertThat(step.number()).isEqualTo(drawn[m]);
+                switch (history) {
+                    case TEACHER_FORCING -> {
+                        assertThat(behind).isEqualTo(truth);
+                        assertThat(step.xt()).isEqualTo(Flow.addNoise(truth, pure, step.sigma()));
+                    }
+                    case SELF_FORCING -> assertThat(behind).isEqualTo(clean);
+                    case SELF_ROLLOUT -> {
+                        // x_N is an Euler step from the last drawn one; before that it is no step's estimate.
+                        assertThat(difference(behind, clean) < 1e-5).isEqualTo(drawn[m] == 2);
+                    }
+                }
+                if (history != SelfRollout.History.TEACHER_FORCING) {
+                    assertThat(difference(step.xt(), pure) == 0)
+                            .as("begins from noise and goes step by step")
+                            .isEqualTo(drawn[m] == 0);
+                    assertThat(difference(behind, truth)).isGreaterThan(1e-2f);
+                }
+            }
+            if (history == SelfRollout.History.SELF_ROLLOUT) {
+                assertThat(rolled.latents()).isEqualTo(rollout.generate(owner, weights, clips, noise));
+            }
+        }
+    }
+
+    private static float difference(NDArray a, NDArray b) {
+        return a.sub(b).abs().max().getFloat();
     }
 
     @Test

@@ -13,8 +13,11 @@ import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.inference.weights.WeightsFile;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.Objective.Backward;
+import org.ardrag.training.loop.StepGuard;
+import org.ardrag.training.loop.UnsoundStepException;
 import org.ardrag.training.teacher.BidirectionalModel;
 import org.ardrag.training.teacher.BidirectionalModel.Noised;
 import org.ardrag.training.teacher.BidirectionalModel.Pass;
@@ -46,28 +49,40 @@ final class Critic implements AutoCloseable {
     private final Weights real;
     private final Weights fake;
     private final AdamW optimizer;
+    private final StepGuard guard;
 
     /**
      * Begins as the teacher.
      *
      * @param teacherFolder as the teacher stage left it
+     * @throws IllegalArgumentException if its weights are of another model, or not all of them are numbers
      */
     Critic(DistillConfig config, Path teacherFolder, Device device) throws IOException {
         this.config = config;
         this.device = device;
         Teacher teacher = Teacher.read(teacherFolder);
         matching = config.matching();
+        real = realScore(teacher, Teacher.weights(teacherFolder), device);
         reference = teacher.model().reference();
         model = new CausalWanModel(teacher.model().transformer(), config.compute(), device);
         scores = new BidirectionalModel(teacher.model(), teacher.reference(), model);
         discriminator = new Discriminator(device, config.pool().latentFrames(config.model()));
-        real = Weights.load(Teacher.weights(teacherFolder), device);
-        real.requireShapes(teacher.model().transformer().weightShapes());
         fake = config.adversarialWeight() > 0
                 ? beside(
                         real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
                 : beside(real, Weights.of(device, Map.of()));
         optimizer = new AdamW(fake, config.optimizer(), device);
+        guard = new StepGuard("the critic's", config.loop().explosion());
+    }
+
+    private static Weights realScore(Teacher teacher, Path file, Device device) throws IOException {
+        try (WeightsFile weights = WeightsFile.open(file)) {
+            weights.requireShapes(teacher.model().transformer().weightShapes());
+            weights.requireFinite();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("the teacher's " + file + ": " + e.getMessage(), e);
+        }
+        return Weights.load(file, device);
     }
 
     private Weights beside(Weights score, Weights head) {
@@ -107,6 +122,8 @@ final class Critic implements AutoCloseable {
      * The student's loss.
      *
      * @param clip the picture and every frame's clean estimate, with their graph, [B, C, F, h, w]
+     * @throws UnsoundStepException if the clip or what a score takes it for are not all numbers: {@link
+     *     DistributionMatching#gradient} would make nothing of that, and the run go on without learning
      */
     NDArray studentLoss(
             NDManager owner, NDArray clip, Case shown, SplittableRandom random, Map<String, Double> metrics) {
@@ -118,11 +135,14 @@ final class Critic implements AutoCloseable {
             Noised noised = scores.noised(owner, x, t, noise);
             NDArray realEstimate = estimate(owner, real, shown, noised, config.realGuidance(), matching::real);
             NDArray fakeEstimate = estimate(owner, fake, shown, noised, config.fakeGuidance(), matching::fake);
+            requireFinite("the student's clip", x);
+            requireFinite("what the real score, the teacher, takes the student's clip for", realEstimate);
+            requireFinite("what the fake score takes the student's clip for", fakeEstimate);
             NDArray gradient =
                     DistributionMatching.gradient(generated(x), generated(realEstimate), generated(fakeEstimate));
             metrics.put("to_real", meanDistance(x, realEstimate));
             metrics.put("real_to_fake", meanDistance(realEstimate, fakeEstimate));
-            NDArray loss = DistributionMatching.loss(generated(clip), gradient, null);
+            NDArray loss = DistributionMatching.loss(generated(clip), gradient);
             metrics.put("dmd_loss", (double) loss.getFloat());
             if (config.adversarialWeight() > 0) {
                 NDArray adversarial = discriminator.prefers(
@@ -135,6 +155,13 @@ final class Critic implements AutoCloseable {
             return loss;
         } finally {
             fake.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
+        }
+    }
+
+    private static void requireFinite(String what, NDArray latents) {
+        float largest = generated(latents).abs().max().getFloat(); // no number if one of them is none
+        if (!Float.isFinite(largest)) {
+            throw new UnsoundStepException(what + " holds " + largest);
         }
     }
 
@@ -152,7 +179,8 @@ final class Critic implements AutoCloseable {
                         scores.pass(owner, weights, shown.nothing(), noised).clean());
     }
 
-    private NDArray logits(NDManager owner, Case shown, Noised noised) {
+    /** How real the fake score's discriminator takes noisy clips for. */
+    NDArray logits(NDManager owner, Case shown, Noised noised) {
         Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
         return discriminator.logits(owner, fake, pass.features());
     }
@@ -161,6 +189,8 @@ final class Critic implements AutoCloseable {
      * One step of the fake score and of the discriminator on what the student made.
      *
      * @param clip without a graph
+     * @throws UnsoundStepException if the clip or the loss are no numbers, the loss is too large, or the gradients of many
+     *     steps on end had no finite norm
      */
     void learn(
             NDManager owner,
@@ -169,13 +199,13 @@ final class Critic implements AutoCloseable {
             SplittableRandom random,
             Map<String, Double> metrics,
             Backward backward) {
+        requireFinite("the student's clip", clip);
         float[] t = timesteps(random, shown.size());
         NDArray noise = owner.randomNormal(clip.getShape());
         Noised noised = scores.noised(owner, clip, t, noise);
         Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
-        NDArray loss = generated(scores.error(pass.output(), shown.asked(), noised, clip))
-                .square()
-                .mean();
+        NDArray loss =
+                DistributionMatching.criticLoss(generated(scores.error(pass.output(), shown.asked(), noised, clip)));
         metrics.put("critic_loss", (double) loss.getFloat());
         if (config.adversarialWeight() > 0) {
             Noised truth = scores.noised(owner, shown.truth(), t, noise);
@@ -185,19 +215,20 @@ final class Critic implements AutoCloseable {
             metrics.put("discriminator_loss", (double) told.getFloat());
             loss = loss.add(told.mul((float) config.discriminatorWeight()));
             if (config.r1Weight() > 0) {
-                loss = loss.add(steepness(owner, shown, truth, realLogits).mul((float) config.r1Weight()));
+                NDArray slope = Discriminator.steepness(
+                        owner,
+                        truth.x(),
+                        realLogits,
+                        aside -> logits(owner, shown, truth.withX(aside)),
+                        config.r1Sigma());
+                metrics.put("discriminator_slope", (double) slope.getFloat());
+                loss = loss.add(slope.mul((float) config.r1Weight()));
             }
         }
-        backward.pass(loss);
-        metrics.put("critic_grad_norm", optimizer.step(config.criticLearningRate()));
-    }
-
-    /** R1, the squared slope at true clips, as a finite difference (Lin et al. 2025, arXiv 2501.08316, section 3.3). */
-    private NDArray steepness(NDManager owner, Case shown, Noised truth, NDArray logits) {
-        double step = config.r1Sigma();
-        NDArray aside = truth.x().add(owner.randomNormal(truth.x().getShape()).mul((float) step));
-        NDArray difference = logits(owner, shown, truth.withX(aside)).sub(logits);
-        return difference.div((float) step).square().mean();
+        guard.loss(backward.apart(loss));
+        double norm = optimizer.step(config.criticLearningRate());
+        metrics.put("critic_grad_norm", norm);
+        guard.norm(norm);
     }
 
     private float[] timesteps(SplittableRandom random, int clips) {

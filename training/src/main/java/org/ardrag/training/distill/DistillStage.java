@@ -113,11 +113,12 @@ public final class DistillStage implements Objective, AutoCloseable {
     /** What one rollout was made for and gave. */
     private record Made(ClipBatch clips, Critic.Case shown, Rolled rolled) {}
 
-    /** The critic's steps, then the student's gradients. */
+    /** The critic's steps, before the first of the batches that make a step of the student; then the student's gradients. */
     @Override
     public double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
         pools.refresh(step);
-        for (int i = 0; i < config.criticUpdates(); i++) {
+        int updates = step % config.loop().gradientAccumulation() == 0 ? config.criticUpdates() : 0;
+        for (int i = 0; i < updates; i++) {
             try (NDManager scratch = owner.newSubManager()) {
                 SplittableRandom random = random(step, 1 + i);
                 Made made = make(scratch, random);
@@ -202,7 +203,7 @@ public final class DistillStage implements Objective, AutoCloseable {
 
     @Override
     public void restore(Path folder, long step) throws IOException {
-        critic.restore(folder, step * config.criticUpdates());
+        critic.restore(folder, step / config.loop().gradientAccumulation() * config.criticUpdates());
         pools.resume(step);
     }
 

@@ -2,11 +2,9 @@ package org.ardrag.training.distill;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Distribution matching distillation (Yin et al. 2024, arXiv 2405.14867) in the form of guandeh17/Self-Forcing,
@@ -60,7 +58,8 @@ public record DistributionMatching(
 
     /**
      * The direction away from which the generated clips should go: (fake - real), each clip by its mean distance to the real
-     * estimate. What cannot be told is 0.
+     * estimate. What cannot be told is 0, as officially: a clip that both scores take for what it is. So a score that gives
+     * no numbers would be silent; whoever asks looks at the estimates first.
      *
      * @param generated clean latents [B, ...]
      * @param real estimate of the real score
@@ -84,33 +83,18 @@ public record DistributionMatching(
      *
      * @param generated with its graph
      * @param gradient what {@link #gradient} made
-     * @param mask true where it counts; null for everywhere
      */
-    public static NDArray loss(NDArray generated, NDArray gradient, @Nullable NDArray mask) {
+    public static NDArray loss(NDArray generated, NDArray gradient) {
         NDArray target = generated.stopGradient().sub(gradient.stopGradient());
-        NDArray error = generated.sub(target).square();
-        if (mask == null) {
-            return error.mean().mul(0.5f);
-        }
-        NDArray counted = mask.toType(DataType.FLOAT32, true);
-        return error.mul(counted).sum().div(counted.sum()).mul(0.5f);
+        return generated.sub(target).square().mean().mul(0.5f);
     }
 
     /**
-     * The fake score network's own loss: flow matching on the student's clips.
+     * The fake score network's own loss: flow matching on the student's clips, all timesteps alike.
      *
-     * @param fake its clean estimate, with its graph
-     * @param noisy what it was given
-     * @param sigma of each clip's noise, shape [B, 1, ...]
-     * @param noise that was added
-     * @param generated the student's clean latents
+     * @param error how far its output is off, with its graph
      */
-    public static NDArray criticLoss(NDArray fake, NDArray noisy, NDArray sigma, NDArray noise, NDArray generated) {
-        return flow(fake, noisy, sigma).sub(noise.sub(generated)).square().mean();
-    }
-
-    /** The flow that leads from a clean estimate to the noisy latent. */
-    public static NDArray flow(NDArray clean, NDArray noisy, NDArray sigma) {
-        return noisy.sub(clean).div(sigma);
+    public static NDArray criticLoss(NDArray error) {
+        return error.square().mean();
     }
 }

@@ -20,4 +20,10 @@ public record BatchShare(GradientCollector collector, int batches) implements Ob
     public void handOn(NDArray product) {
         collector.backward(product);
     }
+
+    @Override
+    public double apart(NDArray loss) {
+        collector.backward(loss);
+        return loss.getFloat();
+    }
 }

@@ -30,6 +30,15 @@ public interface Objective {
          * @param product of it and of that gradient, a scalar, recorded for a backward pass
          */
         void handOn(NDArray product);
+
+        /**
+         * Goes back through a loss of weights that are not the loop's own and step by themselves, in all of a step's batches
+         * or in one: it has no share.
+         *
+         * @param loss a scalar, recorded for a backward pass
+         * @return what it is
+         */
+        double apart(NDArray loss);
     }
 
     /**
@@ -39,9 +48,10 @@ public interface Objective {
      * @param owner of everything made on the way
      * @param step number of the batch, from which all randomness is drawn: that of the optimiser's step, unless the
      *     gradients of several batches make one step
-     * @param metrics what else is worth writing down
+     * @param metrics what else is worth writing down; of several batches, the mean of those that say it is
      * @param backward takes the loss, or each piece's
      * @return the batch's loss
+     * @throws UnsoundStepException if the numbers on the way say that the run should not go on
      */
     double backward(NDManager owner, long step, Map<String, Double> metrics, Backward backward);
 

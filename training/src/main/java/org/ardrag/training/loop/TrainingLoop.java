@@ -6,13 +6,13 @@ import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.Weights;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,16 +21,12 @@ public final class TrainingLoop implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TrainingLoop.class);
 
-    /** Steps on end whose gradients may have no finite norm; the optimiser passes over them. */
-    private static final int MOST_PASSED_OVER = 10;
-
     private final LoopConfig config;
     private final Weights weights;
     private final AdamW optimizer;
     private final RunFolder run;
     private final Device device;
-    private final LossGuard guard;
-    private int passedOver;
+    private final StepGuard guard;
     private volatile boolean stopping;
 
     /** Trains these weights inside a run's folder. */
@@ -39,7 +35,7 @@ public final class TrainingLoop implements AutoCloseable {
         this.weights = weights;
         this.run = run;
         this.device = device;
-        this.guard = new LossGuard(config.explosion());
+        this.guard = new StepGuard("the", config.explosion());
         this.optimizer = new AdamW(weights, settings, device);
     }
 
@@ -104,6 +100,8 @@ public final class TrainingLoop implements AutoCloseable {
                 step(objective, step, progress);
                 lookAndKeep(objective, step + 1, progress);
             }
+        } catch (UnsoundStepException e) {
+            throw failed(step, String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw failed(step, "what it made could not be written down (" + e + ")", e);
         } catch (RuntimeException | OutOfMemoryError e) {
@@ -124,10 +122,7 @@ public final class TrainingLoop implements AutoCloseable {
         double loss = backward(objective, step, metrics);
         double learningRate = config.learningRate(step);
         double norm = optimizer.step(learningRate);
-        passedOver = Double.isFinite(norm) ? 0 : passedOver + 1;
-        if (passedOver == MOST_PASSED_OVER) {
-            throw failed(step, "the gradients of " + passedOver + " steps on end had no finite norm", null);
-        }
+        guard.norm(norm);
         metrics.put("grad_norm", norm);
         metrics.put("loss", loss);
         metrics.put("lr", learningRate);
@@ -154,29 +149,32 @@ public final class TrainingLoop implements AutoCloseable {
         }
     }
 
-    /** Adds up the gradients of a step's batches; returns the mean loss. */
+    /**
+     * Adds up the gradients of a step's batches; returns the mean loss. A metric is the mean over the batches that say it:
+     * some are known in the first one of several alone.
+     */
     private double backward(Objective objective, long step, Map<String, Double> metrics) {
         int batches = config.gradientAccumulation();
         double mean = 0;
+        Map<String, DoubleSummaryStatistics> said = new LinkedHashMap<>();
         try (GradientCollector collector = TorchEngine.newGradientCollector()) {
             for (long batch = step * batches; batch < (step + 1) * batches; batch++) {
                 Map<String, Double> own = new LinkedHashMap<>();
                 TorchEngine.seed(objective.seed() * 1_000_003 + batch);
                 try (NDManager scratch = TorchEngine.newManager(device)) {
                     double loss = objective.backward(scratch, batch, own, new BatchShare(collector, batches));
-                    String flaw = guard.flaw(loss);
-                    if (!flaw.isEmpty()) {
-                        throw failed(step, flaw, null);
-                    }
+                    guard.loss(loss);
                     mean += loss / batches;
                 }
-                own.forEach((name, value) -> metrics.merge(name, value / batches, Double::sum));
+                own.forEach((name, value) -> said.computeIfAbsent(name, first -> new DoubleSummaryStatistics())
+                        .accept(value));
             }
         }
+        said.forEach((name, values) -> metrics.put(name, values.getAverage()));
         return mean;
     }
 
-    private TrainingException failed(long step, String what, @Nullable Throwable cause) {
+    private TrainingException failed(long step, String what, Throwable cause) {
         String message = "step " + step + ": " + what + "; " + run.goesOn();
         LOG.error(message);
         return new TrainingException(message, cause);

@@ -2,12 +2,14 @@ package org.ardrag.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,6 +35,7 @@ import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.loop.AdamW;
 import org.ardrag.training.loop.BatchShare;
 import org.ardrag.training.loop.LoopConfig;
+import org.ardrag.training.loop.TrainingException;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
 import org.ardrag.training.transformer.PoolConfig;
@@ -44,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.node.ObjectNode;
 
 class DistillStageTest {
 
@@ -240,14 +244,9 @@ class DistillStageTest {
 
     @Test
     void aRunThatWasBrokenOffGoesOnWithTheSameNumbers() throws IOException {
-        try (DistillStage stage = stage(config(SelfRollout.History.SELF_ROLLOUT, 0.1, true, 3))) {
-            stage.run(folder.resolve("whole"));
-        }
-        for (int steps : new int[] {1, 3}) {
-            try (DistillStage stage = stage(config(SelfRollout.History.SELF_ROLLOUT, 0.1, true, steps))) {
-                stage.run(folder.resolve("broken"));
-            }
-        }
+        run("whole", accumulating(2, 3));
+        run("broken", accumulating(2, 1));
+        run("broken", accumulating(2, 3));
         for (String name : List.of("to_real", "critic_loss", "discriminator_loss", "loss", "grad_norm")) {
             List<Double> whole = metrics("whole", name);
             List<Double> broken = metrics("broken", name);
@@ -258,6 +257,77 @@ class DistillStageTest {
                         .isBetween(0.9999, 1.0001);
             }
         }
+    }
+
+    /** The critic's steps are before the student's, however many batches that one is made of, and have no share of it. */
+    @Test
+    void theCriticStepsBeforeAStepOfTheStudentAndNotBeforeEachBatch() throws IOException {
+        run("one", accumulating(1, 1));
+        run("two", accumulating(2, 1));
+        for (String name : List.of("critic_loss", "discriminator_loss", "critic_grad_norm")) {
+            assertThat(metrics("two", name)).as(name).isEqualTo(metrics("one", name));
+        }
+        assertThat(metrics("two", "loss")).isNotEqualTo(metrics("one", "loss"));
+    }
+
+    private static DistillConfig accumulating(int batches, int steps) {
+        ObjectNode json = Json.MAPPER.valueToTree(config(SelfRollout.History.SELF_ROLLOUT, 0.1, true, steps));
+        ((ObjectNode) json.get("loop")).put("gradient_accumulation", batches);
+        return Json.MAPPER.treeToValue(json, DistillConfig.class);
+    }
+
+    private void run(String name, DistillConfig config) throws IOException {
+        try (DistillStage stage = stage(config)) {
+            stage.run(folder.resolve(name));
+        }
+    }
+
+    @Test
+    void aTeacherWithAWeightThatIsNoNumberIsRefused() throws IOException {
+        spoilTeacher(Float.NaN);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> run("run", config(SelfRollout.History.SELF_ROLLOUT, 0, true, 1)))
+                .withMessage("the teacher's " + folder.resolve("teacher/transformer.safetensors")
+                        + ": the weight head.head.weight holds NaN");
+    }
+
+    /** Its estimates are more than a float can hold, which distribution matching alone would take for nothing to learn. */
+    @Test
+    void aTeacherThatGivesNoNumbersEndsTheRunWithTheLastCheckpointNamed() throws IOException {
+        run("run", config(SelfRollout.History.SELF_ROLLOUT, 0, true, 1));
+        spoilTeacher(Float.MAX_VALUE);
+        assertThatThrownBy(() -> run("run", config(SelfRollout.History.SELF_ROLLOUT, 0, true, 2)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("step 1: what the real score, the teacher, takes the student's clip for holds ")
+                .hasMessageContaining(
+                        folder.resolve("run/checkpoints/step-00000001").toString());
+    }
+
+    private void spoilTeacher(float number) throws IOException {
+        Path file = Teacher.weights(folder.resolve("teacher"));
+        try (Weights weights = Weights.load(file, Device.cpu())) {
+            weights.get("head.head.weight").set(new NDIndex("1, 2"), number);
+            weights.save(file, TensorType.F32, Map.of());
+        }
+    }
+
+    /** By a learning rate that no weights survive: seen at its next step, or where the student asks it before that. */
+    @ParameterizedTest
+    @CsvSource({
+        "2, 0.1, step 1: the critic's loss is ",
+        "1, 0, 'step 1: what the fake score takes the student''s clip for holds '"
+    })
+    void aCriticThatGoesAstrayEndsTheRunWithTheLastCheckpointNamed(
+            int criticUpdates, double adversarialWeight, String message) throws IOException {
+        run("run", config(SelfRollout.History.SELF_ROLLOUT, adversarialWeight, true, 1));
+        ObjectNode astray =
+                Json.MAPPER.valueToTree(config(SelfRollout.History.SELF_ROLLOUT, adversarialWeight, true, 2));
+        astray.put("critic_updates", criticUpdates).put("critic_lr", 1e38);
+        assertThatThrownBy(() -> run("run", Json.MAPPER.treeToValue(astray, DistillConfig.class)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining(
+                        folder.resolve("run/checkpoints/step-00000001").toString());
     }
 
     private List<Double> metrics(String run, String name) throws IOException {

@@ -101,6 +101,44 @@ class TrainingLoopTest {
                 .containsExactly(Descent.losses(folder.resolve("b")), within(1e-5));
     }
 
+    /** As what is drawn once for several batches says what it is in the first of them alone. */
+    @Test
+    void aMetricIsTheMeanOverTheBatchesThatSayIt() throws IOException {
+        Descent objective = new Descent() {
+            @Override
+            NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+                if (step % 3 == 0) {
+                    metrics.put("first", (double) step);
+                }
+                return super.loss(owner, step, metrics);
+            }
+        };
+        objective.train(folder, new LoopConfig(2, 0.1, 0.01, 2, 5, 5, 3, 1, 0));
+        List<JsonNode> lines = Files.readAllLines(folder.resolve("metrics.jsonl")).stream()
+                .map(line -> (JsonNode) Json.LINES.readTree(line))
+                .filter(line -> line.has("loss"))
+                .toList();
+        assertThat(lines).extracting(line -> line.path("first").asDouble()).containsExactly(0.0, 3.0);
+        assertThat(lines).extracting(line -> line.path("batch").asDouble()).containsExactly(1.0, 4.0);
+    }
+
+    @Test
+    void gradientsWithoutAFiniteNormForTenStepsEndTheRun() throws IOException {
+        Descent objective = new Descent() {
+            @Override
+            NDArray loss(NDManager owner, long step, Map<String, Double> metrics) {
+                NDArray loss = super.loss(owner, step, metrics);
+                return step < 5
+                        ? loss
+                        : loss.add(weights.get("w").sub(weights.get("w")).sqrt().sum());
+            }
+        };
+        assertThatThrownBy(() -> objective.train(folder, Descent.config(30, 4)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("step 14: the gradients of 10 steps on end had no finite norm")
+                .hasMessageContaining("step-00000012");
+    }
+
     @Test
     void aCheckpointThatCannotBeFinishedLeavesTheOneBeforeIt() throws IOException {
         Descent objective = new Descent() {

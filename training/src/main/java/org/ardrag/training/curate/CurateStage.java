@@ -121,6 +121,7 @@ final class CurateStage {
         try {
             work.run();
         } catch (CurationException e) {
+            // FFmpeg's full memory, too: it says so of files whose head promises what no memory holds.
             problem = String.valueOf(e.getMessage());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

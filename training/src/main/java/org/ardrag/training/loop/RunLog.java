@@ -17,12 +17,14 @@ public final class RunLog implements AutoCloseable {
     public static final String FILE = "log.txt";
 
     private final ch.qos.logback.classic.Logger root;
+    private final ch.qos.logback.classic.Logger own;
     private final FileAppender<ILoggingEvent> appender = new FileAppender<>();
 
     /** Goes on with a file, or begins it. */
     public RunLog(Path file) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        own = context.getLogger(RunLog.class);
         PatternLayoutEncoder encoder = new PatternLayoutEncoder();
         encoder.setContext(context);
         encoder.setPattern("%d{yyyy-MM-dd HH:mm:ss} %-5level %logger{24} %msg%n");
@@ -36,7 +38,7 @@ public final class RunLog implements AutoCloseable {
 
     /** Writes a line into this file alone: of what is said elsewhere, too. */
     public void note(String line) {
-        appender.doAppend(new LoggingEvent(RunLog.class.getName(), root, Level.INFO, line, null, null));
+        appender.doAppend(new LoggingEvent(RunLog.class.getName(), own, Level.INFO, line, null, null));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.ardrag.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -24,6 +25,8 @@ import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.config.ConfigFile;
 import org.ardrag.training.loop.BatchShare;
+import org.ardrag.training.loop.Objective.Backward;
+import org.ardrag.training.loop.UnsoundStepException;
 import org.ardrag.training.teacher.BidirectionalModel.Noised;
 import org.ardrag.training.teacher.ClipCondition;
 import org.ardrag.training.teacher.PictureInput;
@@ -145,5 +148,48 @@ class CriticTest {
             }
         }
         assertThat(slopes[1]).isLessThan(0.3f * slopes[0]);
+    }
+
+    /** Finite losses whose gradients' squares are more than a float can hold: the optimiser passes over such steps. */
+    @Test
+    void tenStepsOnEndThatArePassedOverEndTheRun() throws IOException {
+        Critic.Case shown = shown();
+        try (Critic critic = critic()) {
+            for (int i = 0; i < 9; i++) {
+                learnTooMuch(critic, shown);
+            }
+            learn(critic, shown, 1);
+            for (int i = 0; i < 9; i++) {
+                learnTooMuch(critic, shown);
+            }
+            assertThatThrownBy(() -> learnTooMuch(critic, shown))
+                    .isInstanceOf(UnsoundStepException.class)
+                    .hasMessage("the critic's gradients of 10 steps on end had no finite norm");
+        }
+    }
+
+    private void learnTooMuch(Critic critic, Critic.Case shown) {
+        try (NDManager scratch = owner.newSubManager();
+                GradientCollector collector = TorchEngine.newGradientCollector()) {
+            BatchShare share = new BatchShare(collector, 1);
+            Backward steep = new Backward() {
+                @Override
+                public double pass(NDArray loss) {
+                    return share.pass(loss);
+                }
+
+                @Override
+                public void handOn(NDArray product) {
+                    share.handOn(product);
+                }
+
+                @Override
+                public double apart(NDArray loss) {
+                    share.apart(loss.mul(1e30f));
+                    return loss.getFloat();
+                }
+            };
+            critic.learn(scratch, dimmed(shown), shown, new SplittableRandom(1), metrics, steep);
+        }
     }
 }

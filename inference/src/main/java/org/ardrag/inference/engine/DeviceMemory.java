@@ -28,6 +28,19 @@ public final class DeviceMemory {
         return device.isGpu() ? ofGpu(device) : ofMachine();
     }
 
+    /**
+     * How much of a GPU's memory is in use, by whomever; what libtorch only keeps for later is in use, too.
+     *
+     * @return bytes; empty where nobody tells
+     */
+    public static OptionalLong used(Device gpu) {
+        try {
+            return OptionalLong.of(CudaUtils.getGpuMemory(gpu).getUsed());
+        } catch (EngineException | IllegalStateException e) {
+            return OptionalLong.empty(); // there is no libcudart that could be asked, or it fails
+        }
+    }
+
     private static OptionalLong ofGpu(Device device) {
         TorchEngine.giveBackCachedMemory();
         try {

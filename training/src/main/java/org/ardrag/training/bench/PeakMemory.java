@@ -1,29 +1,48 @@
 package org.ardrag.training.bench;
 
+import ai.djl.Device;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.OptionalLong;
+import org.ardrag.inference.engine.DeviceMemory;
+import org.jspecify.annotations.Nullable;
 
-/** The most memory that this process has held at once, heap and libraries together, as Linux counts it. */
-final class PeakMemory {
+/**
+ * The most memory that something takes at once, beyond what was held before. On a processor the process's
+ * {@link AnonymousMemory}; on a GPU what libtorch's allocator has taken of it, which gives nothing back by itself, so that what
+ * is in use at the end is the most that was.
+ */
+final class PeakMemory implements AutoCloseable {
 
-    private static final Path STATUS = Path.of("/proc/self/status");
-
-    private PeakMemory() {}
+    private final Device device;
+    private final OptionalLong before;
+    private final @Nullable AnonymousMemory ofProcess;
 
     /** Counts from what is held now. */
-    static void reset() throws IOException {
+    PeakMemory(Device device) throws IOException {
+        this.device = device;
         System.gc(); // so that what is left of the stage before does not count
-        Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // proc(5): resets the peak resident set size
+        if (device.isGpu()) {
+            DeviceMemory.free("cuda:" + device.getDeviceId()); // gives back what is only kept
+            before = DeviceMemory.used(device);
+            ofProcess = null;
+        } else {
+            before = OptionalLong.of(AnonymousMemory.now());
+            ofProcess = new AnonymousMemory();
+        }
     }
 
-    /** The peak since the reset, bytes. */
-    static long bytes() throws IOException {
-        for (String line : Files.readAllLines(STATUS)) {
-            if (line.startsWith("VmHWM:")) {
-                return 1024 * Long.parseLong(line.replaceAll("\\D", ""));
-            }
+    /** The peak since, bytes; empty where nobody tells. */
+    OptionalLong bytes() {
+        OptionalLong most = ofProcess == null ? DeviceMemory.used(device) : OptionalLong.of(ofProcess.peak());
+        return most.isEmpty() || before.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(most.getAsLong() - before.getAsLong());
+    }
+
+    @Override
+    public void close() {
+        if (ofProcess != null) {
+            ofProcess.close();
         }
-        throw new IOException(STATUS + " has no VmHWM");
     }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.json.Json;
@@ -129,8 +130,8 @@ public final class TrainBenchCommand implements Callable<Integer> {
             rate(on, Precision.BFLOAT16);
         }
         say("%n| stage | a step | tokens a second | GFLOP a step | share of the matrix-product rate"
-                + " | of generating's share | with new clips | peak memory |%n");
-        say("|---|---|---|---|---|---|---|---|%n");
+                + " | of generating's share | with new clips | peak memory | by the formula |%n");
+        say("|---|---|---|---|---|---|---|---|---|%n");
         for (Map.Entry<String, Row> stage : stages.entrySet()) {
             if (only == null || only.equals(stage.getKey())) {
                 stage.getValue().measure();
@@ -154,7 +155,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
 
     private void autoencoder(Device on) throws IOException {
         AutoencoderConfig stageConfig = read(AutoencoderConfig.class);
-        measure(on, "autoencoder", Precision.FLOAT32, StepCost.of(stageConfig), folder -> {
+        measure(on, "autoencoder", Precision.FLOAT32, StepCost.of(stageConfig), null, folder -> {
             try (AutoencoderStage stage = new AutoencoderStage(stageConfig, on, null)) {
                 stage.run(folder);
             }
@@ -163,22 +164,34 @@ public final class TrainBenchCommand implements Callable<Integer> {
 
     private void teacher(Device on) throws IOException {
         TeacherConfig stageConfig = read(TeacherConfig.class);
-        measure(on, "teacher", stageConfig.precision(), StepCost.of(stageConfig), folder -> {
-            Path weights = autoencoder(stageConfig.model(), folder);
-            try (TeacherStage stage = new TeacherStage(stageConfig, on, weights, null, null, 0)) {
-                stage.run(folder);
-            }
-        });
+        measure(
+                on,
+                "teacher",
+                stageConfig.precision(),
+                StepCost.of(stageConfig),
+                StepMemory.of(stageConfig),
+                folder -> {
+                    Path weights = autoencoder(stageConfig.model(), folder);
+                    try (TeacherStage stage = new TeacherStage(stageConfig, on, weights, null, null, 0)) {
+                        stage.run(folder);
+                    }
+                });
     }
 
     private void transformer(Device on) throws IOException {
         TransformerConfig stageConfig = read(TransformerConfig.class);
-        measure(on, "transformer", stageConfig.precision(), StepCost.of(stageConfig), folder -> {
-            Path weights = autoencoder(stageConfig.model(), folder);
-            try (TransformerStage stage = new TransformerStage(stageConfig, on, weights, null, null, 0)) {
-                stage.run(folder);
-            }
-        });
+        measure(
+                on,
+                "transformer",
+                stageConfig.precision(),
+                StepCost.of(stageConfig),
+                StepMemory.of(stageConfig),
+                folder -> {
+                    Path weights = autoencoder(stageConfig.model(), folder);
+                    try (TransformerStage stage = new TransformerStage(stageConfig, on, weights, null, null, 0)) {
+                        stage.run(folder);
+                    }
+                });
     }
 
     private void distill(Device on) throws IOException {
@@ -186,27 +199,41 @@ public final class TrainBenchCommand implements Callable<Integer> {
         TeacherConfig untaught = ConfigFile.read(null, List.of(), TeacherConfig.class);
         ModelManifest scores =
                 teacher == null ? untaught.model() : Teacher.read(teacher).model();
-        measure(on, "distill", stageConfig.precision(), StepCost.of(stageConfig, scores), folder -> {
-            Path weights = model.resolve("autoencoder.safetensors");
-            Path of = teacher == null ? untaught(untaught, weights, folder.resolve("teacher")) : teacher;
-            Path student = model.resolve("transformer.safetensors");
-            try (DistillStage stage = new DistillStage(stageConfig, on, weights, student, of, null, 0)) {
-                stage.run(folder);
-            }
-        });
+        measure(
+                on,
+                "distill",
+                stageConfig.precision(),
+                StepCost.of(stageConfig, scores),
+                StepMemory.of(stageConfig, scores),
+                folder -> {
+                    Path weights = model.resolve("autoencoder.safetensors");
+                    Path of = teacher == null ? untaught(untaught, weights, folder.resolve("teacher")) : teacher;
+                    Path student = model.resolve("transformer.safetensors");
+                    try (DistillStage stage = new DistillStage(stageConfig, on, weights, student, of, null, 0)) {
+                        stage.run(folder);
+                    }
+                });
     }
 
     private void grpo(Device on) throws IOException {
         GrpoConfig stageConfig = read(GrpoConfig.class);
         ModelManifest manifest = ModelManifest.read(model);
-        measure(on, "grpo", stageConfig.precision(), StepCost.of(stageConfig, manifest), folder -> {
-            GrpoStage.Start start = new GrpoStage.Start(
-                    manifest, model.resolve("transformer.safetensors"), model.resolve("autoencoder.safetensors"));
-            GrpoStage.Task task = GrpoStage.Task.drawn(stageConfig, manifest, 0);
-            try (GrpoStage stage = new GrpoStage(stageConfig, on, start, task)) {
-                stage.run(folder);
-            }
-        });
+        measure(
+                on,
+                "grpo",
+                stageConfig.precision(),
+                StepCost.of(stageConfig, manifest),
+                StepMemory.of(stageConfig, manifest),
+                folder -> {
+                    GrpoStage.Start start = new GrpoStage.Start(
+                            manifest,
+                            model.resolve("transformer.safetensors"),
+                            model.resolve("autoencoder.safetensors"));
+                    GrpoStage.Task task = GrpoStage.Task.drawn(stageConfig, manifest, 0);
+                    try (GrpoStage stage = new GrpoStage(stageConfig, on, start, task)) {
+                        stage.run(folder);
+                    }
+                });
     }
 
     /** The autoencoder that ships; of other sizes one of random weights: what a step takes does not depend on them. */
@@ -242,12 +269,14 @@ public final class TrainBenchCommand implements Callable<Integer> {
         });
     }
 
-    private void measure(Device on, String stage, Precision computes, StepCost cost, Run run) throws IOException {
+    private void measure(
+            Device on, String stage, Precision computes, StepCost cost, @Nullable StepMemory memory, Run run)
+            throws IOException {
         double rate = rate(on, computes);
         Path folder = Files.createTempDirectory("studio-bench");
-        try {
-            PeakMemory.reset();
+        try (PeakMemory peak = new PeakMemory(on)) {
             run.in(folder);
+            OptionalLong taken = peak.bytes();
             double[] seconds = Files.readAllLines(folder.resolve("metrics.jsonl")).stream()
                     .map(Json.LINES::readTree)
                     .filter(line -> line.has("seconds") && line.path("step").asInt() >= WARM_UP)
@@ -256,7 +285,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
             double median = Timing.median(seconds);
             double share = cost.operations() / median / rate;
             say(
-                    "| %s | %.0f ms | %.0f | %.1f | %.0f %% | %s | %.0f ms | %.1f GiB |%n",
+                    "| %s | %.0f ms | %.0f | %.1f | %.0f %% | %s | %.0f ms | %s | %s |%n",
                     stage + ", " + computes,
                     1e3 * median,
                     cost.tokens() / median,
@@ -264,10 +293,15 @@ public final class TrainBenchCommand implements Callable<Integer> {
                     100 * share,
                     ofGenerating(on, stage, computes, share),
                     1e3 * Timing.percentile(seconds, 1),
-                    PeakMemory.bytes() / (double) (1L << 30));
+                    taken.isEmpty() ? "-" : gigabytes(taken.getAsLong()),
+                    memory == null ? "-" : gigabytes(memory.bytes()));
         } finally {
             Durable.delete(folder);
         }
+    }
+
+    private static String gigabytes(double bytes) {
+        return String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
     }
 
     /** Of the share that the model reaches when it generates; a config may be of quite another model. */

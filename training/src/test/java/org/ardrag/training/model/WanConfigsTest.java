@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.ardrag.inference.checkpoint.PublishedNetwork;
 import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.training.bench.StepMemory;
 import org.ardrag.training.config.ConfigFile;
 import org.ardrag.training.distill.DistillConfig;
+import org.ardrag.training.grpo.GrpoConfig;
 import org.ardrag.training.teacher.TeacherConfig;
 import org.junit.jupiter.api.Test;
 
@@ -35,5 +37,16 @@ class WanConfigsTest {
         assertThat(student.model().autoencoder()).isEqualTo(TinyAutoencoderConfig.taew());
         assertThat(student.model().requireSession().receptiveField()).isEqualTo(30 * 5 + 9);
         assertThat(shapes.values().stream().mapToLong(Shape::size).sum()).isBetween(1_100_000_000L, 1_150_000_000L);
+    }
+
+    /** By the formula of docs/models.md. */
+    @Test
+    void eachStageFitsOneGpuOf80Gigabytes() throws IOException {
+        TeacherConfig teacher = ConfigFile.read(CONFIGS.resolve("wan-1.3b-teacher.yaml"), TeacherConfig.class);
+        DistillConfig distill = ConfigFile.read(CONFIGS.resolve("wan-1.3b-distill.yaml"), DistillConfig.class);
+        GrpoConfig grpo = ConfigFile.read(CONFIGS.resolve("wan-1.3b-grpo.yaml"), GrpoConfig.class);
+        assertThat(StepMemory.of(teacher).bytes()).isBetween(60e9, 80e9);
+        assertThat(StepMemory.of(distill, teacher.model()).bytes()).isBetween(60e9, 80e9);
+        assertThat(StepMemory.of(grpo, distill.model()).bytes()).isBetween(60e9, 80e9);
     }
 }

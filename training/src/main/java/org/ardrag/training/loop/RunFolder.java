@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
@@ -91,6 +93,19 @@ public final class RunFolder {
     /** Writes a checkpoint of weights and optimiser alone. */
     Path checkpoint(Weights weights, AdamW optimizer, long step) throws IOException {
         return checkpoint(weights, optimizer, step, 2, nothing -> {});
+    }
+
+    /** The losses of all steps so far, a step's mean where it had several batches. */
+    List<Double> losses() throws IOException {
+        if (!Files.exists(metrics())) {
+            return List.of();
+        }
+        try (Stream<String> lines = Files.lines(metrics())) {
+            return lines.map(Json.LINES::readTree)
+                    .filter(line -> line.has("loss"))
+                    .map(line -> line.path("loss").asDouble())
+                    .toList();
+        }
     }
 
     /**

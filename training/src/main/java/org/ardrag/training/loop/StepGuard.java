@@ -47,6 +47,11 @@ public final class StepGuard {
                         + " times the median of the last " + last.size() + ", which is " + median);
             }
         }
+        remember(loss);
+    }
+
+    /** Takes down a loss by which the next ones are measured, such as one of a run before it went on. */
+    void remember(double loss) {
         if (last.size() == WINDOW) {
             last.removeFirst();
         }

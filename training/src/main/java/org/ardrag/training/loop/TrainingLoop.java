@@ -62,6 +62,7 @@ public final class TrainingLoop implements AutoCloseable {
                     weights,
                     optimizer,
                     (checkpoint, step) -> objective.restore(checkpoint, step * config.gradientAccumulation()));
+            run.losses().forEach(guard::remember);
             LOG.info(
                     "step {} of {} comes next, on {} with {} threads, libtorch {}",
                     first,

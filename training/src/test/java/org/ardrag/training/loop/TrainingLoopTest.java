@@ -60,6 +60,10 @@ class TrainingLoopTest {
         }
         assertThat(Descent.losses(folder)).hasSize(25);
         assertThat(Files.readString(folder.resolve("log.txt"))).contains("step 25: the loss is ");
+        FailingAt again = new FailingAt(25, factor);
+        assertThatThrownBy(() -> again.train(folder, Descent.config(30, 10)))
+                .as("a run that goes on measures by the losses that it had")
+                .hasMessageContaining("step 25: the loss is ");
     }
 
     @Test

@@ -82,7 +82,7 @@ class AdamWTest {
         try (Weights straight = weights();
                 AdamW one = new AdamW(straight, settings, Device.cpu());
                 Weights broken = weights()) {
-            RunFolder run = new RunFolder(folder, Device.cpu(), Map.of());
+            RunFolder run = new RunFolder(folder, Device.cpu(), settings);
             try (AdamW two = new AdamW(broken, settings, Device.cpu())) {
                 for (int i = 0; i < 3; i++) {
                     backward(straight, i - 0.5f);

@@ -49,12 +49,7 @@ public record TeacherSampler(int steps, double shift, double guidance) {
             Arrays.fill(t, (float) (sigma * FlowMatchScheduler.NUM_TRAIN_TIMESTEPS));
             try (NDManager scratch = owner.newSubManager()) {
                 Noised noisy = model.level(scratch, x, t, noise);
-                NDArray clean = model.pass(scratch, weights, condition, noisy).clean();
-                if (guidance != 1) {
-                    NDArray held = clean;
-                    NDArray still = model.pass(scratch, weights, nothing, noisy).clean();
-                    clean = still.add(held.sub(still).mul((float) guidance));
-                }
+                NDArray clean = clean(scratch, model, weights, condition, nothing, noisy);
                 NDArray v = x.sub(clean).div((float) sigma);
                 NDArray after = Flow.eulerStep(x, v, sigma, next);
                 x = given ? condition.picture().concat(after.get(":, :, 1:"), 2) : after;
@@ -62,5 +57,24 @@ public record TeacherSampler(int steps, double shift, double guidance) {
             }
         }
         return x;
+    }
+
+    /** The clean estimate with guidance; what would count for nothing is not worked out. */
+    private NDArray clean(
+            NDManager owner,
+            BidirectionalModel model,
+            Weights weights,
+            ClipCondition condition,
+            ClipCondition nothing,
+            Noised noisy) {
+        if (guidance == 0) {
+            return model.pass(owner, weights, nothing, noisy).clean();
+        }
+        NDArray held = model.pass(owner, weights, condition, noisy).clean();
+        if (guidance == 1) {
+            return held;
+        }
+        NDArray still = model.pass(owner, weights, nothing, noisy).clean();
+        return still.add(held.sub(still).mul((float) guidance));
     }
 }

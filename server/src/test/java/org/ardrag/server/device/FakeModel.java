@@ -1,5 +1,6 @@
 package org.ardrag.server.device;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,8 @@ import org.ardrag.inference.session.ChunkTimings;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
+import org.awaitility.Awaitility;
+import org.hamcrest.Matchers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +64,11 @@ public class FakeModel implements LiveModel {
     FakeModel(String name, String device) {
         this.name = name;
         this.device = device;
+    }
+
+    /** Waits until so many sessions are open: one that was let in is opened behind the answer that says so. */
+    public void awaitOpen(int sessions) {
+        Awaitility.await().atMost(Duration.ofMinutes(1)).untilAtomic(open, Matchers.is(sessions));
     }
 
     /** The grey level that tells a frame's number. */

@@ -110,7 +110,7 @@ class SessionApiTest extends StudioTest {
         assertThat(studio.delete("/api/sessions/" + first).statusCode()).isEqualTo(204);
         assertThat(studio.openSession(Map.of("imageId", image)).get("id").stringValue())
                 .isNotBlank();
-        assertThat(model.open).hasValue(2);
+        model.awaitOpen(2);
     }
 
     @Test

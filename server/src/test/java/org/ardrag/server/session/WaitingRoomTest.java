@@ -84,7 +84,7 @@ class WaitingRoomTest extends StudioTest {
         assertThat(waiting.text("ready").get("frame").intValue()).isZero();
         assertThat(position(waiting)).isEqualTo(1);
         assertThat(position(last)).isEqualTo(3);
-        assertThat(model.open).hasValue(2);
+        model.awaitOpen(2);
 
         delete(fourth); // gives up
         assertThat(position(last)).isEqualTo(2);

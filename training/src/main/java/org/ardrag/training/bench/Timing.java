@@ -21,4 +21,15 @@ public final class Timing {
     public static double median(double[] values) {
         return percentile(values, 0.5);
     }
+
+    /** The means of so many values in a row each, up to the last one; those in front that make no whole row are left out. */
+    static double[] rounds(double[] values, int length) {
+        int rounds = values.length / length;
+        double[] means = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            int begin = values.length - (rounds - i) * length;
+            means[i] = Arrays.stream(values, begin, begin + length).average().orElseThrow();
+        }
+        return means;
+    }
 }

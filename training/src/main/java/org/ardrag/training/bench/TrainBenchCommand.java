@@ -224,6 +224,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
                 stageConfig.precision(),
                 StepCost.of(stageConfig, manifest),
                 StepMemory.of(stageConfig, manifest),
+                stageConfig.batchesPerRound(),
                 folder -> {
                     GrpoStage.Start start = new GrpoStage.Start(
                             manifest,
@@ -272,6 +273,17 @@ public final class TrainBenchCommand implements Callable<Integer> {
     private void measure(
             Device on, String stage, Precision computes, StepCost cost, @Nullable StepMemory memory, Run run)
             throws IOException {
+        measure(on, stage, computes, cost, memory, 1, run);
+    }
+
+    /** @param round steps after which the work begins anew, of which a step is the mean */
+    private void measure(
+            Device on, String stage, Precision computes, StepCost cost, @Nullable StepMemory memory, int round, Run run)
+            throws IOException {
+        if (steps - WARM_UP < round) {
+            throw new IllegalArgumentException("steps is " + steps + "; a round of " + stage + " has " + round
+                    + ", so at least " + (WARM_UP + round) + " are needed");
+        }
         double rate = rate(on, computes);
         Path folder = Files.createTempDirectory("studio-bench");
         try (PeakMemory peak = new PeakMemory(on)) {
@@ -282,7 +294,7 @@ public final class TrainBenchCommand implements Callable<Integer> {
                     .filter(line -> line.has("seconds") && line.path("step").asInt() >= WARM_UP)
                     .mapToDouble(TrainBenchCommand::seconds)
                     .toArray();
-            double median = Timing.median(seconds);
+            double median = Timing.median(Timing.rounds(seconds, round));
             double share = cost.operations() / median / rate;
             say(
                     "| %s | %.0f ms | %.0f | %.1f | %.0f %% | %s | %.0f ms | %s | %s |%n",

@@ -111,7 +111,7 @@ public record GrpoConfig(
     }
 
     /** Batches between two times that the policy is tried out. */
-    int batchesPerRound() {
+    public int batchesPerRound() {
         return groups * epochs;
     }
 }

@@ -78,7 +78,7 @@ public final class TorchEngine {
     }
 
     /** Gives the GPUs back what libtorch keeps of freed tensors for the next ones. */
-    static void giveBackCachedMemory() {
+    public static void giveBackCachedMemory() {
         JniUtils.emptyCudaCache();
     }
 

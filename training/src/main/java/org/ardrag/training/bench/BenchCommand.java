@@ -70,7 +70,7 @@ public final class BenchCommand implements Callable<Integer> {
             double rate = model.compute().precision() == Precision.FLOAT32 ? float32 : bfloat16;
             int passes = manifest.denoisingStepList().size();
             ChunkCost cost = ChunkCost.of(manifest, model.compute().precision());
-            double share = cost.pass().times(passes).byOperations(rate) / parts.denoise();
+            double share = parts.transformerShare(manifest, cost, rate);
             modelFps = 1000 * manifest.framesPerChunk() / parts.chunk();
             row(
                     "model",

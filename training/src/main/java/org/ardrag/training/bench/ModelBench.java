@@ -23,7 +23,13 @@ final class ModelBench {
      *
      * @param chunk the whole chunk
      */
-    record Parts(double control, double denoise, double cache, double decode, double chunk) {}
+    record Parts(double control, double denoise, double cache, double decode, double chunk) {
+
+        /** Which share of so many operations a second the denoising passes reach. */
+        double transformerShare(ModelManifest manifest, ChunkCost cost, double rate) {
+            return cost.pass().times(manifest.denoisingStepList().size()).byOperations(rate) / denoise;
+        }
+    }
 
     static Parts measure(StudioModel model) {
         ModelManifest manifest = model.manifest();

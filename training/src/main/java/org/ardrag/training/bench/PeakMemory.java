@@ -4,6 +4,7 @@ import ai.djl.Device;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.ardrag.inference.engine.DeviceMemory;
+import org.ardrag.inference.engine.TorchEngine;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class PeakMemory implements AutoCloseable {
         this.device = device;
         System.gc(); // so that what is left of the stage before does not count
         if (device.isGpu()) {
-            DeviceMemory.free("cuda:" + device.getDeviceId()); // gives back what is only kept
+            TorchEngine.giveBackCachedMemory();
             before = DeviceMemory.used(device);
             ofProcess = null;
         } else {

@@ -338,11 +338,9 @@ public final class TrainBenchCommand implements Callable<Integer> {
             ModelManifest manifest = generating.manifest();
             ChunkCost cost = ChunkCost.of(manifest, type);
             double rate = rate(on, type);
-            double passes = manifest.denoisingStepList().size();
             double decoding =
                     cost.decoding() == null ? Double.NaN : cost.decoding().byOperations(rate);
-            return new Inference(
-                    cost.pass().times(passes).byOperations(rate) / parts.denoise(), decoding / parts.decode());
+            return new Inference(parts.transformerShare(manifest, cost, rate), decoding / parts.decode());
         }
     }
 

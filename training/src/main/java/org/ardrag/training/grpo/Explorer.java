@@ -17,7 +17,6 @@ import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.data.ClipTensors;
-import org.ardrag.training.pieces.InProcess;
 import org.ardrag.training.pieces.Pieces;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
@@ -39,34 +38,8 @@ final class Explorer {
     private final Pieces rewards;
 
     /**
-     * In this process: a group of rollouts, one batch, has the device for itself; rewards share the processors.
-     *
      * @param kernel at the stochastic steps; all others are the model's own sampler
-     */
-    Explorer(
-            ModelManifest manifest,
-            Device device,
-            CausalWanModel model,
-            TinyAutoencoder autoencoder,
-            Weights autoencoderWeights,
-            TransitionKernel kernel,
-            RewardFunction reward) {
-        this(
-                manifest,
-                device,
-                model,
-                autoencoder,
-                autoencoderWeights,
-                kernel,
-                reward,
-                InProcess.IN_TURN,
-                InProcess.AT_ONCE);
-    }
-
-    /**
-     * With its work done elsewhere.
-     *
-     * @param rollouts does groups of rollouts
+     * @param rollouts does groups of rollouts, of which each is one batch and has its device for itself
      * @param rewards says what generated clips are worth
      */
     Explorer(

@@ -25,6 +25,7 @@ import org.ardrag.training.data.ClipControls;
 import org.ardrag.training.loop.Objective;
 import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
+import org.ardrag.training.pieces.InProcess;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.DragReward;
 import org.ardrag.training.reward.RewardFunction;
@@ -128,7 +129,16 @@ public final class GrpoStage implements Objective, AutoCloseable {
         autoencoderWeights = Weights.load(start.autoencoder(), device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());
         conditions = conditions(task.training());
-        explorer = new Explorer(manifest, device, model, autoencoder, autoencoderWeights, kernel, task.reward());
+        explorer = new Explorer(
+                manifest,
+                device,
+                model,
+                autoencoder,
+                autoencoderWeights,
+                kernel,
+                task.reward(),
+                InProcess.IN_TURN,
+                InProcess.AT_ONCE);
         policyLoss = new PolicyLoss(
                 new Replay(manifest, model),
                 kernel,

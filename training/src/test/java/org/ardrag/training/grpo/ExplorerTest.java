@@ -17,6 +17,7 @@ import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.pieces.InProcess;
 import org.ardrag.training.pieces.Shuffled;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.DragReward;
@@ -64,11 +65,21 @@ class ExplorerTest {
                 Conditions conditions = new Conditions(
                         manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
             TransitionKernel kernel = TransitionKernel.of(sampler, 0.7, manifest.denoisingStepList());
-            Explorer explorer = new Explorer(manifest, cpu, model, autoencoder, autoencoderWeights, kernel, clip -> {
+            RewardFunction brightness = clip -> {
                 assertThat(clip.frames()).hasSize(TinyStudent.FRAMES);
                 assertThat(clip.asked()).hasSize(1);
                 return new ClipReward(new double[] {clip.frames().get(4).rgb()[0], 1, 1}, new double[3], 0, 0);
-            });
+            };
+            Explorer explorer = new Explorer(
+                    manifest,
+                    cpu,
+                    model,
+                    autoencoder,
+                    autoencoderWeights,
+                    kernel,
+                    brightness,
+                    InProcess.IN_TURN,
+                    InProcess.AT_ONCE);
             long seed = seedWithLateSteps(manifest);
             List<Group> groups = new ArrayList<>();
             explorer.explore(weights, List.of(start(conditions, 3, seed)), groups::add);
@@ -103,7 +114,16 @@ class ExplorerTest {
                         manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
             TransitionKernel kernel = TransitionKernel.of(Sampler.ODE, 0.7, manifest.denoisingStepList());
             RewardFunction reward = DragReward.withoutWeights(1, 0.04);
-            Explorer here = new Explorer(manifest, cpu, model, autoencoder, autoencoderWeights, kernel, reward);
+            Explorer here = new Explorer(
+                    manifest,
+                    cpu,
+                    model,
+                    autoencoder,
+                    autoencoderWeights,
+                    kernel,
+                    reward,
+                    InProcess.IN_TURN,
+                    InProcess.AT_ONCE);
             Shuffled rollouts = new Shuffled();
             Shuffled rewards = new Shuffled();
             Explorer elsewhere = new Explorer(

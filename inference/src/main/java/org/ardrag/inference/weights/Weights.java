@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.engine.TorchEngine;
@@ -136,7 +137,20 @@ public final class Weights implements AutoCloseable {
      * @throws IllegalArgumentException when a name is missing on the other side or a shape differs
      */
     public void overwrite(Weights other) {
+        overwrite(other, name -> true);
+    }
+
+    /**
+     * Takes over the values of some of other weights.
+     *
+     * @param which asked for each name; of the others nothing changes
+     * @throws IllegalArgumentException as above
+     */
+    public void overwrite(Weights other, Predicate<String> which) {
         tensors.forEach((name, tensor) -> {
+            if (!which.test(name)) {
+                return;
+            }
             NDArray value = other.tensors.get(name);
             if (value == null || !value.getShape().equals(tensor.getShape())) {
                 throw new IllegalArgumentException("tensor " + name + " of shape " + tensor.getShape() + " is "

@@ -65,12 +65,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
         model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         teacher = new BidirectionalModel(manifest, config.reference(), model);
         pass = new ClipPass(model, config.recomputeBlocks());
-        weights = ResidualStart.draw(manifest, config.seed(), device);
-        if (from != null) {
-            try (Weights given = Weights.load(from, device)) {
-                weights.overwrite(given);
-            }
-        }
+        weights = ResidualStart.draw(manifest, config.seed(), device, from);
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());

@@ -2,6 +2,9 @@ package org.ardrag.training.transformer;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +14,9 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Weights with which a small transformer begins by holding everything still. Where it says what to add, the head begins at
@@ -19,6 +25,10 @@ import org.ardrag.inference.weights.Weights;
  * behind open gates. Everything else is the official beginning ({@code WanModel.init_weights}).
  */
 public final class ResidualStart {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResidualStart.class);
+
+    private static final String HEAD = "head.head.";
 
     /** Where the blocks' branches begin, as a share of the official Xavier scale. */
     private static final double BRANCH = 0.2;
@@ -52,6 +62,37 @@ public final class ResidualStart {
         }
         if (manifest.prediction() == Prediction.FLOW) {
             passLatents(manifest, weights);
+        }
+        return weights;
+    }
+
+    /**
+     * Draws them and takes over what another transformer has learnt. Where that predicts something else, so that its head has
+     * another number of outputs, the head alone stays as drawn: what the blocks know of motion is worth as much there.
+     *
+     * @param from weights of the other one, or null for none
+     * @throws IllegalArgumentException that names the tensor, if anything but the head is of another size
+     */
+    public static Weights draw(ModelManifest manifest, long seed, Device device, @Nullable Path from)
+            throws IOException {
+        Weights weights = draw(manifest, seed, device);
+        if (from != null) {
+            try (Weights given = Weights.load(from, device)) {
+                Shape head = weights.get(HEAD + "weight").getShape();
+                Shape givenHead = given.get(HEAD + "weight").getShape();
+                boolean fits = head.equals(givenHead);
+                if (!fits) {
+                    LOG.info(
+                            "the head of {} has {} outputs instead of {}: it begins anew",
+                            from,
+                            givenHead.get(0),
+                            head.get(0));
+                }
+                weights.overwrite(given, name -> fits || !name.startsWith(HEAD));
+            } catch (IllegalArgumentException | IOException e) {
+                weights.close();
+                throw e;
+            }
         }
         return weights;
     }

@@ -75,12 +75,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         this.manifest = config.model();
         this.device = device;
         model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
-        weights = ResidualStart.draw(manifest, config.seed(), device);
-        if (from != null) {
-            try (Weights given = Weights.load(from, device)) {
-                weights.overwrite(given);
-            }
-        }
+        weights = ResidualStart.draw(manifest, config.seed(), device, from);
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
         autoencoderWeights.requireShapes(manifest.autoencoder().weightShapes());

@@ -79,7 +79,8 @@ class ConfigFileTest {
                 "grpo", GrpoConfig.class);
         try (Stream<Path> files = Files.list(CONFIGS)) {
             for (Path file : files.toList()) {
-                String stage = file.getFileName().toString().replaceAll("(-own)?-(64|128).yaml$|^wan-1.3b-|.yaml$", "");
+                String stage =
+                        file.getFileName().toString().replaceAll("(-own|-fine)?-(64|128).yaml$|^wan-1.3b-|.yaml$", "");
                 Object config = ConfigFile.read(file, stages.get(stage));
                 Path written = Files.write(folder.resolve(stage + ".yaml"), ConfigFile.toYaml(config));
                 Object again = ConfigFile.read(written, stages.get(stage));

@@ -18,6 +18,7 @@ import org.ardrag.inference.schedule.Sampler;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.pieces.InProcess;
+import org.ardrag.training.pieces.Pieces;
 import org.ardrag.training.pieces.Shuffled;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.DragReward;
@@ -55,34 +56,16 @@ class ExplorerTest {
     @ParameterizedTest
     @EnumSource(Sampler.class)
     void rolloutsPartAtTheirStochasticStepsAlone(Sampler sampler) throws IOException {
-        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, sampler);
-        GrpoStage.Start start = TinyStudent.start(folder, manifest);
-        Device cpu = Device.cpu();
-        try (Weights weights = Weights.load(start.transformer(), cpu);
-                Weights autoencoderWeights = Weights.load(start.autoencoder(), cpu);
-                TinyAutoencoder autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
-                CausalWanModel model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
-                Conditions conditions = new Conditions(
-                        manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
-            TransitionKernel kernel = TransitionKernel.of(sampler, 0.7, manifest.denoisingStepList());
+        try (Student student = new Student(sampler)) {
             RewardFunction brightness = clip -> {
                 assertThat(clip.frames()).hasSize(TinyStudent.FRAMES);
                 assertThat(clip.asked()).hasSize(1);
                 return new ClipReward(new double[] {clip.frames().get(4).rgb()[0], 1, 1}, new double[3], 0, 0);
             };
-            Explorer explorer = new Explorer(
-                    manifest,
-                    cpu,
-                    model,
-                    autoencoder,
-                    autoencoderWeights,
-                    kernel,
-                    brightness,
-                    InProcess.IN_TURN,
-                    InProcess.AT_ONCE);
-            long seed = seedWithLateSteps(manifest);
+            Explorer explorer = student.explorer(brightness, InProcess.IN_TURN, InProcess.AT_ONCE);
+            long seed = seedWithLateSteps(student.manifest);
             List<Group> groups = new ArrayList<>();
-            explorer.explore(weights, List.of(start(conditions, 3, seed)), groups::add);
+            explorer.explore(student.weights, List.of(student.start(3, seed)), groups::add);
             try (Group group = groups.get(0)) {
                 assertThat(group.rolled().steps()).hasSize(3);
                 SelfRollout.Step first = group.rolled().steps().get(0);
@@ -96,44 +79,20 @@ class ExplorerTest {
         }
     }
 
-    private static Explorer.Start start(Conditions conditions, long number, long seed) {
-        return new Explorer.Start(conditions.of(number), SIZE, StochasticSteps.SELECTIVE, seed);
-    }
-
     /** Rollouts and rewards can be done elsewhere. */
     @Test
     void inWhichOrderGroupsAndRewardsAreDoneDoesNotMatter() throws IOException {
-        ModelManifest manifest = TinyStudent.manifest(Prediction.FLOW, Sampler.ODE);
-        GrpoStage.Start begin = TinyStudent.start(folder, manifest);
-        Device cpu = Device.cpu();
-        try (Weights weights = Weights.load(begin.transformer(), cpu);
-                Weights autoencoderWeights = Weights.load(begin.autoencoder(), cpu);
-                TinyAutoencoder autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
-                CausalWanModel model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
-                Conditions conditions = new Conditions(
-                        manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips())) {
-            TransitionKernel kernel = TransitionKernel.of(Sampler.ODE, 0.7, manifest.denoisingStepList());
+        try (Student student = new Student(Sampler.ODE)) {
             RewardFunction reward = DragReward.withoutWeights(1, 0.04);
-            Explorer here = new Explorer(
-                    manifest,
-                    cpu,
-                    model,
-                    autoencoder,
-                    autoencoderWeights,
-                    kernel,
-                    reward,
-                    InProcess.IN_TURN,
-                    InProcess.AT_ONCE);
             Shuffled rollouts = new Shuffled();
             Shuffled rewards = new Shuffled();
-            Explorer elsewhere = new Explorer(
-                    manifest, cpu, model, autoencoder, autoencoderWeights, kernel, reward, rollouts, rewards);
-            List<Explorer.Start> starts =
-                    List.of(start(conditions, 0, 5), start(conditions, 1, 6), start(conditions, 2, 7));
+            Explorer here = student.explorer(reward, InProcess.IN_TURN, InProcess.AT_ONCE);
+            Explorer elsewhere = student.explorer(reward, rollouts, rewards);
+            List<Explorer.Start> starts = List.of(student.start(0, 5), student.start(1, 6), student.start(2, 7));
             List<Group> expected = new ArrayList<>();
             List<Group> found = new ArrayList<>();
-            here.explore(weights, starts, expected::add);
-            elsewhere.explore(weights, starts, found::add);
+            here.explore(student.weights, starts, expected::add);
+            elsewhere.explore(student.weights, starts, found::add);
 
             assertThat(rollouts.order()).containsExactlyInAnyOrder(0, 1, 2).isNotEqualTo(List.of(0, 1, 2));
             assertThat(rewards.order()).hasSize(3 * SIZE);
@@ -166,5 +125,48 @@ class ExplorerTest {
     /** How far the other rollouts are from the first, at the most. */
     private static double spread(NDArray group) {
         return group.sub(group.get("0:1")).abs().max().getFloat();
+    }
+
+    /** The tiny student of all tests of this stage, with random weights, and what is asked of it. */
+    private final class Student implements AutoCloseable {
+
+        private final Device cpu = Device.cpu();
+        private final ModelManifest manifest;
+        private final TransitionKernel kernel;
+        private final Weights weights;
+        private final Weights autoencoderWeights;
+        private final TinyAutoencoder autoencoder;
+        private final CausalWanModel model;
+        private final Conditions conditions;
+
+        Student(Sampler sampler) throws IOException {
+            manifest = TinyStudent.manifest(Prediction.FLOW, sampler);
+            kernel = TransitionKernel.of(sampler, 0.7, manifest.denoisingStepList());
+            GrpoStage.Start start = TinyStudent.start(folder, manifest);
+            weights = Weights.load(start.transformer(), cpu);
+            autoencoderWeights = Weights.load(start.autoencoder(), cpu);
+            autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, cpu);
+            model = new CausalWanModel(manifest.transformer(), Compute.REFERENCE, cpu);
+            conditions = new Conditions(
+                    manifest, TinyStudent.FRAMES, cpu, autoencoder, autoencoderWeights, TinyStudent.clips());
+        }
+
+        Explorer explorer(RewardFunction reward, Pieces rollouts, Pieces rewards) {
+            return new Explorer(
+                    manifest, cpu, model, autoencoder, autoencoderWeights, kernel, reward, rollouts, rewards);
+        }
+
+        Explorer.Start start(long number, long seed) {
+            return new Explorer.Start(conditions.of(number), SIZE, StochasticSteps.SELECTIVE, seed);
+        }
+
+        @Override
+        public void close() {
+            conditions.close();
+            model.close();
+            autoencoder.close();
+            autoencoderWeights.close();
+            weights.close();
+        }
     }
 }

@@ -3,19 +3,15 @@ package org.ardrag.inference.reference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ardrag.inference.trajectory.ControlPoint;
 
 /**
- * What would be seen if a round patch around every held point went along with it: the frame in which the tracks were
- * grabbed, what lay there filled from its surroundings, the patches laid where they are now.
+ * What would be seen if what every held point is on went along with it ({@link Matting}): the frame in which the tracks were
+ * grabbed, what lay there filled from its surroundings, what they hold laid where it is now.
  */
 final class LaidPicture {
 
     /** How far a track has gone when what it left is filled altogether, of its reach. */
-    private static final double OPEN = 0.5;
-
-    /** Beyond this many reaches nothing goes along. */
-    private static final double FARTHEST = 1.5;
+    private static final double OPEN = 0.25;
 
     /**
      * How much texture a filled gap gets. What lay behind is not known: all of another place's texture is twice as wrong as
@@ -28,60 +24,12 @@ final class LaidPicture {
 
     private final int width;
     private final int height;
+    private final Mattes mattes = new Mattes();
 
     /** For frames of this many pixels. */
     LaidPicture(int width, int height) {
         this.width = width;
         this.height = height;
-    }
-
-    /**
-     * How much of a pixel goes along with a point at this distance.
-     *
-     * @param squared distance in widths, squared
-     * @param reach of the track, in widths
-     * @return 1 at the point, falling to 0 around it
-     */
-    static float cover(double squared, float reach) {
-        double share = squared / (reach * reach);
-        return share > FARTHEST * FARTHEST ? 0 : (float) Math.exp(-share * share);
-    }
-
-    /** A track's surroundings in pixels, cut at the frame's rim; empty far outside. */
-    private record Box(int left, int top, int right, int bottom) {}
-
-    private Box around(ControlPoint point) {
-        double reach = FARTHEST * point.reach() * width;
-        return new Box(
-                (int) Math.max(0, Math.floor(point.x() * width - reach)),
-                (int) Math.max(0, Math.floor(point.y() * height - reach)),
-                (int) Math.min(width, Math.ceil(point.x() * width + reach)),
-                (int) Math.min(height, Math.ceil(point.y() * height + reach)));
-    }
-
-    /** What a pixel of a box is worth. */
-    private interface Visit {
-        void pixel(int i, float cover);
-    }
-
-    private void visit(ControlPoint point, Visit visit) {
-        Box box = around(point);
-        double aspect = (double) height / width;
-        for (int y = box.top(); y < box.bottom(); y++) {
-            double dy = ((y + 0.5) / height - point.y()) * aspect;
-            for (int x = box.left(); x < box.right(); x++) {
-                double dx = (x + 0.5) / width - point.x();
-                float cover = cover(dx * dx + dy * dy, point.reach());
-                if (cover > 0) {
-                    visit.pixel(y * width + x, cover);
-                }
-            }
-        }
-    }
-
-    /** How much of a pixel is filled once a track has taken away what was there. */
-    private static float gap(float cover) {
-        return Math.max(0, Math.min(1, (cover - 0.1f) / 0.4f));
     }
 
     /**
@@ -111,12 +59,17 @@ final class LaidPicture {
         float[] kept = new float[pixels];
         Arrays.fill(kept, 1);
         for (HeldTrack track : held) {
+            Mattes.Cut cut = mattes.of(track);
             float open = (float) Math.min(1, track.travelled(k, (double) height / width) / (OPEN * track.reach()));
-            visit(track.grabbed(), (i, cover) -> {
-                taken[i] = gap(cover) > 0 ? Math.max(taken[i], open) : taken[i];
-                changed[i] = Math.max(changed[i], open * gap(cover));
+            cut.gap().visit(0, 0, width, height, (x, y, gap) -> {
+                int i = y * width + x;
+                taken[i] = Math.max(taken[i], open);
+                changed[i] = Math.max(changed[i], open * gap);
             });
-            visit(track.path().get(k), (i, cover) -> {
+            float dx = (track.path().get(k).x() - track.grabbed().x()) * width;
+            float dy = (track.path().get(k).y() - track.grabbed().y()) * height;
+            cut.taken().visit(dx, dy, width, height, (x, y, cover) -> {
+                int i = y * width + x;
                 kept[i] *= 1 - cover;
                 changed[i] = Math.max(changed[i], 1 - kept[i]);
             });
@@ -145,8 +98,10 @@ final class LaidPicture {
         }
         GapFill fill = new GapFill(rgb, width, height);
         for (HeldTrack track : held) {
-            GapFill.Window window = window(track);
-            if (window.width() > 0 && window.height() > 0) {
+            Matte gap = mattes.of(track).gap();
+            if (gap.cover().length > 0) {
+                GapFill.Window window =
+                        new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover());
                 fill.fill(window, fill.bestShift(window, beside(window)), TEXTURE, 1);
             }
         }
@@ -155,17 +110,6 @@ final class LaidPicture {
             planes[i % 3 * pixels + i / 3] = rgb[i];
         }
         return planes;
-    }
-
-    private GapFill.Window window(HeldTrack track) {
-        Box box = around(track.grabbed());
-        int columns = Math.max(0, box.right() - box.left());
-        int rows = Math.max(0, box.bottom() - box.top());
-        float[] gap = new float[columns * rows];
-        visit(
-                track.grabbed(),
-                (i, cover) -> gap[(i / width - box.top()) * columns + i % width - box.left()] = gap(cover));
-        return new GapFill.Window(box.left(), box.top(), columns, rows, gap);
     }
 
     /** Places beside a gap. */

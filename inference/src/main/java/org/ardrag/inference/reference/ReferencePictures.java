@@ -8,7 +8,8 @@ import org.ardrag.inference.trajectory.ControlChunk;
 
 /**
  * Draws the pictures that a chunk's references are encoded from: what is held, moved along the tracks, with all that is
- * around it and as a patch laid on the frame in which it was grabbed.
+ * around it and laid by itself on the frame in which it was grabbed. For one thread at a time: what goes along with a point is
+ * remembered from chunk to chunk.
  */
 public final class ReferencePictures {
 

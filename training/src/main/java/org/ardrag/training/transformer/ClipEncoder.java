@@ -31,7 +31,6 @@ public final class ClipEncoder {
     private final Device device;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
-    private final ReferencePictures pictures;
 
     /**
      * An encoder for clips of the model's size.
@@ -49,12 +48,6 @@ public final class ClipEncoder {
         this.device = device;
         this.autoencoder = autoencoder;
         this.autoencoderWeights = autoencoderWeights;
-        pictures = new ReferencePictures(
-                manifest.width(),
-                manifest.height(),
-                manifest.latentHeight(),
-                manifest.latentWidth(),
-                manifest.autoencoder().framesPerLatent());
     }
 
     /** What a clip is encoded from: planes [T, 3, H, W] in [0, 1], and what goes into a sample as it is. */
@@ -103,6 +96,8 @@ public final class ClipEncoder {
     Drawn draw(DrawnClip clip) {
         int n = manifest.autoencoder().framesPerLatent();
         List<ControlChunk> controls = ClipControls.of(clip, manifest.framesPerChunk());
+        ReferencePictures pictures = new ReferencePictures( // one of its own, since clips are drawn by several threads
+                manifest.width(), manifest.height(), manifest.latentHeight(), manifest.latentWidth(), n);
         List<ReferencePictures.Drawn> references = ClipTensors.references(pictures, clip, controls, n);
         return new Drawn(
                 ClipTensors.video(clip, n),

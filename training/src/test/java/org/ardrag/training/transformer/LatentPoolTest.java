@@ -6,6 +6,8 @@ import ai.djl.Device;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongFunction;
+import java.util.stream.LongStream;
 import org.ardrag.inference.model.Precision;
 import org.ardrag.inference.model.TinyAutoencoder;
 import org.ardrag.inference.schedule.Prediction;
@@ -65,6 +67,28 @@ class LatentPoolTest {
             assertThat(Arrays.equals(sample.over(), 4 * places, 5 * places, sample.over(), 6 * places, 7 * places))
                     .as("it goes on within the chunk")
                     .isFalse();
+        }
+    }
+
+    /** Clips are drawn ahead by several threads at once. */
+    @Test
+    void aClipIsTheSameWhicheverClipsAreDrawnBesideIt() {
+        ModelManifest manifest = TinyModel.manifest(Reference.PICTURE_AND_MOVED, Prediction.FLOW, Sampler.ODE, 7);
+        LongFunction<DrawnClip> clips = TinyModel.clips(25, 14);
+        try (TinyAutoencoder autoencoder =
+                        new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, Device.cpu());
+                Weights weights = TinyModel.autoencoder(manifest)) {
+            ClipEncoder encoder = new ClipEncoder(manifest, 3, Device.cpu(), autoencoder, weights);
+            List<float[]> beside = LongStream.range(0, 64)
+                    .parallel()
+                    .mapToObj(n -> encoder.draw(clips.apply(n % 8)).laid())
+                    .toList();
+            for (int n = 0; n < 8; n++) {
+                float[] alone = encoder.draw(clips.apply(n)).laid();
+                for (int again = n; again < 64; again += 8) {
+                    assertThat(beside.get(again)).as("clip %s", n).isEqualTo(alone);
+                }
+            }
         }
     }
 

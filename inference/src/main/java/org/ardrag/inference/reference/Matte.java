@@ -1,0 +1,90 @@
+package org.ardrag.inference.reference;
+
+/**
+ * A part of the frame with a share for each of its pixels: of how much goes along with a held point, or is to be filled.
+ *
+ * @param left column of the frame where it begins
+ * @param top row of the frame where it begins
+ * @param width columns
+ * @param height rows
+ * @param cover {@code [height][width]}, from 0 to 1; beyond it lies 0
+ */
+@SuppressWarnings("ArrayRecordComponent") // made once for each grabbed point, and only read
+public record Matte(int left, int top, int width, int height, float[] cover) {
+
+    /** Is told what a pixel of the frame is worth. */
+    @FunctionalInterface
+    public interface Visit {
+        void pixel(int x, int y, float cover);
+    }
+
+    /** Visits all that is more than 0, shifted by so many pixels, inside a frame of this size. */
+    void visit(float dx, float dy, int frameWidth, int frameHeight, Visit visit) {
+        int right = (int) Math.min(frameWidth, Math.ceil(left + width + dx));
+        int bottom = (int) Math.min(frameHeight, Math.ceil(top + height + dy));
+        for (int y = (int) Math.max(0, Math.floor(top + dy)); y < bottom; y++) {
+            for (int x = (int) Math.max(0, Math.floor(left + dx)); x < right; x++) {
+                float here = at(x - dx, y - dy);
+                if (here > 0) {
+                    visit.pixel(x, y, here);
+                }
+            }
+        }
+    }
+
+    /** The share at a place of the frame, between pixels as those around it have it; (0, 0) is the first pixel's middle. */
+    public float at(float x, float y) {
+        int x0 = (int) Math.floor(x);
+        int y0 = (int) Math.floor(y);
+        float above = mix(pixel(x0, y0), pixel(x0 + 1, y0), x - x0);
+        float below = mix(pixel(x0, y0 + 1), pixel(x0 + 1, y0 + 1), x - x0);
+        return mix(above, below, y - y0);
+    }
+
+    private float pixel(int x, int y) {
+        boolean inside = x >= left && y >= top && x < left + width && y < top + height;
+        return inside ? cover[(y - top) * width + x - left] : 0;
+    }
+
+    private static float mix(float a, float b, float t) {
+        return a + (b - a) * t;
+    }
+
+    /** The part of it in which anything is more than 0, and so many pixels around that; all of it if nothing is. */
+    Matte cropped(int margin) {
+        int[] box = {width, height, 0, 0};
+        for (int i = 0; i < cover.length; i++) {
+            if (cover[i] > 0) {
+                box[0] = Math.min(box[0], i % width);
+                box[1] = Math.min(box[1], i / width);
+                box[2] = Math.max(box[2], i % width + 1);
+                box[3] = Math.max(box[3], i / width + 1);
+            }
+        }
+        if (box[2] == 0) {
+            return this;
+        }
+        int x = Math.max(0, box[0] - margin);
+        int y = Math.max(0, box[1] - margin);
+        int columns = Math.min(width, box[2] + margin) - x;
+        int rows = Math.min(height, box[3] + margin) - y;
+        float[] part = new float[columns * rows];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(cover, (y + row) * width + x, part, row * columns, columns);
+        }
+        return new Matte(left + x, top + y, columns, rows, part);
+    }
+
+    /** What this leaves behind: a pixel to each side more, and all of it where not much is left. */
+    Matte gap() {
+        float[] gap = new float[cover.length];
+        for (int i = 0; i < gap.length; i++) {
+            float most = 0;
+            for (int beside = 0; beside < 9; beside++) {
+                most = Math.max(most, pixel(left + i % width - 1 + beside % 3, top + i / width - 1 + beside / 3));
+            }
+            gap[i] = Math.max(0, Math.min(1, (most - 0.1f) / 0.4f));
+        }
+        return new Matte(left, top, width, height, gap);
+    }
+}

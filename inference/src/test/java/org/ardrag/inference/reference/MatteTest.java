@@ -1,0 +1,71 @@
+package org.ardrag.inference.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.trajectory.ControlPoint;
+import org.junit.jupiter.api.Test;
+
+class MatteTest {
+
+    private static final Matte ONE = new Matte(2, 3, 3, 3, new float[] {0, 0, 0, 0, 1, 0, 0, 0, 0});
+
+    private static List<String> seen(Matte matte, float dx, float dy) {
+        List<String> seen = new ArrayList<>();
+        matte.visit(dx, dy, 8, 8, (x, y, cover) -> seen.add(x + " " + y + " " + cover));
+        return seen;
+    }
+
+    @Test
+    void itIsVisitedWhereItHasGoneTo() {
+        assertThat(seen(ONE, 0, 0)).containsExactly("3 4 1.0");
+        assertThat(seen(ONE, 2, -3)).containsExactly("5 1 1.0");
+        assertThat(seen(ONE, 0.5f, 0)).as("between two").containsExactly("3 4 0.5", "4 4 0.5");
+        assertThat(seen(ONE, 5, 0)).as("outside").isEmpty();
+        assertThat(seen(ONE, -3.5f, 0)).as("half outside").containsExactly("0 4 0.5");
+    }
+
+    @Test
+    void whatItLeavesIsAPixelWiderAndFilledWhereNotMuchIsLeft() {
+        assertThat(ONE.gap().cover()).containsOnly(1);
+        Matte faint = new Matte(0, 0, 4, 1, new float[] {0.3f, 0.05f, 0, 0});
+        assertThat(faint.gap().cover()).containsExactly(new float[] {0.5f, 0.5f, 0, 0}, within(1e-6f));
+    }
+
+    @Test
+    void onlyThePartWithSomethingInItIsKept() {
+        Matte large = new Matte(10, 20, 5, 4, new float[20]);
+        large.cover()[2 * 5 + 3] = 0.7f;
+        Matte part = large.cropped(1);
+        assertThat(List.of(part.left(), part.top(), part.width(), part.height()))
+                .containsExactly(12, 21, 3, 3);
+        assertThat(part.cover()).containsExactly(0, 0, 0, 0, 0.7f, 0, 0, 0, 0);
+        assertThat(large.cropped(0).cover()).containsExactly(0.7f);
+        Matte empty = new Matte(1, 1, 2, 2, new float[4]);
+        assertThat(empty.cropped(1)).isSameAs(empty);
+    }
+
+    @Test
+    void aHeldPointIsLookedAtOnce() {
+        Mattes mattes = new Mattes();
+        RgbImage picture = new RgbImage(16, 16, new byte[3 * 16 * 16]);
+        RgbImage copy = new RgbImage(16, 16, picture.rgb().clone());
+        RgbImage other = new RgbImage(16, 16, picture.rgb().clone());
+        other.rgb()[77] = 1;
+        ControlPoint point = new ControlPoint(0, 0.5f, 0.5f);
+        Mattes.Cut first = mattes.of(new HeldTrack(picture, point, List.of()));
+        assertThat(mattes.of(new HeldTrack(copy, point, List.of(point)))).isSameAs(first);
+        assertThat(mattes.of(new HeldTrack(other, point, List.of()))).isNotSameAs(first);
+        assertThat(mattes.of(new HeldTrack(picture, new ControlPoint(0, 0.5f, 0.6f), List.of())))
+                .isNotSameAs(first);
+        for (int i = 0; i < 20; i++) {
+            mattes.of(new HeldTrack(picture, new ControlPoint(i, 0.2f, 0.2f), List.of()));
+        }
+        assertThat(mattes.of(new HeldTrack(picture, point, List.of())))
+                .as("long ago")
+                .isNotSameAs(first);
+    }
+}

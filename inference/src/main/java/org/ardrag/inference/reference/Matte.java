@@ -10,11 +10,10 @@ package org.ardrag.inference.reference;
  * @param cover {@code [height][width]}, from 0 to 1; beyond it lies 0
  */
 @SuppressWarnings("ArrayRecordComponent") // made once for each grabbed point, and only read
-public record Matte(int left, int top, int width, int height, float[] cover) {
+record Matte(int left, int top, int width, int height, float[] cover) {
 
     /** Is told what a pixel of the frame is worth. */
-    @FunctionalInterface
-    public interface Visit {
+    interface Visit {
         void pixel(int x, int y, float cover);
     }
 
@@ -33,7 +32,7 @@ public record Matte(int left, int top, int width, int height, float[] cover) {
     }
 
     /** The share at a place of the frame, between pixels as those around it have it; (0, 0) is the first pixel's middle. */
-    public float at(float x, float y) {
+    private float at(float x, float y) {
         int x0 = (int) Math.floor(x);
         int y0 = (int) Math.floor(y);
         float above = mix(pixel(x0, y0), pixel(x0 + 1, y0), x - x0);

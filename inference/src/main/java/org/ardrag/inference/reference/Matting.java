@@ -14,7 +14,7 @@ import org.ardrag.inference.trajectory.ControlPoint;
  * Image Segmentation Using Prior Models, 2005), w from the difference of neighbours, p by the colours as in Boykov and Jolly
  * (2001), c how sure these are, r the round patch.
  */
-public final class Matting {
+final class Matting {
 
     /** Beyond this many reaches nothing goes along. */
     private static final double FARTHEST = 2;
@@ -90,7 +90,7 @@ public final class Matting {
      * @param picture the frame in which it was grabbed
      * @param point where; its reach says how large what is held may be
      */
-    public static Matte of(RgbImage picture, ControlPoint point) {
+    static Matte of(RgbImage picture, ControlPoint point) {
         Matting matting = new Matting(picture, point);
         float[] x = matting.solve();
         for (int i = 0; i < x.length; i++) {

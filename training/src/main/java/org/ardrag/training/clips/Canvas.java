@@ -1,7 +1,5 @@
 package org.ardrag.training.clips;
 
-import org.ardrag.inference.image.RgbImage;
-
 /**
  * The ground of a clip at twice the frame's resolution, with a margin around it that a moving ground needs.
  *
@@ -49,20 +47,5 @@ final class Canvas {
             float bottom = Pixels.mix(rgb[below + c], rgb[below + 3 + c], fx);
             out[c] = Pixels.mix(top, bottom, fy);
         }
-    }
-
-    /** All of it at the frame's resolution. */
-    RgbImage small() {
-        int columns = width / SCALE;
-        int rows = height / SCALE;
-        byte[] small = new byte[3 * columns * rows];
-        float[] colour = new float[3];
-        for (int i = 0; i < columns * rows; i++) {
-            sample(SCALE * (i % columns + 0.5f), SCALE * (i / columns + 0.5f), colour);
-            for (int c = 0; c < 3; c++) {
-                small[3 * i + c] = Pixels.toByte(colour[c]);
-            }
-        }
-        return new RgbImage(columns, rows, small);
     }
 }

@@ -3,17 +3,16 @@ package org.ardrag.training.clips;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.reference.GapFill;
-import org.ardrag.inference.reference.Matte;
-import org.ardrag.inference.reference.Matting;
-import org.ardrag.inference.trajectory.ControlPoint;
 
 /** Makes things: textured, lit shapes, and patches cut from the ground. */
 final class SpritePainter {
 
     /** Places at which the texture for a gap is looked for. */
     private static final int CANDIDATES = 6;
+
+    /** Width of the soft edge of a grasped patch, of its half extent; then it fades as the laid picture's patches do. */
+    private static final float GRASP_EDGE = 0.77f;
 
     private final TextureBank bank;
 
@@ -76,44 +75,10 @@ final class SpritePainter {
      * @param cy its centre in canvas pixels, a whole number
      */
     static Sprite cut(Dice dice, Canvas canvas, Shape shape, float half, int cx, int cy) {
-        float extent = half * Canvas.SCALE;
-        float edge = (float) dice.between(1, 2) * Canvas.SCALE;
-        return cut(dice, canvas, shape, half, cx, cy, extent + edge, (x, y) -> {
-            float depth = shape.depth().at((x + 0.5f - cx) / extent, (y + 0.5f - cy) / extent);
-            return Pixels.smooth(depth * extent / edge + 0.5f);
-        });
-    }
-
-    /**
-     * The same of what a hand takes along that holds the ground there, as the studio's reference pictures have it.
-     *
-     * @param reach of the hand, frame pixels
-     */
-    static Sprite grasp(Dice dice, Canvas canvas, Shape shape, float half, int cx, int cy, float reach) {
-        RgbImage ground = canvas.small();
-        float x = (float) cx / canvas.width;
-        float y = (float) cy / canvas.height;
-        Matte matte = Matting.of(ground, new ControlPoint(0, x, y, reach / ground.width()));
-        return cut(
-                dice,
-                canvas,
-                shape,
-                half,
-                cx,
-                cy,
-                2 * reach * Canvas.SCALE,
-                (u, v) -> matte.at((u + 0.5f) / Canvas.SCALE - 0.5f, (v + 0.5f) / Canvas.SCALE - 0.5f));
-    }
-
-    /** How much of a canvas pixel goes along. */
-    private interface Cover {
-        float at(int x, int y);
-    }
-
-    private static Sprite cut(
-            Dice dice, Canvas canvas, Shape shape, float half, int cx, int cy, float extent, Cover covered) {
-        int left = Math.max(0, cx - (int) Math.ceil(extent) - 2);
-        int top = Math.max(0, cy - (int) Math.ceil(extent) - 2);
+        float reach = half * Canvas.SCALE;
+        float edge = shape.grasp() ? GRASP_EDGE * reach : (float) dice.between(1, 2) * Canvas.SCALE;
+        int left = Math.max(0, cx - (int) Math.ceil(reach + edge) - 2);
+        int top = Math.max(0, cy - (int) Math.ceil(reach + edge) - 2);
         int right = Math.min(canvas.width, 2 * cx - left);
         int bottom = Math.min(canvas.height, 2 * cy - top);
         int width = right - left;
@@ -122,7 +87,9 @@ final class SpritePainter {
         float[] gap = new float[width * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                float cover = covered.at(left + x, top + y);
+                float u = (left + x + 0.5f - cx) / reach;
+                float v = (top + y + 0.5f - cy) / reach;
+                float cover = Pixels.smooth(shape.depth().at(u, v) * reach / edge + 0.5f);
                 int from = 3 * ((top + y) * canvas.width + left + x);
                 int at = y * width + x;
                 for (int c = 0; c < 3; c++) {

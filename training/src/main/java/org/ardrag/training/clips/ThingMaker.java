@@ -71,15 +71,9 @@ final class ThingMaker {
             return moving;
         }
         covered += 3 * half * half;
-        Sprite sprite;
-        if (grasp) {
-            float hand = reach * config.width();
-            sprite = SpritePainter.grasp(dice, canvas, shape, pixels, canvasX(centre[0]), canvasY(centre[1]), hand);
-        } else if (patch) {
-            sprite = SpritePainter.cut(dice, canvas, shape, pixels, canvasX(centre[0]), canvasY(centre[1]));
-        } else {
-            sprite = painter.sprite(dice, shape, pixels);
-        }
+        Sprite sprite = patch
+                ? SpritePainter.cut(dice, canvas, shape, pixels, canvasX(centre[0]), canvasY(centre[1]))
+                : painter.sprite(dice, shape, pixels);
         Thing plan = moving.get();
         Thing thing = new Thing(sprite, plan.poses(), plan.grabs(), plan.moves(), patch, reach);
         things.add(thing);

@@ -12,6 +12,11 @@ package org.ardrag.inference.reference;
 @SuppressWarnings("ArrayRecordComponent") // made once for each grabbed point, and only read
 record Matte(int left, int top, int width, int height, float[] cover) {
 
+    /** Less cover than this leaves nothing to be filled, and half of it everything. */
+    private static final float FAINT = 0.1f;
+
+    private static final float HALF = 0.5f;
+
     /** Is told what a pixel of the frame is worth. */
     interface Visit {
         void pixel(int x, int y, float cover);
@@ -40,7 +45,8 @@ record Matte(int left, int top, int width, int height, float[] cover) {
         return mix(above, below, y - y0);
     }
 
-    private float pixel(int x, int y) {
+    /** The share of a pixel of the frame. */
+    float pixel(int x, int y) {
         boolean inside = x >= left && y >= top && x < left + width && y < top + height;
         return inside ? cover[(y - top) * width + x - left] : 0;
     }
@@ -49,7 +55,7 @@ record Matte(int left, int top, int width, int height, float[] cover) {
         return a + (b - a) * t;
     }
 
-    /** The part of it in which anything is more than 0, and so many pixels around that; all of it if nothing is. */
+    /** The part of it in which anything is more than 0, and so many pixels around that; nothing if nothing is. */
     Matte cropped(int margin) {
         int[] box = {width, height, 0, 0};
         for (int i = 0; i < cover.length; i++) {
@@ -61,7 +67,7 @@ record Matte(int left, int top, int width, int height, float[] cover) {
             }
         }
         if (box[2] == 0) {
-            return this;
+            return new Matte(left, top, 0, 0, new float[0]);
         }
         int x = Math.max(0, box[0] - margin);
         int y = Math.max(0, box[1] - margin);
@@ -74,7 +80,7 @@ record Matte(int left, int top, int width, int height, float[] cover) {
         return new Matte(left + x, top + y, columns, rows, part);
     }
 
-    /** What this leaves behind: a pixel to each side more, and all of it where not much is left. */
+    /** What has to be filled when this has gone: a pixel to each side more, whole from half cover on. */
     Matte gap() {
         float[] gap = new float[cover.length];
         for (int i = 0; i < gap.length; i++) {
@@ -82,7 +88,7 @@ record Matte(int left, int top, int width, int height, float[] cover) {
             for (int beside = 0; beside < 9; beside++) {
                 most = Math.max(most, pixel(left + i % width - 1 + beside % 3, top + i / width - 1 + beside / 3));
             }
-            gap[i] = Math.max(0, Math.min(1, (most - 0.1f) / 0.4f));
+            gap[i] = Math.max(0, Math.min(1, (most - FAINT) / (HALF - FAINT)));
         }
         return new Matte(left, top, width, height, gap);
     }

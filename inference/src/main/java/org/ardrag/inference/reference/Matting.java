@@ -5,9 +5,9 @@ import org.ardrag.inference.trajectory.ControlPoint;
 
 /**
  * Finds how much of each pixel around a grabbed point goes along with it. Where the picture shows no outline, that is a
- * round patch of the point's reach that fades out. Where it does, the patch ends at it: colours that are seen near the point
- * and not around it go along, those that are seen around it and not near the point stay, and what is decided for a pixel is
- * carried to those beside it as far as they look alike.
+ * round patch that fades out within the point's reach. Where it does, the patch ends at it, up to twice the reach away:
+ * colours that are seen near the point and not around it go along, those that are seen around it and not near the point stay,
+ * and what is decided for a pixel is carried to those beside it as far as they look alike.
  *
  * <p>That is the least of Σ w (x_i − x_j)² + Σ λ c_i² (x_i − p_i)² + Σ μ (x_i − r_i)², x being 1 at the point and 0 far from
  * it: the random walker (Grady, Random Walks for Image Segmentation, 2006, with the priors of his Multilabel Random Walker
@@ -40,7 +40,10 @@ final class Matting {
     /** A colour of which there is much less than this share could be of either. */
     private static final double UNSEEN = 3e-4;
 
-    /** The weights of colours and of the round patch against those of neighbours that are alike, λ and μ. */
+    /**
+     * The weights of colours and of the round patch against those of neighbours that are alike, λ and μ, at the
+     * {@link #USUAL} reach; the larger the reach, the more pixels have a say, each with less of it.
+     */
     private static final float COLOUR = 0.3f;
 
     private static final float ROUND = 0.005f;
@@ -56,11 +59,16 @@ final class Matting {
     /** So much is kept around what goes along, from which the gap that it leaves can be filled. */
     private static final int MARGIN = 4;
 
+    /** Of a point whose reach is so many pixels; a larger one takes as many times more, each a little bolder. */
+    private static final double USUAL = 0.12 * 128;
+
     private static final int SWEEPS = 60;
     private static final float OVER_RELAXATION = 1.8f;
 
     private final RgbImage picture;
     private final ControlPoint point;
+    private final double size;
+    private final double nearest;
     private final int left;
     private final int top;
     private final int columns;
@@ -69,7 +77,10 @@ final class Matting {
     private Matting(RgbImage picture, ControlPoint point) {
         this.picture = picture;
         this.point = point;
-        double across = FARTHEST * point.reach() * picture.width();
+        double reach = point.reach() * picture.width();
+        size = reach / USUAL;
+        nearest = Math.max(NEAREST * NEAREST, 0.5 / (reach * reach)); // the pixel under it at least
+        double across = FARTHEST * point.reach() * picture.width() + MARGIN;
         left = begin(point.x() * picture.width() - across);
         top = begin(point.y() * picture.height() - across);
         columns = Math.max(0, end(point.x() * picture.width() + across, picture.width()) - left);
@@ -100,8 +111,12 @@ final class Matting {
         return new Matte(matting.left, matting.top, matting.columns, matting.rows, x).cropped(MARGIN);
     }
 
-    /** Distance from the point in reaches, squared. */
     private double away(int x, int y) {
+        return away(picture, point, x, y);
+    }
+
+    /** How far a pixel is from a point, in its reaches, squared. */
+    static double away(RgbImage picture, ControlPoint point, int x, int y) {
         double dx = x + 0.5 - point.x() * picture.width();
         double dy = y + 0.5 - point.y() * picture.height();
         double reach = point.reach() * picture.width();
@@ -121,6 +136,7 @@ final class Matting {
         float[] x = new float[n];
         float[] weight = new float[n];
         float[] wanted = new float[n];
+        float scale = (float) (1 / size);
         for (int i = 0; i < n; i++) {
             int column = left + i % columns;
             int row = top + i / columns;
@@ -130,10 +146,10 @@ final class Matting {
             double share = goes / (goes + STAY * around.of(colour) + UNSEEN);
             float sure = (float) ((2 * share - 1) * (2 * share - 1));
             float round = (float) patch(away);
-            weight[i] = COLOUR * sure + ROUND;
-            wanted[i] = COLOUR * sure * (float) share + ROUND * round;
+            weight[i] = scale * (COLOUR * sure + ROUND);
+            wanted[i] = scale * (COLOUR * sure * (float) share + ROUND * round);
             x[i] = round;
-            if (away < NEAREST * NEAREST || away > FARTHEST * FARTHEST) {
+            if (away < nearest || away > FARTHEST * FARTHEST) {
                 x[i] = away < 1 ? 1 : 0;
                 weight[i] = Float.POSITIVE_INFINITY;
             }
@@ -190,8 +206,8 @@ final class Matting {
     }
 
     /**
-     * Leaves each pixel as much as the weakest on its best way to the point has (morphological reconstruction by dilation,
-     * Vincent, 1993), so that nothing goes along by its colour alone.
+     * Leaves each pixel as much as the weakest on its best way to anything within the reach has (morphological reconstruction
+     * by dilation, Vincent, 1993), so that farther away nothing goes along by its colour alone.
      */
     private void keepConnected(float[] x) {
         float[] kept = new float[x.length];
@@ -221,7 +237,9 @@ final class Matting {
     private void relax(float[] x, float[] weight, float[] wanted, float[][] alike) {
         float[] right = alike[0];
         float[] beneath = alike[1];
-        for (int sweep = 0; sweep < SWEEPS; sweep++) {
+        float boldness = (float) Math.max(1, 2 - (2 - OVER_RELAXATION) / size);
+        int sweeps = (int) Math.ceil(SWEEPS * Math.max(1, size));
+        for (int sweep = 0; sweep < sweeps; sweep++) {
             for (int i = 0; i < x.length; i++) {
                 if (weight[i] == Float.POSITIVE_INFINITY) {
                     continue;
@@ -238,7 +256,7 @@ final class Matting {
                     weights += beneath[i - columns];
                     sum += beneath[i - columns] * x[i - columns];
                 }
-                x[i] += OVER_RELAXATION * (sum / weights - x[i]);
+                x[i] += boldness * (sum / weights - x[i]);
             }
         }
     }

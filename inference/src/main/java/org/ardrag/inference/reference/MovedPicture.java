@@ -1,7 +1,6 @@
 package org.ardrag.inference.reference;
 
 import java.util.List;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.trajectory.ControlPoint;
 
 /**
@@ -9,7 +8,8 @@ import org.ardrag.inference.trajectory.ControlPoint;
  * nearest track was grabbed, shifted by as much as the track has gone since. It passes through the encoder like the control,
  * so shifts of parts of a latent's pixels and motion within a chunk are in it as the decoder knows them. Copying features
  * along tracks is the conditioning of Wan-Move ({@code wan/modules/trajectory.py}) and ATI ({@code motion_patch.py}); it
- * tells a small model what goes where, and leaves it to work out shapes, edges and what comes to light behind.
+ * tells a small model what goes where, and leaves it to work out shapes, edges and what comes to light behind. The
+ * {@link LaidPicture} has outlines, too, where the picture shows them.
  */
 final class MovedPicture {
 
@@ -37,6 +37,7 @@ final class MovedPicture {
      */
     void draw(List<HeldTrack> held, int k, float[] out, int offset) {
         float[] shares = {1};
+        float[] rgb = new float[CHANNELS];
         for (int i = 0; i < width * height; i++) {
             int column = i % width;
             int row = i / width;
@@ -49,7 +50,10 @@ final class MovedPicture {
                     ControlPoint then = held.get(h).grabbed();
                     float x = column - (now.x() - then.x()) * width;
                     float y = row - (now.y() - then.y()) * height;
-                    add(held.get(h).source(), x, y, shares[h] / 255f, out, offset + i);
+                    Between.read(held.get(h).source(), x, y, rgb);
+                    for (int c = 0; c < CHANNELS; c++) {
+                        out[offset + c * width * height + i] += shares[h] * rgb[c];
+                    }
                 }
             }
         }
@@ -75,24 +79,5 @@ final class MovedPicture {
             shares[h] /= sum;
         }
         return shares;
-    }
-
-    /** Adds the source's value at (x, y), interpolated, to one pixel of all channels. */
-    private void add(RgbImage source, float x, float y, float share, float[] out, int at) {
-        float cx = Math.max(0, Math.min(width - 1, x));
-        float cy = Math.max(0, Math.min(height - 1, y));
-        int left = (int) cx;
-        int top = (int) cy;
-        float across = cx - left;
-        float down = cy - top;
-        int a = CHANNELS * (top * width + left);
-        int b = left + 1 < width ? a + CHANNELS : a;
-        int below = top + 1 < height ? CHANNELS * width : 0;
-        byte[] rgb = source.rgb();
-        for (int c = 0; c < CHANNELS; c++) {
-            float upper = (rgb[a + c] & 255) * (1 - across) + (rgb[b + c] & 255) * across;
-            float lower = (rgb[a + below + c] & 255) * (1 - across) + (rgb[b + below + c] & 255) * across;
-            out[at + c * width * height] += share * (upper * (1 - down) + lower * down);
-        }
     }
 }

@@ -65,6 +65,7 @@ public final class ReferencePictures {
         int base = HeldTrack.base(controls, m);
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
         if (held.isEmpty()) {
+            laidPicture.cuts(held); // nothing of the last ones is needed any more
             float[] still = still(lastFrames.apply(base), frames);
             return new Drawn(base, still, still, new float[frames / framesPerLatent * rows * columns]);
         }
@@ -73,11 +74,12 @@ public final class ReferencePictures {
         float[] laid = new float[frames * size];
         float[] over = new float[frames / framesPerLatent * rows * columns];
         float[] under = still(lastFrames.apply(base), 1);
-        float[] filled = laidPicture.filled(under, held);
+        List<Mattes.Cut> cuts = laidPicture.cuts(held);
+        float[] filled = laidPicture.filled(under, held, cuts);
         float[] changed = new float[width * height];
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);
-            laidPicture.draw(under, filled, held, k, moved, laid, k * size, changed);
+            laidPicture.draw(under, filled, held, cuts, k, laid, k * size, changed);
             if ((k + 1) % framesPerLatent == 0) {
                 raise(over, k / framesPerLatent * rows * columns, changed);
                 Arrays.fill(changed, 0);

@@ -6,7 +6,7 @@ import ai.djl.ndarray.NDArray;
  * What a frame is known to be made of, before anything is worked out. All [B, C, F, H, W].
  *
  * @param moved latent of the picture in which all around a held point has gone along with it
- * @param laid latent of the frame in which the tracks were grabbed, with a patch around every held point gone along and what
+ * @param laid latent of the frame in which the tracks were grabbed, with what every point holds gone along and what
  *     it left filled
  */
 public record References(NDArray moved, NDArray laid) {

@@ -15,7 +15,7 @@ public enum Reference {
     PICTURE(1),
     /**
      * Three latents: the picture's; that of the picture in which all around a held point has gone along with it; and that of
-     * the frame in which the tracks were grabbed, with a patch around every held point gone along and what it left filled
+     * the frame in which the tracks were grabbed, with what every point holds gone along and what it left filled
      * ({@link ReferencePictures}). The first keeps still ground from wearing out, the second says what the rest of a thing
      * looks like where it has got to, the third is what the frame would be if nothing had to be worked out; it comes last.
      * (Wan2.1-Fun-Control lays the start image on channels, too, at frame 0.)

@@ -6,7 +6,8 @@ package org.ardrag.inference.trajectory;
  * @param track the track's number
  * @param x fraction of the frame's width, 0 is the left edge
  * @param y fraction of the frame's height, 0 is the top edge
- * @param reach how far around it things are taken along, a fraction of the frame's width
+ * @param reach how large what is held is taken to be, a fraction of the frame's width; an outline is looked for up to twice
+ *     as far
  */
 public record ControlPoint(int track, float x, float y, float reach) {
 

@@ -11,7 +11,8 @@ import java.util.List;
  * @param drawn whether it is a drawn path (an anchor is a path of one point)
  * @param played ms of a drawn path that are over
  * @param fresh whether no chunk has shown it yet
- * @param reach how far around it things are taken along, a fraction of the frame's width
+ * @param reach how large what is held is taken to be, a fraction of the frame's width; an outline is looked for up to twice
+ *     as far
  */
 record Track(List<PathPoint> points, boolean drawn, double played, boolean fresh, float reach) {
 

@@ -47,7 +47,7 @@ public final class Trajectories {
         begin(track, x, y, time, ControlPoint.REACH);
     }
 
-    /** The same with another reach: how far around the point things are taken along, a fraction of the width. */
+    /** The same with another reach: how large what is held is taken to be, a fraction of the width. */
     public void begin(int track, double x, double y, long time, double reach) {
         tracks.put(track, Track.begin(new PathPoint(fraction(x), fraction(y), time), reach(reach)));
     }

@@ -103,10 +103,10 @@ class MattingTest {
     void aThingOfTheSameColourBesideItStays() {
         Painter ground = ground();
         RgbImage picture =
-                paint((x, y) -> disc(24, 32, 7).test(x, y) || disc(45, 32, 7).test(x, y) ? 0xd03828 : ground.at(x, y));
-        float[] cover = cover(picture, 24, 32, 12);
+                paint((x, y) -> disc(24, 32, 7).test(x, y) || disc(43, 32, 7).test(x, y) ? 0xd03828 : ground.at(x, y));
+        float[] cover = cover(picture, 24, 32, 11); // of which the other one lies beyond
         assertThat(mean(cover, disc(24, 32, 7))).isGreaterThan(0.95);
-        assertThat(mean(cover, disc(45, 32, 7))).isLessThan(0.02);
+        assertThat(mean(cover, disc(43, 32, 7))).isLessThan(0.02);
     }
 
     @Test
@@ -124,6 +124,39 @@ class MattingTest {
         }
         assertThat(mean(cover, disc(32, 32, 4))).isGreaterThan(0.9);
         assertThat(mean(cover, disc(32, 32, 20).negate())).isZero();
+    }
+
+    /** At the same share of its reach, however large that is. */
+    @Test
+    void theRoundPatchIsAsLargeAsTheReachAllows() {
+        RgbImage even = paint((x, y) -> 0x708090);
+        for (double reach : new double[] {7, 10, 14}) {
+            float[] cover = cover(even, 32, 32, reach);
+            int away = 0;
+            while (cover[32 * SIZE + 32 + away] > 0.5f) {
+                away++;
+            }
+            assertThat(away / reach).as("half of it at reach %s", reach).isBetween(0.4, 0.95);
+        }
+    }
+
+    @Test
+    void aDiscIsADiscInAFrameOfAnotherShape() {
+        byte[] rgb = new byte[3 * 96 * 48];
+        for (int i = 0; i < 96 * 48; i++) {
+            boolean inside = Math.hypot(i % 96 + 0.5 - 60, i / 96 + 0.5 - 20) < 8;
+            rgb[3 * i] = (byte) (inside ? 220 : 40 + i % 7);
+            rgb[3 * i + 1] = (byte) (inside ? 30 : 90 + i % 11);
+        }
+        Matte matte = Matting.of(new RgbImage(96, 48, rgb), new ControlPoint(0, 60 / 96f, 20 / 48f, 10 / 96f));
+        for (int y = 0; y < 48; y++) {
+            for (int x = 0; x < 96; x++) {
+                double away = Math.hypot(x + 0.5 - 60, y + 0.5 - 20);
+                if (away < 7 || away > 9) {
+                    assertThat(matte.pixel(x, y)).as("%s, %s", x, y).isCloseTo(away < 8 ? 1 : 0, within(0.1f));
+                }
+            }
+        }
     }
 
     @Test

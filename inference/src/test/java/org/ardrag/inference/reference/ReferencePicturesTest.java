@@ -156,7 +156,7 @@ class ReferencePicturesTest {
     }
 
     @Test
-    void aPatchIsLaidOnTheFrameInWhichItWasGrabbed() {
+    void whatIsHeldIsLaidOnTheFrameInWhichItWasGrabbed() {
         List<ControlChunk> controls = List.of(ControlChunk.empty(FRAMES), path(8, 8, 5, 0));
         float[] laid = pictures.draw(this::lastFrame, controls, 1).laid();
         assertThat(pixel(laid, 3, 1, 23, 8)).as("what was at the point").isCloseTo(pixel(picture, 1, 8, 8), within(1f));
@@ -234,5 +234,78 @@ class ReferencePicturesTest {
                 assertThat(beside).isCloseTo(pixel(picture, 0, 8, 21), within(8f));
             }
         }
+    }
+
+    /** A red disc of 4 pixels around (10, 16) on mottled green. */
+    private static RgbImage disc() {
+        byte[] rgb = new byte[3 * SIZE * SIZE];
+        Random random = new Random(4);
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            boolean inside = onDisc(i % SIZE, i / SIZE, 0, 4);
+            rgb[3 * i] = (byte) (inside ? 220 : 30 + random.nextInt(30));
+            rgb[3 * i + 1] = (byte) (inside ? 40 : 110 + random.nextInt(40));
+            rgb[3 * i + 2] = 40;
+        }
+        return new RgbImage(SIZE, SIZE, rgb);
+    }
+
+    private static boolean onDisc(int x, int y, int gone, double radius) {
+        return Math.hypot(x + 0.5 - 10 - gone, y + 0.5 - 16) < radius;
+    }
+
+    /** The disc held in its middle and drawn 12 pixels to the right, with others held in place. */
+    private float[] dragged(RgbImage picture, ControlPoint... pins) {
+        List<List<ControlPoint>> frames = new ArrayList<>();
+        for (int k = 0; k < FRAMES; k++) {
+            List<ControlPoint> points = new ArrayList<>(List.of(pins));
+            points.add(new ControlPoint(9, (10f + 4 * k) / SIZE, 0.5f, 0.2f));
+            frames.add(points);
+        }
+        return pictures.draw(chunk -> picture, List.of(ControlChunk.empty(FRAMES), new ControlChunk(frames)), 1)
+                .laid();
+    }
+
+    @Test
+    void aThingIsLaidWithoutItsSurroundingsAndLeavesNothing() {
+        RgbImage disc = disc();
+        float[] laid = dragged(disc);
+        for (int y = 0; y < SIZE; y++) {
+            for (int x = 0; x < SIZE; x++) {
+                float red = pixel(laid, 3, 0, x, y);
+                if (onDisc(x, y, 12, 3)) {
+                    assertThat(red).as("the disc at %s, %s", x, y).isGreaterThan(180);
+                } else if (!onDisc(x, y, 12, 5) && !onDisc(x, y, 0, 6)) {
+                    assertThat(red).as("ground at %s, %s", x, y).isCloseTo(pixel(disc, 0, x, y), within(4f));
+                } else if (onDisc(x, y, 0, 6)) {
+                    assertThat(red).as("where it was, at %s, %s", x, y).isLessThan(110);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aPinBesideItDoesNotCutWhatPasses() {
+        ControlPoint besideItsWay = new ControlPoint(3, 22f / SIZE, 20f / SIZE, 0.2f);
+        float[] alone = dragged(disc());
+        float[] beside = dragged(disc(), besideItsWay);
+        for (int y = 13; y < 20; y++) {
+            for (int x = 19; x < 26; x++) {
+                if (onDisc(x, y, 12, 3)) {
+                    assertThat(pixel(beside, 3, 0, x, y))
+                            .as("%s, %s", x, y)
+                            .isCloseTo(pixel(alone, 3, 0, x, y), within(25f));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aThingThatIsPinnedAndDraggedComesApartBetweenTheTwo() {
+        ControlPoint pin = new ControlPoint(3, 7f / SIZE, 0.5f, 0.2f);
+        float[] laid = dragged(disc(), pin);
+        assertThat(pixel(laid, 3, 0, 7, 15)).as("the pinned side stays").isGreaterThan(150);
+        assertThat(pixel(laid, 3, 0, 12, 15)).as("the held side has gone").isLessThan(110);
+        assertThat(pixel(laid, 3, 0, 24, 15)).as("to there").isGreaterThan(180);
+        assertThat(pixel(laid, 3, 0, 19, 15)).as("without the other").isLessThan(110);
     }
 }

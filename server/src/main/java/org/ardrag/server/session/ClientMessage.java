@@ -43,7 +43,7 @@ public sealed interface ClientMessage {
      * @param x fraction of the frame's width
      * @param y fraction of the frame's height
      * @param time the client's clock in ms, unsigned 32 bits
-     * @param reach how far around it things are taken along, a fraction of the frame's width; counts when it begins
+     * @param reach how large what is held is taken to be, a fraction of the frame's width; counts when it begins
      */
     record Drag(int track, Phase phase, double x, double y, long time, double reach) implements Action {}
 

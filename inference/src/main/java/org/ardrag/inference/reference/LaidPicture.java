@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What would be seen if what every held point is on went along with it ({@link Matting}): the frame in which the tracks were
- * grabbed, what lay there filled from its surroundings, what they hold laid where it is now.
+ * What would be seen in a chunk if what every held point is on went along with it ({@link Matting}): the frame in which the
+ * tracks were grabbed, what lay there filled from its surroundings, what they hold laid where it is now.
  */
 final class LaidPicture {
 
@@ -27,48 +27,69 @@ final class LaidPicture {
 
     private final int width;
     private final int height;
-    private final Mattes mattes = new Mattes();
+    private final float[] base;
+    private final float[] filled;
+    private final List<HeldTrack> held;
+    private final List<Mattes.Cut> cuts;
 
-    /** For frames of this many pixels. */
-    LaidPicture(int width, int height) {
+    /**
+     * Fills what the tracks take away in the chunk.
+     *
+     * @param base planes of the frame that lies under what is held, [3, height, width] in [0, 1]
+     * @param held at least one track
+     * @param cuts what each of these takes with it
+     */
+    LaidPicture(int width, int height, float[] base, List<HeldTrack> held, List<Mattes.Cut> cuts) {
         this.width = width;
         this.height = height;
+        this.base = base;
+        this.held = held;
+        this.cuts = cuts;
+        filled = filled();
     }
 
-    /** What each of these takes with it. */
-    List<Mattes.Cut> cuts(List<HeldTrack> held) {
-        return mattes.of(held);
+    private float[] filled() {
+        int pixels = width * height;
+        float[] rgb = new float[3 * pixels];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = base[i % 3 * pixels + i / 3];
+        }
+        GapFill fill = new GapFill(rgb, width, height);
+        for (int h = 0; h < held.size(); h++) {
+            Matte gap = cuts.get(h).gap();
+            if (hasGone(held.get(h)) && gap.cover().length > 0) {
+                GapFill.Window window =
+                        new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover());
+                fill.fill(window, fill.bestShift(window, beside(window)), TEXTURE, 1);
+            }
+        }
+        float[] planes = new float[3 * pixels];
+        for (int i = 0; i < rgb.length; i++) {
+            planes[i % 3 * pixels + i / 3] = rgb[i];
+        }
+        return planes;
     }
 
     /**
      * Draws one frame.
      *
-     * @param base planes of the frame that lies under what is held, [3, height, width] in [0, 1]
-     * @param filled the same with all filled that was taken away ({@link #filled})
-     * @param held at least one track
-     * @param cuts of these ({@link #cuts})
-     * @param k the frame's number in its chunk
-     * @param out planes of the same layout, in [0, 1]
+     * @param k its number in the chunk
+     * @param out planes of the base's layout, in [0, 1]
      * @param offset where the frame's planes begin in it
      * @param changed how much each pixel shows something else than the base, [height, width]; raised where it does
      */
-    void draw(
-            float[] base,
-            float[] filled,
-            List<HeldTrack> held,
-            List<Mattes.Cut> cuts,
-            int k,
-            float[] out,
-            int offset,
-            float[] changed) {
-        ground(base, filled, held, cuts, k, out, offset, changed);
+    void draw(int k, float[] out, int offset, float[] changed) {
+        System.arraycopy(base, 0, out, offset, base.length);
+        for (int h = 0; h < held.size(); h++) {
+            fill(h, k, out, offset, changed);
+        }
         float[] kept = new float[width * height];
         Arrays.fill(kept, 1);
         for (boolean gone :
-                new boolean[] {false, true}) { // what has gone somewhere lies over what is held in its place
+                new boolean[] {false, true}) { // what is held in its place lies under what has gone somewhere
             for (int h = 0; h < held.size(); h++) {
                 if (hasGone(held.get(h)) == gone) {
-                    lay(held.get(h), cuts.get(h), k, out, offset, kept);
+                    lay(h, k, out, offset, kept);
                 }
             }
         }
@@ -77,37 +98,25 @@ final class LaidPicture {
         }
     }
 
-    /** The base, filled where a track has left. */
-    private void ground(
-            float[] base,
-            float[] filled,
-            List<HeldTrack> held,
-            List<Mattes.Cut> cuts,
-            int k,
-            float[] out,
-            int offset,
-            float[] changed) {
-        int pixels = width * height;
-        System.arraycopy(base, 0, out, offset, 3 * pixels);
-        for (int h = 0; h < held.size(); h++) {
-            HeldTrack track = held.get(h);
-            float open = (float) Math.min(1, track.travelled(k, aspect()) / (OPEN * track.reach()));
-            cuts.get(h).gap().visit(0, 0, width, height, (x, y, gap) -> {
-                int i = y * width + x;
-                changed[i] = Math.max(changed[i], open * gap);
-                for (int c = 0; c < 3; c++) {
-                    int at = c * pixels + i;
-                    out[offset + at] += open * (filled[at] - out[offset + at]);
-                }
-            });
-        }
+    private void fill(int h, int k, float[] out, int offset, float[] changed) {
+        HeldTrack track = held.get(h);
+        float open = (float) Math.min(1, track.travelled(k, aspect()) / (OPEN * track.reach()));
+        cuts.get(h).gap().visit(0, 0, width, height, (x, y, gap) -> {
+            int i = y * width + x;
+            changed[i] = Math.max(changed[i], open * gap);
+            for (int c = 0; c < 3; c++) {
+                int at = c * width * height + i;
+                out[offset + at] += open * (filled[at] - out[offset + at]);
+            }
+        });
     }
 
-    private void lay(HeldTrack track, Mattes.Cut cut, int k, float[] out, int offset, float[] kept) {
+    private void lay(int h, int k, float[] out, int offset, float[] kept) {
+        HeldTrack track = held.get(h);
         float dx = (track.path().get(k).x() - track.grabbed().x()) * width;
         float dy = (track.path().get(k).y() - track.grabbed().y()) * height;
         float[] rgb = new float[3];
-        cut.taken().visit(dx, dy, width, height, (x, y, cover) -> {
+        cuts.get(h).taken().visit(dx, dy, width, height, (x, y, cover) -> {
             Between.read(track.source(), x - dx, y - dy, rgb);
             int i = y * width + x;
             for (int c = 0; c < 3; c++) {
@@ -129,34 +138,6 @@ final class LaidPicture {
             }
         }
         return false;
-    }
-
-    /**
-     * The base with everything filled that the tracks take away.
-     *
-     * @param base planes [3, height, width] in [0, 1]
-     * @param cuts of these tracks ({@link #cuts})
-     */
-    float[] filled(float[] base, List<HeldTrack> held, List<Mattes.Cut> cuts) {
-        int pixels = width * height;
-        float[] rgb = new float[3 * pixels];
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = base[i % 3 * pixels + i / 3];
-        }
-        GapFill fill = new GapFill(rgb, width, height);
-        for (int h = 0; h < held.size(); h++) {
-            Matte gap = cuts.get(h).gap();
-            if (hasGone(held.get(h)) && gap.cover().length > 0) {
-                GapFill.Window window =
-                        new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover());
-                fill.fill(window, fill.bestShift(window, beside(window)), TEXTURE, 1);
-            }
-        }
-        float[] planes = new float[3 * pixels];
-        for (int i = 0; i < rgb.length; i++) {
-            planes[i % 3 * pixels + i / 3] = rgb[i];
-        }
-        return planes;
     }
 
     /** Places beside a gap. */

@@ -21,7 +21,7 @@ public final class ReferencePictures {
     private final int columns;
     private final int framesPerLatent;
     private final MovedPicture movedPicture;
-    private final LaidPicture laidPicture;
+    private final Mattes mattes = new Mattes();
 
     /**
      * For frames of this many pixels.
@@ -37,7 +37,6 @@ public final class ReferencePictures {
         this.columns = columns;
         this.framesPerLatent = framesPerLatent;
         movedPicture = new MovedPicture(width, height);
-        laidPicture = new LaidPicture(width, height);
     }
 
     /**
@@ -64,8 +63,8 @@ public final class ReferencePictures {
         int frames = controls.get(m).frames().size();
         int base = HeldTrack.base(controls, m);
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
+        List<Mattes.Cut> cuts = mattes.of(held);
         if (held.isEmpty()) {
-            laidPicture.cuts(held); // nothing of the last ones is needed any more
             float[] still = still(lastFrames.apply(base), frames);
             return new Drawn(base, still, still, new float[frames / framesPerLatent * rows * columns]);
         }
@@ -74,12 +73,11 @@ public final class ReferencePictures {
         float[] laid = new float[frames * size];
         float[] over = new float[frames / framesPerLatent * rows * columns];
         float[] under = still(lastFrames.apply(base), 1);
-        List<Mattes.Cut> cuts = laidPicture.cuts(held);
-        float[] filled = laidPicture.filled(under, held, cuts);
+        LaidPicture laidPicture = new LaidPicture(width, height, under, held, cuts);
         float[] changed = new float[width * height];
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);
-            laidPicture.draw(under, filled, held, cuts, k, laid, k * size, changed);
+            laidPicture.draw(k, laid, k * size, changed);
             if ((k + 1) % framesPerLatent == 0) {
                 raise(over, k / framesPerLatent * rows * columns, changed);
                 Arrays.fill(changed, 0);

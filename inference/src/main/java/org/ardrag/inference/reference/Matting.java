@@ -38,7 +38,7 @@ final class Matting {
     private static final double STAY = 1.5;
 
     /** A colour of which there is much less than this share could be of either. */
-    private static final double UNSEEN = 3e-4;
+    private static final double UNSEEN = 1e-3;
 
     /**
      * The weights of colours and of the round patch against those of neighbours that are alike, λ and μ, at the
@@ -47,6 +47,9 @@ final class Matting {
     private static final float COLOUR = 0.3f;
 
     private static final float ROUND = 0.005f;
+
+    /** Neighbours whose difference is so much of the usual one are alike by 1/e. */
+    private static final double CONTRAST = 0.5;
 
     /** The least weight between neighbours, however they differ. */
     private static final float LEAST = 3e-4f;
@@ -184,7 +187,7 @@ final class Matting {
             alike[1][i] = i + columns < n ? difference(i, i + columns) : Float.POSITIVE_INFINITY;
             sum += (i % columns + 1 < columns ? alike[0][i] : 0) + (i + columns < n ? alike[1][i] : 0);
         }
-        float usual = (float) Math.max(1, sum / n);
+        float usual = (float) Math.max(1, CONTRAST * sum / n);
         for (float[] direction : alike) {
             for (int i = 0; i < n; i++) {
                 boolean rim = direction[i] == Float.POSITIVE_INFINITY;

@@ -4,7 +4,7 @@
 import { colourOf, extentOf, headOf, paintTracks } from './overlay.js';
 import { watchSize } from './repainter.js';
 
-/** The part of a track's reach in which all goes along with it; further out, only some does. */
+/** The part of a track's reach in which a press is taken to be on what it holds. */
 const ALONG = 0.6;
 
 export class Stage {

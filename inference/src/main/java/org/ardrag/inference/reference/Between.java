@@ -2,13 +2,18 @@ package org.ardrag.inference.reference;
 
 import org.ardrag.inference.image.RgbImage;
 
-/** A picture's colours between its pixels; beyond its rim the rim goes on. */
+/** What lies between pixels. */
 final class Between {
 
     private Between() {}
 
+    /** From a at t = 0 to b at t = 1. */
+    static float mix(float a, float b, float t) {
+        return a + (b - a) * t;
+    }
+
     /**
-     * Reads the colour at a place; (0, 0) is the first pixel's middle.
+     * Reads the colour at a place; (0, 0) is the first pixel's middle, and beyond the picture's rim the rim goes on.
      *
      * @param rgb is told the red, green and blue, from 0 to 1
      */
@@ -26,9 +31,9 @@ final class Between {
         int below = top + 1 < height ? 3 * width : 0;
         byte[] bytes = picture.rgb();
         for (int c = 0; c < 3; c++) {
-            float upper = (bytes[a + c] & 255) * (1 - across) + (bytes[b + c] & 255) * across;
-            float lower = (bytes[a + below + c] & 255) * (1 - across) + (bytes[b + below + c] & 255) * across;
-            rgb[c] = (upper * (1 - down) + lower * down) / 255f;
+            float upper = mix(bytes[a + c] & 255, bytes[b + c] & 255, across);
+            float lower = mix(bytes[a + below + c] & 255, bytes[b + below + c] & 255, across);
+            rgb[c] = mix(upper, lower, down) / 255f;
         }
     }
 }

@@ -27,17 +27,17 @@ final class ColourCounts {
         total += weight;
     }
 
-    /** Lets each cube share with its neighbours, a half of what it has along each channel. */
-    void share() {
+    /** Lets each cube share what it has with its neighbours: a half of it along each channel. */
+    void spread() {
         for (int stride = 1; stride < counts.length; stride *= SIDE) {
-            float[] shared = new float[counts.length];
-            for (int i = 0; i < shared.length; i++) {
+            float[] spread = new float[counts.length];
+            for (int i = 0; i < spread.length; i++) {
                 int level = i / stride % SIDE;
                 float below = counts[level > 0 ? i - stride : i];
                 float above = counts[level < SIDE - 1 ? i + stride : i];
-                shared[i] = (below + 2 * counts[i] + above) / 4;
+                spread[i] = (below + 2 * counts[i] + above) / 4;
             }
-            counts = shared;
+            counts = spread;
         }
     }
 

@@ -127,7 +127,7 @@ public final class GapFill {
             int here = 3 * ((window.top() + at / window.width()) * width + window.left() + at % window.width());
             for (int c = 0; c < 3 && gap[at] > 0; c++) {
                 float fill = Math.max(0, Math.min(highest, taken[3 * at + c] + difference[4 * at + c]));
-                rgb[here + c] = mix(rgb[here + c], fill, gap[at]);
+                rgb[here + c] = Between.mix(rgb[here + c], fill, gap[at]);
             }
         }
     }
@@ -188,14 +188,10 @@ public final class GapFill {
         int x1 = Math.min(x0 + 1, width - 1);
         int y1 = Math.min(y0 + 1, height - 1);
         for (int c = 0; c < 3; c++) {
-            float above = mix(plane[4 * (y0 * width + x0) + c], plane[4 * (y0 * width + x1) + c], u - x0);
-            float below = mix(plane[4 * (y1 * width + x0) + c], plane[4 * (y1 * width + x1) + c], u - x0);
-            out[to + c] = mix(above, below, v - y0);
+            float above = Between.mix(plane[4 * (y0 * width + x0) + c], plane[4 * (y0 * width + x1) + c], u - x0);
+            float below = Between.mix(plane[4 * (y1 * width + x0) + c], plane[4 * (y1 * width + x1) + c], u - x0);
+            out[to + c] = Between.mix(above, below, v - y0);
         }
         out[to + 3] = 1;
-    }
-
-    private static float mix(float a, float b, float t) {
-        return a + (b - a) * t;
     }
 }

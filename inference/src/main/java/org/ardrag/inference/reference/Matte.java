@@ -40,19 +40,15 @@ record Matte(int left, int top, int width, int height, float[] cover) {
     private float at(float x, float y) {
         int x0 = (int) Math.floor(x);
         int y0 = (int) Math.floor(y);
-        float above = mix(pixel(x0, y0), pixel(x0 + 1, y0), x - x0);
-        float below = mix(pixel(x0, y0 + 1), pixel(x0 + 1, y0 + 1), x - x0);
-        return mix(above, below, y - y0);
+        float above = Between.mix(pixel(x0, y0), pixel(x0 + 1, y0), x - x0);
+        float below = Between.mix(pixel(x0, y0 + 1), pixel(x0 + 1, y0 + 1), x - x0);
+        return Between.mix(above, below, y - y0);
     }
 
     /** The share of a pixel of the frame. */
     float pixel(int x, int y) {
         boolean inside = x >= left && y >= top && x < left + width && y < top + height;
         return inside ? cover[(y - top) * width + x - left] : 0;
-    }
-
-    private static float mix(float a, float b, float t) {
-        return a + (b - a) * t;
     }
 
     /** The part of it in which anything is more than 0, and so many pixels around that; nothing if nothing is. */

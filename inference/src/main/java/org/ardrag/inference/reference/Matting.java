@@ -70,7 +70,7 @@ final class Matting {
 
     private final RgbImage picture;
     private final ControlPoint point;
-    private final double size;
+    private final double reach;
     private final double nearest;
     private final int left;
     private final int top;
@@ -80,10 +80,9 @@ final class Matting {
     private Matting(RgbImage picture, ControlPoint point) {
         this.picture = picture;
         this.point = point;
-        double reach = point.reach() * picture.width();
-        size = reach / USUAL;
+        reach = point.reach() * picture.width();
         nearest = Math.max(NEAREST * NEAREST, 0.5 / (reach * reach)); // the pixel under it at least
-        double across = FARTHEST * point.reach() * picture.width() + MARGIN;
+        double across = FARTHEST * reach + MARGIN;
         left = begin(point.x() * picture.width() - across);
         top = begin(point.y() * picture.height() - across);
         columns = Math.max(0, end(point.x() * picture.width() + across, picture.width()) - left);
@@ -139,7 +138,7 @@ final class Matting {
         float[] x = new float[n];
         float[] weight = new float[n];
         float[] wanted = new float[n];
-        float scale = (float) (1 / size);
+        float scale = (float) (USUAL / reach);
         for (int i = 0; i < n; i++) {
             int column = left + i % columns;
             int row = top + i / columns;
@@ -162,7 +161,7 @@ final class Matting {
     }
 
     private void count(ColourCounts held, ColourCounts around) {
-        double across = AROUND * point.reach() * picture.width();
+        double across = AROUND * reach;
         int bottom = end(point.y() * picture.height() + across, picture.height());
         int right = end(point.x() * picture.width() + across, picture.width());
         for (int y = begin(point.y() * picture.height() - across); y < bottom; y++) {
@@ -173,8 +172,8 @@ final class Matting {
                 around.add(colour, 1 - (float) patch(away / (OUTSIDE * OUTSIDE)));
             }
         }
-        held.share();
-        around.share();
+        held.spread();
+        around.spread();
     }
 
     /** How alike each pixel and the one to its right, and each and the one beneath, are: from 0 to 1; 0 at the rim. */
@@ -240,8 +239,8 @@ final class Matting {
     private void relax(float[] x, float[] weight, float[] wanted, float[][] alike) {
         float[] right = alike[0];
         float[] beneath = alike[1];
-        float boldness = (float) Math.max(1, 2 - (2 - OVER_RELAXATION) / size);
-        int sweeps = (int) Math.ceil(SWEEPS * Math.max(1, size));
+        float boldness = (float) Math.max(1, 2 - (2 - OVER_RELAXATION) * USUAL / reach);
+        int sweeps = (int) Math.ceil(SWEEPS * Math.max(1, reach / USUAL));
         for (int sweep = 0; sweep < sweeps; sweep++) {
             for (int i = 0; i < x.length; i++) {
                 if (weight[i] == Float.POSITIVE_INFINITY) {

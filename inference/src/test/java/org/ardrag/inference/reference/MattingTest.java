@@ -126,7 +126,6 @@ class MattingTest {
         assertThat(mean(cover, disc(32, 32, 20).negate())).isZero();
     }
 
-    /** At the same share of its reach, however large that is. */
     @Test
     void theRoundPatchIsAsLargeAsTheReachAllows() {
         RgbImage even = paint((x, y) -> 0x708090);

@@ -110,8 +110,16 @@ final class ImageController {
                             + " bytes that there are for them",
                     2);
         }
-        return wholeBody(exchange.getRequest())
-                .flatMap(request -> parts.readMono(PARTS, request, Map.of()))
+        // given back before the answer goes: who has it may send the next picture at once
+        return Mono.using(() -> body, held -> added(exchange.getRequest()), room::giveBack)
+                .doOnNext(image -> fairness.notSent(caller, Math.max(0, body - image.sizeBytes())))
+                .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
+                        .body(view(image)));
+    }
+
+    private Mono<StoredImage> added(ServerHttpRequest request) {
+        return wholeBody(request)
+                .flatMap(whole -> parts.readMono(PARTS, whole, Map.of()))
                 .flatMap(parts -> {
                     Part part = parts.getFirst("file");
                     if (part == null) {
@@ -124,11 +132,7 @@ final class ImageController {
                         e -> tooLarge("more was sent"))
                 .onErrorMap(
                         DecodingException.class, e -> Problem.badRequest("the form cannot be read: " + e.getMessage()))
-                .onErrorMap(RejectedExecutionException.class, e -> busy())
-                .doOnNext(image -> fairness.notSent(caller, Math.max(0, body - image.sizeBytes())))
-                .map(image -> ResponseEntity.created(URI.create("/api/images/" + image.id()))
-                        .body(view(image)))
-                .doFinally(end -> room.giveBack(body));
+                .onErrorMap(RejectedExecutionException.class, e -> busy());
     }
 
     /** The request with its body read to the end: the limit is that of all parts together. */

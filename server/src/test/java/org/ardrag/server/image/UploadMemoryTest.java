@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.ardrag.server.StudioTest;
 import org.ardrag.server.video.Pictures;
@@ -36,6 +37,18 @@ class UploadMemoryTest extends StudioTest {
     private static void awaitContinue(InputStream in) throws IOException {
         byte[] answer = in.readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
         assertThat(new String(answer, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 100 Continue\r\n\r\n");
+    }
+
+    /** Whoever has his answer may send the next picture, in whatever room there was for the last. */
+    @Test
+    void roomIsGivenBackBeforeTheAnswer() throws IOException {
+        byte[] picture = Pictures.encoded(Pictures.quarters(64, 48), "png");
+        byte[] large = Arrays.copyOf(picture, 1_000_000); // what follows a picture's end is not read
+        try (Socket slow = unfinished("Content-Length: 1048576")) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(studio.upload(large).statusCode()).as("upload %d", i).isEqualTo(201);
+            }
+        }
     }
 
     @Test

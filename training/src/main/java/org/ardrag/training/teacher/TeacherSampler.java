@@ -27,7 +27,8 @@ public record TeacherSampler(int steps, double shift, double guidance) {
     }
 
     /**
-     * Generates clips, [B, C, F, h, w]; no graph is to be recorded by these weights.
+     * Generates clips, [B, C, F, h, w]; no graph is to be recorded by these weights. Frame 0 is the picture, whatever the
+     * model takes it for: it is led there as noisy as it was in training, where its loss counts for nothing.
      *
      * @param condition what is asked for
      * @param nothing the same with nothing held
@@ -40,8 +41,7 @@ public record TeacherSampler(int steps, double shift, double guidance) {
             ClipCondition nothing) {
         double[] sigmas = new FlowMatchScheduler(steps, shift, 0, true).sigmas();
         NDArray noise = owner.randomNormal(condition.control().getShape());
-        boolean given = model.input() == PictureInput.KV;
-        NDArray x = given ? condition.picture().concat(noise.get(":, :, 1:"), 2) : noise;
+        NDArray x = model.input() == PictureInput.KV ? withPicture(condition, noise) : noise;
         float[] t = new float[(int) noise.getShape().get(0)];
         for (int i = 0; i < steps; i++) {
             double sigma = sigmas[i];
@@ -50,13 +50,17 @@ public record TeacherSampler(int steps, double shift, double guidance) {
             try (NDManager scratch = owner.newSubManager()) {
                 Noised noisy = model.level(scratch, x, t, noise);
                 NDArray clean = clean(scratch, model, weights, condition, nothing, noisy);
+                clean = withPicture(condition, clean);
                 NDArray v = x.sub(clean).div((float) sigma);
-                NDArray after = Flow.eulerStep(x, v, sigma, next);
-                x = given ? condition.picture().concat(after.get(":, :, 1:"), 2) : after;
+                x = Flow.eulerStep(x, v, sigma, next);
                 x.attach(owner);
             }
         }
         return x;
+    }
+
+    private static NDArray withPicture(ClipCondition condition, NDArray clips) {
+        return condition.picture().concat(clips.get(":, :, 1:"), 2);
     }
 
     /** The clean estimate with guidance; what would count for nothing is not worked out. */

@@ -17,8 +17,11 @@ import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.distill.TinyModel;
+import org.ardrag.training.transformer.ClipBatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TeacherSamplerTest {
 
@@ -55,6 +58,23 @@ class TeacherSamplerTest {
         assertThat(none).isNotEqualTo(plain);
         for (int i = 0; i < plain.length; i++) {
             assertThat(guided[i]).isCloseTo(none[i] + 1.5f * (plain[i] - none[i]), within(1e-4f));
+        }
+    }
+
+    /** Its loss counts for nothing, so what a model takes it for must not be seen by the other frames. */
+    @ParameterizedTest
+    @CsvSource({"KV, KV", "PICTURE, CHANNELS", "PICTURE, CHANNELS_NOISE"})
+    void thePictureStaysWhatItIs(Reference reference, PictureInput input) {
+        ModelManifest shown = TinyModel.manifest(reference, Prediction.FLOW, Sampler.ODE, -1);
+        NDArray picture = owner.randomNormal(new Shape(1, 4, 1, 6, 6));
+        ClipCondition asked = condition(picture, owner.randomNormal(CLIP));
+
+        try (Weights drawn = TinyModel.transformer(shown, 3);
+                CausalWanModel wan = new CausalWanModel(shown.transformer(), Compute.REFERENCE, Device.cpu())) {
+            NDArray made = new TeacherSampler(4, 3, 1)
+                    .generate(owner, new BidirectionalModel(shown, input, wan), drawn, asked, asked);
+
+            assertThat(ClipBatch.at(made, 0).toFloatArray()).containsExactly(picture.toFloatArray(), within(1e-5f));
         }
     }
 

@@ -49,8 +49,8 @@ public record TeacherSampler(int steps, double shift, double guidance) {
             Arrays.fill(t, (float) (sigma * FlowMatchScheduler.NUM_TRAIN_TIMESTEPS));
             try (NDManager scratch = owner.newSubManager()) {
                 Noised noisy = model.level(scratch, x, t, noise);
-                NDArray clean = clean(scratch, model, weights, condition, nothing, noisy);
-                clean = withPicture(condition, clean);
+                NDArray clean = withPicture(condition, clean(scratch, model, weights, condition, nothing, noisy));
+                clean.attach(scratch);
                 NDArray v = x.sub(clean).div((float) sigma);
                 x = Flow.eulerStep(x, v, sigma, next);
                 x.attach(owner);

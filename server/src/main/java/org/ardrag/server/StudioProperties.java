@@ -30,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
  * @param snapshotMemory memory that one session may keep for quick rewinding
  * @param dataDir folder for uploads, recordings and sessions' chunks; what is in it is deleted with its image or session
  * @param allowedOrigins origins besides the studio's own that may call it, such as {@code https://example.org}
+ * @param frameSize pixels a side that frames may be shown at which are larger than the model makes them; 0 for none
  * @param jpegQuality of the frames sent and recorded, 1 to 100
  * @param limits what one client may ask for
  * @param timing clocks and time limits
@@ -53,6 +54,7 @@ public record StudioProperties(
         @DefaultValue("64MB") @NotNull DataSize snapshotMemory,
         @DefaultValue("data") @NotNull Path dataDir,
         @DefaultValue List<String> allowedOrigins,
+        @DefaultValue("512") @Min(0) @Max(2048) int frameSize,
         @DefaultValue("85") @Min(1) @Max(100) int jpegQuality,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Timing timing) {

@@ -12,7 +12,11 @@ import org.springframework.context.annotation.Import;
  */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"studio.timing.drain=0s", "spring.reactor.netty.shutdown-quiet-period=0s"})
+        properties = {
+            "studio.frame-size=0", // a frame of a fake model tells its number by its grey
+            "studio.timing.drain=0s",
+            "spring.reactor.netty.shutdown-quiet-period=0s"
+        })
 @Import(TestModels.class)
 public abstract class StudioTest {
 

@@ -23,10 +23,20 @@ record HeldTrack(RgbImage source, ControlPoint grabbed, List<ControlPoint> path)
     }
 
     /** How far it is from where it was grabbed in a frame of the chunk, in widths. */
-    double travelled(int frame, double aspect) {
+    double travelled(int frame) {
         double dx = path.get(frame).x() - grabbed.x();
-        double dy = (path.get(frame).y() - grabbed.y()) * aspect;
+        double dy = (path.get(frame).y() - grabbed.y()) * ((double) source.height() / source.width());
         return Math.sqrt(dx * dx + dy * dy);
+    }
+
+    /** Whether it is anywhere else than where it was grabbed in the chunk. */
+    boolean hasGone() {
+        for (int k = 0; k < path.size(); k++) {
+            if (travelled(k) > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

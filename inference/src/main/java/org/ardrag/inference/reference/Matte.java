@@ -51,6 +51,18 @@ record Matte(int left, int top, int width, int height, float[] cover) {
         return inside ? cover[(y - top) * width + x - left] : 0;
     }
 
+    /** The same in a frame so many times as wide and as high. */
+    Matte enlarged(int times) {
+        int columns = times * width;
+        float[] large = new float[columns * times * height];
+        for (int i = 0; i < large.length; i++) {
+            float x = left + (i % columns + 0.5f) / times - 0.5f;
+            float y = top + (i / columns + 0.5f) / times - 0.5f;
+            large[i] = at(x, y);
+        }
+        return new Matte(times * left, times * top, columns, times * height, large);
+    }
+
     /** The part of it in which anything is more than 0, and so many pixels around that; nothing if nothing is. */
     Matte cropped(int margin) {
         int[] box = {width, height, 0, 0};

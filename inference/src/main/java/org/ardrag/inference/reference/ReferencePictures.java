@@ -72,8 +72,7 @@ public final class ReferencePictures {
         float[] moved = new float[frames * size];
         float[] laid = new float[frames * size];
         float[] over = new float[frames / framesPerLatent * rows * columns];
-        float[] under = still(lastFrames.apply(base), 1);
-        LaidPicture laidPicture = new LaidPicture(width, height, under, held, cuts);
+        LaidPicture laidPicture = new LaidPicture(Ground.of(lastFrames.apply(base), held, cuts), held, cuts);
         float[] changed = new float[width * height];
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);

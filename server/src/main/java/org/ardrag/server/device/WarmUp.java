@@ -1,10 +1,13 @@
 package org.ardrag.server.device;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.reference.PictureDetail;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.Trajectories;
@@ -18,6 +21,9 @@ final class WarmUp implements DeviceThread.Source {
 
     /** The first chunk pays for the engine's own warming up; the later ones are measured. */
     private static final int CHUNKS = 4;
+
+    /** Frames are enlarged to so many pixels a side: what is compiled for one size does for any. */
+    private static final int SIDE = 512;
 
     /** So late that whoever comes goes first. */
     private static final long SOME_DAY = TimeUnit.HOURS.toNanos(1);
@@ -57,19 +63,31 @@ final class WarmUp implements DeviceThread.Source {
     /** Makes some chunks with a drag in them. On the device's thread. */
     static void makeChunks(ModelReplica copy) {
         ModelInfo info = copy.info();
-        byte[] grey = new byte[3 * info.width() * info.height()];
-        Arrays.fill(grey, (byte) 127);
-        try (LiveSession session = copy.model().open(new RgbImage(info.width(), info.height(), grey), 0, null)) {
+        FrameSize shown = FrameSize.of(info, SIDE);
+        PictureDetail detail = new PictureDetail(info.width(), info.height(), shown.width() / info.width());
+        RgbImage large = grey(shown.width(), shown.height());
+        List<ControlChunk> controls = new ArrayList<>(List.of(ControlChunk.empty(info.framesPerChunk())));
+        try (LiveSession session = copy.model().open(grey(info.width(), info.height()), 0, null)) {
             Trajectories tracks = new Trajectories(info.fps(), info.framesPerChunk());
             tracks.begin(0, 0.5, 0.5, 1);
-            for (int i = 0; i < CHUNKS; i++) {
+            tracks.move(0, 0.7, 0.5, 1000);
+            for (int i = 1; i <= CHUNKS; i++) {
                 long start = System.nanoTime();
-                ControlChunk control = tracks.next();
-                session.next(control);
-                if (i > 0) {
+                controls.add(tracks.next());
+                List<RgbImage> frames = session.next(controls.get(i)).frames();
+                if (i > 1) {
                     copy.estimate().add(System.nanoTime() - start);
+                }
+                if (shown.width() > info.width()) {
+                    detail.show(chunk -> large, controls, i, frames);
                 }
             }
         }
+    }
+
+    private static RgbImage grey(int width, int height) {
+        byte[] grey = new byte[3 * width * height];
+        Arrays.fill(grey, (byte) 127);
+        return new RgbImage(width, height, grey);
     }
 }

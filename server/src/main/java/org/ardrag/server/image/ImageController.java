@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.server.StudioProperties;
+import org.ardrag.server.device.FrameSize;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.fairness.Fairness;
@@ -66,6 +67,7 @@ final class ImageController {
     private final ImageStore store;
     private final ModelHost models;
     private final long maxBytes;
+    private final int frameSize;
     private final Scheduler decoding;
     private final MultipartHttpMessageReader parts;
     private final UploadRoom room;
@@ -76,6 +78,7 @@ final class ImageController {
         this.fairness = fairness;
         this.models = models;
         this.maxBytes = properties.limits().uploadBytes().toBytes();
+        this.frameSize = properties.frameSize();
         this.room = new UploadRoom(properties.limits().uploadMemory().toBytes());
         DefaultPartHttpMessageReader inMemory = new DefaultPartHttpMessageReader();
         inMemory.setMaxInMemorySize(Math.toIntExact(maxBytes + AROUND)); // the whole body: nothing spills to disk
@@ -191,9 +194,10 @@ final class ImageController {
         ModelInfo info = models.choose(null).info();
         return Mono.fromCallable(() -> {
                     Crop crop = image.crop(null, info.width(), info.height());
+                    FrameSize size = FrameSize.of(info, frameSize);
                     return ResponseEntity.ok()
                             .contentType(type)
-                            .body(encode.apply(store.cut(image, crop, info.width(), info.height())));
+                            .body(encode.apply(store.cut(image, crop, size.width(), size.height())));
                 })
                 .subscribeOn(decoding)
                 .onErrorMap(RejectedExecutionException.class, e -> busy());

@@ -3,6 +3,7 @@ package org.ardrag.server.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.device.DeviceThread;
 import org.ardrag.server.device.ModelReplica;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class ChunkMaker implements DeviceThread.Source {
     private final Generator generator;
     private final Playhead playhead;
     private final Recording recording;
+    private final ShownFrames shown;
     private boolean stopped;
     private boolean full;
     /** A chunk far back that the generator is still on its way to, and when it should be done with the next stretch. */
@@ -40,6 +42,7 @@ final class ChunkMaker implements DeviceThread.Source {
         this.generator = generator;
         this.playhead = playhead;
         this.recording = recording;
+        this.shown = new ShownFrames(session.spec().picture(), model.info(), recording);
     }
 
     /** No chunk is made any more. Under the session's lock. */
@@ -140,14 +143,19 @@ final class ChunkMaker implements DeviceThread.Source {
     }
 
     private void encode(ChunkJob job, Generator.Made made) {
+        List<ControlChunk> before;
+        Recording.Snapshot kept;
         synchronized (session) {
             if (!playhead.stillWanted(job)) {
                 return;
             }
+            before = playhead.branch().controls();
+            kept = recording.snapshot();
         }
         long start = System.nanoTime();
         List<byte[]> jpegs = new ArrayList<>();
-        for (RgbImage frame : made.chunk().frames()) {
+        for (RgbImage frame :
+                shown.of(before, made.control(), kept, made.chunk().frames())) {
             jpegs.add(context.encoder().encode(frame));
         }
         synchronized (session) {

@@ -36,7 +36,13 @@ record Keepsake(
         Files.write(folder.resolve("trajectory.json"), json.writeValueAsBytes(trajectory));
         movies.write(frames, folder.resolve("video.mp4"));
         ModelInfo info = spec.model().info();
-        return new Kept(info.name(), info.checksum(), frames.frames(), info.fps(), info.width(), info.height());
+        return new Kept(
+                info.name(),
+                info.checksum(),
+                frames.frames(),
+                info.fps(),
+                spec.picture().width(),
+                spec.picture().height());
     }
 
     static Problem notBegun() {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.server.video.Mp4Writer;
 import org.ardrag.server.video.PictureDecoder;
 import org.jspecify.annotations.Nullable;
@@ -15,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class Movies implements AutoCloseable {
 
     private final Recording recording;
-    private final ModelInfo info;
+    private final SessionSpec spec;
     private final Path frames;
     private @Nullable Path file;
     private long version;
     private boolean closed;
 
-    /** @param frames the recording's file; movies are written beside it */
-    Movies(Recording recording, ModelInfo info, Path frames) {
+    /** Movies are written beside the recording. */
+    Movies(Recording recording, SessionSpec spec) {
         this.recording = recording;
-        this.info = info;
-        this.frames = frames;
+        this.spec = spec;
+        this.frames = spec.recording();
     }
 
     /** The frames so far; null when the session has ended. */
@@ -59,12 +58,15 @@ final class Movies implements AutoCloseable {
     }
 
     private void encode(Recording.Snapshot snapshot, Path to) throws IOException {
-        long pixels = (long) info.width() * info.height();
-        try (Mp4Writer writer = new Mp4Writer(to, info.width(), info.height(), info.fps())) {
+        int width = spec.picture().width();
+        int height = spec.picture().height();
+        long pixels = (long) width * height;
+        try (Mp4Writer writer =
+                new Mp4Writer(to, width, height, spec.model().info().fps())) {
             for (int i = 0; i < snapshot.frames(); i++) {
                 byte[] jpeg = recording.read(snapshot, i);
                 try (PictureDecoder picture = PictureDecoder.decode(PictureDecoder.Codec.JPEG, jpeg, pixels)) {
-                    RgbImage frame = picture.scaled(0, 0, info.width(), info.height(), info.width(), info.height());
+                    RgbImage frame = picture.scaled(0, 0, width, height, width, height);
                     writer.add(frame);
                 }
             }

@@ -44,8 +44,8 @@ public record Opened(
         return new Opened(
                 spec.id(),
                 spec.streamUrl(),
-                info.width(),
-                info.height(),
+                spec.picture().width(),
+                spec.picture().height(),
                 info.fps(),
                 info.framesPerChunk(),
                 info.name(),

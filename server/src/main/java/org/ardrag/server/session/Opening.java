@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * With what a session is opened.
  *
  * @param imageId of the upload that the picture was cut from
- * @param picture of the model's size
+ * @param picture of the size that frames are shown at: the model's, or so many whole times that
  * @param prompt null for a model that takes none
  * @param replay what is played again first, or null
  */

@@ -18,7 +18,7 @@ final class Place {
 
     Place(StudioSession session, SessionContext context, ModelReplica model, Playhead playhead, Recording recording) {
         this.model = model;
-        this.generator = new Generator(model, session.spec().picture());
+        this.generator = new Generator(model, session.spec().modelPicture());
         this.maker = new ChunkMaker(session, context, model, generator, playhead, recording);
     }
 

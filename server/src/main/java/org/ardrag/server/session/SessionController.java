@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.server.StudioProperties;
+import org.ardrag.server.device.FrameSize;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.image.Crop;
@@ -72,6 +73,7 @@ final class SessionController {
     private final ModelHost models;
     private final JsonMapper json;
     private final int promptChars;
+    private final int frameSize;
     private final Scheduler blocking;
 
     SessionController(
@@ -85,6 +87,7 @@ final class SessionController {
         this.models = models;
         this.json = json;
         this.promptChars = properties.limits().promptChars();
+        this.frameSize = properties.frameSize();
         this.blocking = Schedulers.newBoundedElastic(properties.limits().decodes(), WAITING, "sessions");
     }
 
@@ -118,7 +121,8 @@ final class SessionController {
         Crop crop = images.checkedCrop(image, request.crop(), info.width(), info.height());
         long seed = request.seed() == null ? ThreadLocalRandom.current().nextLong(SEEDS) : request.seed();
         String prompt = info.prompts() ? request.prompt() : null;
-        RgbImage picture = images.cut(image, crop, info.width(), info.height());
+        FrameSize size = FrameSize.of(info, frameSize);
+        RgbImage picture = images.cut(image, crop, size.width(), size.height());
         return sessions.create(caller, model, new Opening(image.id(), crop, picture, seed, prompt, null));
     }
 
@@ -134,8 +138,8 @@ final class SessionController {
                 session.recording().frames(),
                 session.queuePosition(),
                 session.isConnected(),
-                info.width(),
-                info.height(),
+                spec.picture().width(),
+                spec.picture().height(),
                 info.fps(),
                 info.framesPerChunk(),
                 info.name(),

@@ -10,7 +10,7 @@ public interface SessionHeir {
      * A session has ended.
      *
      * @param owner who opened it
-     * @param picture with which it began
+     * @param picture with which it began, of the model's size
      * @param trajectory makes its {@code trajectory.json}
      */
     void ended(String owner, RgbImage picture, Supplier<byte[]> trajectory);

@@ -55,7 +55,7 @@ public final class StudioSession {
         this.stay = new Stay(context.timing(), context.clock(), now);
         this.info = spec.model().info();
         this.recording = new Recording(spec.recording());
-        this.movies = new Movies(recording, info, spec.recording());
+        this.movies = new Movies(recording, spec);
         this.playhead = new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, now);
         this.prompting = new Prompting(this, playhead, info, context.prompts());
         Replay replay = spec.replay();
@@ -131,8 +131,8 @@ public final class StudioSession {
             long last = playhead.delivery().window().lastSent();
             viewer.send(new ServerMessage.Ready(
                     spec.id(),
-                    info.width(),
-                    info.height(),
+                    spec.picture().width(),
+                    spec.picture().height(),
                     info.fps(),
                     info.framesPerChunk(),
                     info.name(),
@@ -240,7 +240,7 @@ public final class StudioSession {
         if (recording.frames() > 1) {
             TrajectoryDocument made = trajectory();
             context.heirs()
-                    .forEach(heir -> heir.ended(spec.caller().owner(), spec.picture(), () -> context.json()
+                    .forEach(heir -> heir.ended(spec.caller().owner(), spec.modelPicture(), () -> context.json()
                             .writeValueAsBytes(made)));
         }
     }

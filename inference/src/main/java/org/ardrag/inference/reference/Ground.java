@@ -1,0 +1,73 @@
+package org.ardrag.inference.reference;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.ardrag.inference.image.RgbImage;
+
+/**
+ * What lies under what is held: the frame in which it was grabbed, and the same frame with what it left filled from beside it.
+ *
+ * @param width pixels
+ * @param height pixels
+ * @param frame planes [3, height, width] in [0, 1]
+ * @param filled the same layout
+ */
+@SuppressWarnings("ArrayRecordComponent") // only read
+record Ground(int width, int height, float[] frame, float[] filled) {
+
+    /**
+     * How much texture a filled gap gets. What lay behind is not known: all of another place's texture is twice as wrong as
+     * none, none looks like a smear.
+     */
+    private static final float TEXTURE = 0.5f;
+
+    /** Turns around a gap at which texture for it is looked for. */
+    private static final int TURNS = 12;
+
+    /**
+     * Fills what the tracks take away in a chunk.
+     *
+     * @param cuts what each of the tracks takes with it
+     */
+    static Ground of(RgbImage frame, List<HeldTrack> held, List<Mattes.Cut> cuts) {
+        int width = frame.width();
+        int height = frame.height();
+        int pixels = width * height;
+        float[] rgb = new float[3 * pixels];
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = (frame.rgb()[i] & 255) / 255f;
+        }
+        float[] base = planes(rgb);
+        GapFill fill = new GapFill(rgb, width, height);
+        for (int h = 0; h < held.size(); h++) {
+            Matte gap = cuts.get(h).gap();
+            if (held.get(h).hasGone() && gap.cover().length > 0) {
+                GapFill.Window window =
+                        new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover());
+                fill.fill(window, fill.bestShift(window, beside(window)), TEXTURE, 1);
+            }
+        }
+        return new Ground(width, height, base, planes(rgb));
+    }
+
+    private static float[] planes(float[] rgb) {
+        int pixels = rgb.length / 3;
+        float[] planes = new float[rgb.length];
+        for (int i = 0; i < rgb.length; i++) {
+            planes[i % 3 * pixels + i / 3] = rgb[i];
+        }
+        return planes;
+    }
+
+    /** Places beside a gap. */
+    private static List<int[]> beside(GapFill.Window window) {
+        List<int[]> shifts = new ArrayList<>();
+        for (int i = 0; i < TURNS; i++) {
+            double angle = 2 * Math.PI * i / TURNS;
+            shifts.add(new int[] {
+                (int) Math.round(Math.cos(angle) * window.width()), (int) Math.round(Math.sin(angle) * window.height())
+            });
+        }
+        return shifts;
+    }
+}

@@ -1,0 +1,113 @@
+package org.ardrag.inference.reference;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.ardrag.inference.image.BicubicResize;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.trajectory.ControlChunk;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames of a small model, shown larger, with the detail that the picture has at that size. The picture that is laid beside
+ * the noisy latent ({@link LaidPicture}) is drawn once more from the large picture. Where a frame of the model agrees with it,
+ * the laid picture is shown, and what the model made, enlarged, where it does not ({@link Agreement}). So the model says what
+ * happens, and what it only hands on is seen as sharp as it was given. The model itself sees nothing of this: it goes on from
+ * its own frames. Reference-based super-resolution, as SRNTT (Zhang et al., Image Super-Resolution by Neural Texture Transfer,
+ * 2019) does it, but without a network: which place is which is known from the tracks. For one thread at a time.
+ */
+public final class PictureDetail {
+
+    private final int width;
+    private final int height;
+    private final int times;
+    private final Agreement agreement;
+    private final Mattes mattes = new Mattes();
+    /** The model's cuts that were enlarged last, and what came of it. */
+    private List<Mattes.Cut> small = List.of();
+
+    private List<Mattes.Cut> cuts = List.of();
+    /** Large frames that were used last, and what they are at the model's size. */
+    private Map<RgbImage, RgbImage> reduced = new IdentityHashMap<>();
+
+    private @Nullable Known known;
+
+    /** Ground that was filled, and for what. */
+    private record Known(RgbImage base, List<Mattes.Cut> cuts, List<Boolean> gone, Ground ground) {}
+
+    /**
+     * For frames of a model.
+     *
+     * @param width of a frame that the model makes
+     * @param height of a frame that the model makes
+     * @param times how many times as wide and as high it is shown
+     */
+    public PictureDetail(int width, int height, int times) {
+        this.width = width;
+        this.height = height;
+        this.times = times;
+        agreement = new Agreement(width, height, times);
+    }
+
+    /**
+     * The frames of chunk m as they are shown.
+     *
+     * @param lastFrames the last frame of a chunk as it was shown, of 0 to m - 1; chunk 0 is the picture at that size. Work is
+     *     saved where the same frame is the same object
+     * @param controls of the chunks 0 to m at least
+     * @param frames of the chunk, as the model made them
+     */
+    public List<RgbImage> show(
+            IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m, List<RgbImage> frames) {
+        List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
+        enlarge(mattes.of(reduced(held)));
+        Ground ground = ground(lastFrames.apply(HeldTrack.base(controls, m)), held);
+        LaidPicture laidPicture = new LaidPicture(ground, held, cuts);
+        float[] laid = new float[ground.frame().length];
+        float[] changed = new float[laid.length / 3];
+        List<RgbImage> shown = new ArrayList<>();
+        for (int k = 0; k < frames.size(); k++) {
+            laidPicture.draw(k, laid, 0, changed);
+            shown.add(agreement.join(laid, frames.get(k)));
+        }
+        return shown;
+    }
+
+    /** The same tracks in frames of the model's size, in which it is told what goes along, as the model is shown it. */
+    private List<HeldTrack> reduced(List<HeldTrack> held) {
+        Map<RgbImage, RgbImage> before = reduced;
+        reduced = new IdentityHashMap<>();
+        List<HeldTrack> tracks = new ArrayList<>();
+        for (HeldTrack track : held) {
+            RgbImage source = reduced.computeIfAbsent(
+                    track.source(),
+                    large ->
+                            before.containsKey(large) ? before.get(large) : BicubicResize.resize(large, width, height));
+            tracks.add(new HeldTrack(source, track.grabbed(), track.path()));
+        }
+        return tracks;
+    }
+
+    private void enlarge(List<Mattes.Cut> now) {
+        if (small != now) {
+            small = now;
+            cuts = now.stream()
+                    .map(cut -> new Mattes.Cut(
+                            cut.taken().enlarged(times), cut.gap().enlarged(times)))
+                    .toList();
+        }
+    }
+
+    private Ground ground(RgbImage base, List<HeldTrack> held) {
+        List<Boolean> gone = held.stream().map(HeldTrack::hasGone).toList();
+        if (known == null
+                || known.base() != base
+                || known.cuts() != cuts
+                || !known.gone().equals(gone)) {
+            known = new Known(base, cuts, gone, Ground.of(base, held, cuts));
+        }
+        return known.ground();
+    }
+}

@@ -10,6 +10,7 @@ import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.json.Json;
 import org.ardrag.inference.session.InferenceOptions;
 import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.training.DefaultModel;
 import org.ardrag.training.loop.Progress;
@@ -34,6 +35,9 @@ import tools.jackson.databind.JsonNode;
         },
         mixinStandardHelpOptions = true)
 public final class EvaluateCommand implements Callable<Integer> {
+
+    /** So many clips tell what the picture's detail is worth. */
+    private static final int MOST_SHOWN = 24;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -88,6 +92,15 @@ public final class EvaluateCommand implements Callable<Integer> {
     private boolean wholeDrags;
 
     @Option(
+            names = "--shown",
+            defaultValue = "1",
+            description =
+                    "also measures frames as a studio shows them, so many times as wide and as high as the model makes"
+                            + " them, on the first " + MOST_SHOWN
+                            + " clips at most (default: ${DEFAULT-VALUE}, which says nothing new)")
+    private int shown;
+
+    @Option(
             names = "--sample-steps",
             defaultValue = "50",
             description = "steps in which a teacher makes a clip (default: ${DEFAULT-VALUE})")
@@ -136,10 +149,21 @@ public final class EvaluateCommand implements Callable<Integer> {
             List<Score> scores = measureClips(generator, roundTrip, tempo, manifest);
             Report.Photos onPhotographs =
                     photographs.isEmpty() ? null : measure(photographs, generator, tempo, manifest);
+            Report.Shown largeFrames = shown == 1
+                    ? null
+                    : new ShownEvaluation(generator, manifest, shown, seed, frames, wholeDrags(generator))
+                            .run(Math.min(clips, MOST_SHOWN));
             JsonNode config = Json.MAPPER.valueToTree(ofTeacher ? Teacher.read(folder) : manifest);
             double budget = 1000.0 * manifest.framesPerChunk() / manifest.fps();
             Report report = report(
-                    manifest, config, roundTrip.checksum(), scores, onPhotographs, generator, tempo.timing(budget));
+                    manifest,
+                    config,
+                    roundTrip.checksum(),
+                    scores,
+                    largeFrames,
+                    onPhotographs,
+                    generator,
+                    tempo.timing(budget));
             ReportWriter.write(out, report);
             if (Progress.isForProgram()) {
                 Progress.result(out);
@@ -177,6 +201,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     private void check(ModelManifest manifest) {
         require(clips >= 1, "--clips is at least 1, " + clips + " was given");
         require(points >= 1, "--points is at least 1, " + points + " was given");
+        require(shown >= 1 && shown <= 8, "--shown is from 1 to 8, " + shown + " was given");
+        require(
+                shown == 1 || manifest.reference() == Reference.PICTURE_AND_MOVED,
+                "--shown " + shown + " was given, but " + manifest.name()
+                        + " moves nothing in pixels: its frames are shown as it makes them");
         int chunk = manifest.framesPerChunk();
         require(
                 frames > chunk && (frames - 1) % chunk == 0,
@@ -212,6 +241,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             JsonNode config,
             String autoencoderChecksum,
             List<Score> scores,
+            Report.@Nullable Shown largeFrames,
             Report.@Nullable Photos onPhotographs,
             Generator generator,
             Report.Timing timing) {
@@ -231,6 +261,7 @@ public final class EvaluateCommand implements Callable<Integer> {
                 wholeDrags(generator),
                 seed,
                 scores,
+                largeFrames,
                 onPhotographs,
                 timing,
                 Surroundings.machine(subject.device()),

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
  * @param wholeDrags whether what is held in a clip was held from the picture to the end
  * @param commit of the project, if it is run inside its repository
  * @param scores of the model first, then of what it is compared with; see {@link Score}
+ * @param shown what frames are as a studio shows them, or null if that was not asked for
  * @param photographs what drags on photographs reached, or null if none were given
  */
 public record Report(
@@ -35,6 +36,7 @@ public record Report(
         @JsonProperty("whole_drags") boolean wholeDrags,
         @JsonProperty("seed") long seed,
         @JsonProperty("scores") List<Score> scores,
+        @JsonProperty("shown") @Nullable Shown shown,
         @JsonProperty("photographs") @Nullable Photos photographs,
         @JsonProperty("timing") Timing timing,
         @JsonProperty("machine") String machine,
@@ -54,6 +56,30 @@ public record Report(
             @JsonProperty("chunk_ms") double chunk,
             @JsonProperty("budget_ms") double budget,
             @JsonProperty("frames_per_second") @Nullable Double framesPerSecond) {}
+
+    /**
+     * Frames as a studio shows them, larger than the model makes them.
+     *
+     * @param times how many times as wide and as high
+     * @param clips drawn at that size
+     */
+    public record Shown(
+            @JsonProperty("times") int times,
+            @JsonProperty("clips") int clips,
+            @JsonProperty("rows") List<ShownRow> rows) {}
+
+    /**
+     * What one way of showing frames reached, the mean of all frames behind the picture.
+     *
+     * @param error mean squared error to the true clip, in [0, 1]
+     * @param similarity structural similarity to the true clip
+     * @param sharpness mean gradient over that of the true frame
+     */
+    public record ShownRow(
+            @JsonProperty("name") String name,
+            @JsonProperty("error") double error,
+            @JsonProperty("similarity") double similarity,
+            @JsonProperty("sharpness") double sharpness) {}
 
     /**
      * Drags on photographs.

@@ -48,6 +48,7 @@ final class ReportWriter {
         scores(out, report);
         line(out, "");
         paper(out, report);
+        shown(out, report);
         photographs(out, report.photographs());
         line(out, "");
         line(out, "| | |");
@@ -191,6 +192,26 @@ final class ReportWriter {
                     p.quality(),
                     p.frechetFrames(),
                     p.frechetVideos());
+        }
+    }
+
+    private static void shown(StringBuilder out, Report report) {
+        Report.Shown shown = report.shown();
+        if (shown == null) {
+            return;
+        }
+        line(out, "");
+        line(
+                out,
+                "Frames as a studio shows them, %d x %d pixels, of %d clips that are drawn at that size.",
+                shown.times() * report.width(),
+                shown.times() * report.height(),
+                shown.clips());
+        line(out, "");
+        line(out, "| | error | SSIM | gradient |");
+        line(out, "|---|---|---|---|");
+        for (Report.ShownRow row : shown.rows()) {
+            line(out, "| %s | %.5f | %.3f | %s |", row.name(), row.error(), row.similarity(), percent(row.sharpness()));
         }
     }
 

@@ -140,17 +140,27 @@ class EvaluateCommandTest {
 
     @Test
     void framesThatDoNotFillWholeChunksAreRefused() {
+        assertThat(refusal("--frames", "10")).contains("whole chunks of 4 frames, such as 49; 10 was given");
+    }
+
+    @Test
+    void whatIsNotShownLargerIsNotMeasuredSo() {
+        assertThat(refusal("--shown", "4"))
+                .contains(
+                        "--shown 4 was given, but random moves nothing in pixels: its frames are shown as it makes them");
+        assertThat(refusal("--shown", "9")).contains("--shown is from 1 to 8, 9 was given");
+    }
+
+    private static String refusal(String... option) {
         StringWriter errors = new StringWriter();
         CommandLine command = new CommandLine(new EvaluateCommand()).setErr(new PrintWriter(errors));
-        int code = command.execute(
-                "--model",
-                model.toString(),
-                "--out",
-                temporary.resolve("refused").toString(),
-                "--frames",
-                "10");
-        assertThat(code).isEqualTo(2);
-        assertThat(errors.toString()).contains("whole chunks of 4 frames, such as 49; 10 was given");
+        String[] common = {
+            "--model", model.toString(), "--out", temporary.resolve("refused").toString()
+        };
+        assertThat(command.execute(Stream.concat(Arrays.stream(common), Arrays.stream(option))
+                        .toArray(String[]::new)))
+                .isEqualTo(2);
+        return errors.toString();
     }
 
     private static JsonNode figures(String name, String seed) throws IOException {

@@ -133,6 +133,7 @@ class ResultsCommandTest {
                 1,
                 scores,
                 null,
+                null,
                 new Report.Timing(250, 100, 250, null),
                 "machine",
                 null);

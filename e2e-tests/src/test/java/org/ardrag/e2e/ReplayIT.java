@@ -10,15 +10,20 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import javax.imageio.ImageIO;
+import org.ardrag.inference.image.BicubicResize;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.json.Json;
+import org.ardrag.inference.reference.PictureDetail;
 import org.ardrag.inference.session.GenerationSession;
 import org.ardrag.inference.session.InferenceOptions;
+import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.inference.trajectory.ControlPoint;
 import org.ardrag.server.video.JpegEncoder;
+import org.ardrag.server.video.PictureDecoder;
 import org.ardrag.training.DefaultModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,7 +38,7 @@ class ReplayIT {
 
     /**
      * A session of a script in the page: a drag, a pin and a path, then back to frame 9 and dragged elsewhere. Gives the
-     * frames that were kept, the picture as the model sees it, and what is to be taken home.
+     * frames that were kept, the picture as it is shown, and what is to be taken home.
      */
     private static final String SESSION =
             """
@@ -41,7 +46,8 @@ class ReplayIT {
             (async () => {
                 const { uploadImage, createSession, deleteSession } = await import('/js/api.js');
                 const { message, parseFrame } = await import('/js/protocol.js');
-                const base64 = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes)));
+                const base64 = (bytes) =>
+                    btoa(Array.from(new Uint8Array(bytes), (byte) => String.fromCharCode(byte)).join(''));
                 const image = await uploadImage(await (await fetch('/samples/1.png')).blob());
                 const session = await createSession({ imageId: image.id, seed: 11 });
                 const url = new URL(session.streamUrl, location.href);
@@ -106,17 +112,25 @@ class ReplayIT {
                 how.get("threads").intValue(),
                 0);
 
-        List<String> again = new ArrayList<>();
+        List<byte[]> again = new ArrayList<>();
         try (StudioModel model = StudioModel.load(Path.of("..").resolve(DefaultModel.folder()), options)) {
             assertThat(model.info().checksum()).isEqualTo(how.get("checksum").stringValue());
-            RgbImage picture = picture((String) made.get("picture"));
+            ModelInfo info = model.info();
+            RgbImage large = picture((String) made.get("picture"));
+            RgbImage picture = BicubicResize.resize(large, info.width(), info.height());
+            PictureDetail detail = new PictureDetail(info.width(), info.height(), large.width() / info.width());
+            List<ControlChunk> controls = new ArrayList<>(List.of(ControlChunk.empty(FRAMES_PER_CHUNK)));
+            controls.addAll(controls(trajectory));
             try (GenerationSession session =
                             model.open(picture, trajectory.get("seed").longValue(), null);
-                    JpegEncoder encoder = new JpegEncoder(picture.width(), picture.height(), JPEG_QUALITY)) {
-                again.add(Base64.getEncoder().encodeToString(encoder.encode(picture)));
-                for (ControlChunk control : controls(trajectory)) {
-                    for (RgbImage frame : session.next(control).frames()) {
-                        again.add(Base64.getEncoder().encodeToString(encoder.encode(frame)));
+                    JpegEncoder encoder = new JpegEncoder(large.width(), large.height(), JPEG_QUALITY)) {
+                again.add(encoder.encode(large));
+                for (int m = 1; m < controls.size(); m++) {
+                    List<RgbImage> frames = session.next(controls.get(m)).frames();
+                    IntFunction<RgbImage> lastFrames =
+                            chunk -> chunk == 0 ? large : decoded(again.get(FRAMES_PER_CHUNK * chunk), large);
+                    for (RgbImage frame : detail.show(lastFrames, controls, m, frames)) {
+                        again.add(encoder.encode(frame));
                     }
                 }
             }
@@ -125,7 +139,17 @@ class ReplayIT {
         assertThat(shown).hasSizeGreaterThan(20);
         assertThat(again).hasSizeGreaterThanOrEqualTo(shown.size());
         for (int i = 0; i < shown.size(); i++) {
-            assertThat(again.get(i)).as("frame %d of %d", i, shown.size()).isEqualTo(shown.get(i));
+            assertThat(Base64.getEncoder().encodeToString(again.get(i)))
+                    .as("frame %d of %d", i, shown.size())
+                    .isEqualTo(shown.get(i));
+        }
+    }
+
+    private static RgbImage decoded(byte[] jpeg, RgbImage like) {
+        int width = like.width();
+        int height = like.height();
+        try (PictureDecoder decoder = PictureDecoder.decode(PictureDecoder.Codec.JPEG, jpeg, (long) width * height)) {
+            return decoder.scaled(0, 0, width, height, width, height);
         }
     }
 

@@ -1,11 +1,11 @@
 package org.ardrag.inference.reference;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
 
 /**
- * What lies under what is held: the frame in which it was grabbed, and the same frame with what it left filled from beside it.
+ * What lies under what is held: the frame in which it was grabbed, and the same frame with what it left filled
+ * ({@link Completion}).
  *
  * @param width pixels
  * @param height pixels
@@ -14,15 +14,6 @@ import org.ardrag.inference.image.RgbImage;
  */
 @SuppressWarnings("ArrayRecordComponent") // only read
 record Ground(int width, int height, float[] frame, float[] filled) {
-
-    /**
-     * How much texture a filled gap gets. What lay behind is not known: all of another place's texture is twice as wrong as
-     * none, none looks like a smear.
-     */
-    private static final float TEXTURE = 0.5f;
-
-    /** Turns around a gap at which texture for it is looked for. */
-    private static final int TURNS = 12;
 
     /**
      * Fills what the tracks take away in a chunk.
@@ -38,13 +29,14 @@ record Ground(int width, int height, float[] frame, float[] filled) {
             rgb[i] = (frame.rgb()[i] & 255) / 255f;
         }
         float[] base = planes(rgb);
-        GapFill fill = new GapFill(rgb, width, height);
         for (int h = 0; h < held.size(); h++) {
             Matte gap = cuts.get(h).gap();
             if (held.get(h).hasGone() && gap.cover().length > 0) {
-                GapFill.Window window =
-                        new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover());
-                fill.fill(window, fill.bestShift(window, beside(window)), TEXTURE, 1);
+                Completion.fill(
+                        rgb,
+                        width,
+                        height,
+                        new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover()));
             }
         }
         return new Ground(width, height, base, planes(rgb));
@@ -57,17 +49,5 @@ record Ground(int width, int height, float[] frame, float[] filled) {
             planes[i % 3 * pixels + i / 3] = rgb[i];
         }
         return planes;
-    }
-
-    /** Places beside a gap. */
-    private static List<int[]> beside(GapFill.Window window) {
-        List<int[]> shifts = new ArrayList<>();
-        for (int i = 0; i < TURNS; i++) {
-            double angle = 2 * Math.PI * i / TURNS;
-            shifts.add(new int[] {
-                (int) Math.round(Math.cos(angle) * window.width()), (int) Math.round(Math.sin(angle) * window.height())
-            });
-        }
-        return shifts;
     }
 }

@@ -8,7 +8,6 @@ import java.util.function.IntFunction;
 import org.ardrag.inference.image.BicubicResize;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.trajectory.ControlChunk;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Frames of a small model, shown larger, with the detail that the picture has at that size. The picture that is laid beside
@@ -25,17 +24,13 @@ public final class PictureDetail {
     private final int times;
     private final Agreement agreement;
     private final Mattes mattes = new Mattes();
+    private final Grounds grounds = new Grounds();
     /** The model's cuts that were enlarged last, and what came of it. */
     private List<Mattes.Cut> small = List.of();
 
     private List<Mattes.Cut> cuts = List.of();
     /** Large frames that were used last, and what they are at the model's size. */
     private Map<RgbImage, RgbImage> reduced = new IdentityHashMap<>();
-
-    private @Nullable Known known;
-
-    /** Ground that was filled, and for what. */
-    private record Known(RgbImage base, List<Mattes.Cut> cuts, List<Boolean> gone, Ground ground) {}
 
     /**
      * For frames of a model.
@@ -63,7 +58,7 @@ public final class PictureDetail {
             IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m, List<RgbImage> frames) {
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
         enlarge(mattes.of(reduced(held)));
-        Ground ground = ground(lastFrames.apply(HeldTrack.base(controls, m)), held);
+        Ground ground = grounds.of(lastFrames.apply(HeldTrack.base(controls, m)), held, cuts);
         LaidPicture laidPicture = new LaidPicture(ground, held, cuts);
         float[] laid = new float[ground.frame().length];
         float[] changed = new float[laid.length / 3];
@@ -90,24 +85,14 @@ public final class PictureDetail {
         return tracks;
     }
 
+    /** The gap is a pixel of the model's wider here, so that no rim of what has gone is left: at this size it would be seen. */
     private void enlarge(List<Mattes.Cut> now) {
         if (small != now) {
             small = now;
             cuts = now.stream()
                     .map(cut -> new Mattes.Cut(
-                            cut.taken().enlarged(times), cut.gap().enlarged(times)))
+                            cut.taken().enlarged(times), cut.gap().gap().enlarged(times)))
                     .toList();
         }
-    }
-
-    private Ground ground(RgbImage base, List<HeldTrack> held) {
-        List<Boolean> gone = held.stream().map(HeldTrack::hasGone).toList();
-        if (known == null
-                || known.base() != base
-                || known.cuts() != cuts
-                || !known.gone().equals(gone)) {
-            known = new Known(base, cuts, gone, Ground.of(base, held, cuts));
-        }
-        return known.ground();
     }
 }

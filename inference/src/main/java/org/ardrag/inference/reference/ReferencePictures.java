@@ -22,6 +22,7 @@ public final class ReferencePictures {
     private final int framesPerLatent;
     private final MovedPicture movedPicture;
     private final Mattes mattes = new Mattes();
+    private final Grounds grounds = new Grounds();
 
     /**
      * For frames of this many pixels.
@@ -72,7 +73,7 @@ public final class ReferencePictures {
         float[] moved = new float[frames * size];
         float[] laid = new float[frames * size];
         float[] over = new float[frames / framesPerLatent * rows * columns];
-        LaidPicture laidPicture = new LaidPicture(Ground.of(lastFrames.apply(base), held, cuts), held, cuts);
+        LaidPicture laidPicture = new LaidPicture(grounds.of(lastFrames.apply(base), held, cuts), held, cuts);
         float[] changed = new float[width * height];
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);

@@ -1,0 +1,199 @@
+package org.ardrag.inference.reference;
+
+import java.util.SplittableRandom;
+
+/**
+ * One level of a {@link Completion}: finds, for every patch that touches the gap, the known patch that is most like it (Barnes
+ * et al., PatchMatch: A Randomized Correspondence Algorithm for Structural Image Editing, 2009), and makes of the gap what
+ * these say of it (Wexler et al., Space-Time Completion of Video, 2007, equation 3).
+ */
+final class PatchMatch {
+
+    /** A patch is so many pixels to each side of its middle. */
+    static final int RADIUS = 3;
+
+    private static final int SIDE = 2 * RADIUS + 1;
+
+    /** How much less a patch has to say whose likeness is half as good: of the mean distance. */
+    private static final float STRICTNESS = 0.5f;
+
+    private final int width;
+    private final int height;
+    private final float[] rgb;
+    private final boolean[] gap;
+    private final boolean[] known;
+    private final int[] matches;
+    private final float[] distances;
+    private final SplittableRandom random;
+
+    /**
+     * @param rgb {@code [height][width][3]}; where the gap is, what is thought of it so far
+     * @param gap {@code [height][width]}
+     */
+    PatchMatch(int width, int height, float[] rgb, boolean[] gap, SplittableRandom random) {
+        this.width = width;
+        this.height = height;
+        this.rgb = rgb;
+        this.gap = gap;
+        this.random = random;
+        known = known();
+        matches = new int[gap.length];
+        distances = new float[gap.length];
+    }
+
+    /** Whether nothing of the patch around a pixel is gap, or outside. */
+    private boolean[] known() {
+        boolean[] all = new boolean[gap.length];
+        for (int y = RADIUS; y < height - RADIUS; y++) {
+            for (int x = RADIUS; x < width - RADIUS; x++) {
+                all[y * width + x] = true;
+            }
+        }
+        for (int i = 0; i < gap.length; i++) {
+            for (int n = 0; gap[i] && n < SIDE * SIDE; n++) {
+                int x = i % width - RADIUS + n % SIDE;
+                int y = i / width - RADIUS + n / SIDE;
+                if (x >= 0 && y >= 0 && x < width && y < height) {
+                    all[y * width + x] = false;
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Whether a patch around it can be matched, and has to be. */
+    private boolean isWanted(int x, int y) {
+        return x >= RADIUS && y >= RADIUS && x < width - RADIUS && y < height - RADIUS && !known[y * width + x];
+    }
+
+    /** How many patches touch the gap. */
+    int wanted() {
+        int count = 0;
+        for (int i = 0; i < gap.length; i++) {
+            count += isWanted(i % width, i / width) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /** Begins with any patches; false if there are none that are known. */
+    boolean begin() {
+        int[] all = new int[known.length];
+        int count = 0;
+        for (int i = 0; i < known.length; i++) {
+            if (known[i]) {
+                all[count++] = i;
+            }
+        }
+        for (int i = 0; i < matches.length && count > 0; i++) {
+            matches[i] = all[random.nextInt(count)];
+        }
+        return count > 0;
+    }
+
+    /** Goes on from what was found, and made of the gap, at half the size. */
+    void goOnFrom(PatchMatch half) {
+        for (int i = 0; i < gap.length; i++) {
+            int x = Math.min(i % width / 2, half.width - 1);
+            int y = Math.min(i / width / 2, half.height - 1);
+            int there = y * half.width + x;
+            if (gap[i]) {
+                System.arraycopy(half.rgb, 3 * there, rgb, 3 * i, 3);
+            }
+            if (half.isWanted(x, y)) {
+                int column = 2 * (half.matches[there] % half.width) + (i % width & 1);
+                int row = 2 * (half.matches[there] / half.width) + (i / width & 1);
+                if (column < width && row < height && known[row * width + column]) {
+                    matches[i] = row * width + column;
+                }
+            }
+        }
+    }
+
+    /**
+     * Looks for better matches: those of the neighbours, and some at random around the best so far.
+     *
+     * @param rounds in turn from above and from below
+     * @param farthest at random no farther away than this
+     */
+    void search(int rounds, int farthest) {
+        for (int i = 0; i < gap.length; i++) {
+            if (isWanted(i % width, i / width)) {
+                distances[i] = distance(i, matches[i], Float.MAX_VALUE);
+            }
+        }
+        for (int round = 0; round < rounds; round++) {
+            int step = round % 2 == 0 ? -1 : 1;
+            for (int n = 0; n < gap.length; n++) {
+                int i = step < 0 ? n : gap.length - 1 - n;
+                int x = i % width;
+                int y = i / width;
+                if (isWanted(x, y)) {
+                    if (isWanted(x + step, y)) {
+                        consider(i, matches[i + step] % width - step, matches[i + step] / width);
+                    }
+                    if (isWanted(x, y + step)) {
+                        int neighbour = matches[i + step * width];
+                        consider(i, neighbour % width, neighbour / width - step);
+                    }
+                    for (int far = farthest; far >= 1; far /= 2) {
+                        int dx = random.nextInt(2 * far + 1) - far;
+                        int dy = random.nextInt(2 * far + 1) - far;
+                        consider(i, matches[i] % width + dx, matches[i] / width + dy);
+                    }
+                }
+            }
+        }
+    }
+
+    private void consider(int i, int x, int y) {
+        if (x >= 0 && y >= 0 && x < width && y < height && known[y * width + x]) {
+            float distance = distance(i, y * width + x, distances[i]);
+            if (distance < distances[i]) {
+                distances[i] = distance;
+                matches[i] = y * width + x;
+            }
+        }
+    }
+
+    /** The sum of squared differences of two patches; anything more than the best if it is more. */
+    private float distance(int a, int b, float best) {
+        float sum = 0;
+        for (int row = -RADIUS; row <= RADIUS && sum < best; row++) {
+            int p = 3 * (a + row * width - RADIUS);
+            int q = 3 * (b + row * width - RADIUS);
+            for (int i = 0; i < 3 * SIDE; i++) {
+                float difference = rgb[p + i] - rgb[q + i];
+                sum += difference * difference;
+            }
+        }
+        return sum;
+    }
+
+    /** Makes the gap the mean of what the matches of all patches over it have there, the better ones counting more. */
+    void vote() {
+        double mean = 0;
+        for (int i = 0; i < gap.length; i++) {
+            mean += isWanted(i % width, i / width) ? distances[i] : 0;
+        }
+        float usual = (float) Math.max(1e-4, mean / Math.max(1, wanted()));
+        float[] sums = new float[rgb.length];
+        float[] weights = new float[gap.length];
+        for (int i = 0; i < gap.length; i++) {
+            if (isWanted(i % width, i / width)) {
+                float weight = (float) Math.exp(-distances[i] / (2 * STRICTNESS * usual)) + 1e-6f;
+                for (int n = 0; n < SIDE * SIDE; n++) {
+                    int offset = (n / SIDE - RADIUS) * width + n % SIDE - RADIUS;
+                    if (gap[i + offset]) {
+                        weights[i + offset] += weight;
+                        for (int c = 0; c < 3; c++) {
+                            sums[3 * (i + offset) + c] += weight * rgb[3 * (matches[i] + offset) + c];
+                        }
+                    }
+                }
+            }
+        }
+        for (int i = 0; i < rgb.length; i++) {
+            rgb[i] = weights[i / 3] > 0 ? sums[i] / weights[i / 3] : rgb[i];
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package org.ardrag.inference.reference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class CompletionTest {
+
+    private static final int SIZE = 64;
+    private static final int SIDE = 18;
+    private static final int LEFT = 24;
+    private static final int TOP = 22;
+
+    /** Slanted stripes of two colours, eight pixels wide each. */
+    private static float[] stripes() {
+        float[] rgb = new float[3 * SIZE * SIZE];
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            boolean light = (i % SIZE + i / SIZE) / 8 % 2 == 0;
+            rgb[3 * i] = light ? 0.9f : 0.2f;
+            rgb[3 * i + 1] = light ? 0.8f : 0.1f;
+            rgb[3 * i + 2] = 0.5f;
+        }
+        return rgb;
+    }
+
+    private static GapFill.Window gap(float cover) {
+        float[] gap = new float[(SIDE + 2) * (SIDE + 2)];
+        for (int i = 0; i < gap.length; i++) {
+            int x = i % (SIDE + 2);
+            int y = i / (SIDE + 2);
+            gap[i] = x > 0 && y > 0 && x <= SIDE && y <= SIDE ? cover : 0;
+        }
+        return new GapFill.Window(LEFT - 1, TOP - 1, SIDE + 2, SIDE + 2, gap);
+    }
+
+    private static boolean inGap(int i) {
+        int x = i % SIZE - LEFT;
+        int y = i / SIZE - TOP;
+        return x >= 0 && y >= 0 && x < SIDE && y < SIDE;
+    }
+
+    /** Stripes with something else, black, where the gap is. */
+    private static float[] covered() {
+        float[] rgb = stripes();
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            if (inGap(i)) {
+                Arrays.fill(rgb, 3 * i, 3 * i + 3, 0);
+            }
+        }
+        return rgb;
+    }
+
+    private static double error(float[] rgb) {
+        float[] truth = stripes();
+        double sum = 0;
+        for (int i = 0; i < rgb.length; i++) {
+            sum += (rgb[i] - truth[i]) * (rgb[i] - truth[i]);
+        }
+        return sum;
+    }
+
+    @Test
+    void aPatternGoesOnThroughTheGap() {
+        float[] carriedInward = covered();
+        new GapFill(carriedInward, SIZE, SIZE).fill(gap(1), null, 0, 1);
+        float[] completed = covered();
+        Completion.fill(completed, SIZE, SIZE, gap(1));
+        assertThat(error(completed)).isLessThan(0.1 * error(carriedInward));
+    }
+
+    @Test
+    void onlyTheGapIsChangedAndAlwaysInTheSameWay() {
+        float[] before = covered();
+        float[] once = covered();
+        float[] twice = covered();
+        Completion.fill(once, SIZE, SIZE, gap(1));
+        Completion.fill(twice, SIZE, SIZE, gap(1));
+        assertThat(once).isEqualTo(twice);
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            if (!inGap(i)) {
+                assertThat(Arrays.copyOfRange(once, 3 * i, 3 * i + 3))
+                        .isEqualTo(Arrays.copyOfRange(before, 3 * i, 3 * i + 3));
+            }
+        }
+    }
+
+    @Test
+    void whatIsHalfCoveredIsFilledByHalf() {
+        float[] whole = covered();
+        float[] half = covered();
+        Completion.fill(whole, SIZE, SIZE, gap(1));
+        Completion.fill(half, SIZE, SIZE, gap(0.5f));
+        int middle = 3 * ((TOP + 9) * SIZE + LEFT + 9);
+        assertThat(half[middle]).isCloseTo(whole[middle] / 2, within(1e-5f));
+    }
+
+    @Test
+    void aPictureThatIsNearlyAllGapIsFilledFromItsRim() {
+        float[] rgb = new float[3 * 10 * 10];
+        Arrays.fill(rgb, 0.4f);
+        float[] gap = new float[8 * 8];
+        Arrays.fill(gap, 1);
+        for (int i = 0; i < 64; i++) {
+            rgb[3 * ((1 + i / 8) * 10 + 1 + i % 8)] = 1;
+        }
+        Completion.fill(rgb, 10, 10, new GapFill.Window(1, 1, 8, 8, gap));
+        for (float value : rgb) {
+            assertThat(value).isCloseTo(0.4f, within(1e-4f));
+        }
+    }
+
+    @Test
+    void aGapWithNothingAroundItStaysAsItIs() {
+        float[] rgb = stripes();
+        float[] gap = new float[SIZE * SIZE];
+        Arrays.fill(gap, 1);
+        Completion.fill(rgb, SIZE, SIZE, new GapFill.Window(0, 0, SIZE, SIZE, gap));
+        assertThat(rgb).isEqualTo(stripes());
+    }
+
+    @Test
+    void aGapAtTheCornerIsFilledToo() {
+        float[] rgb = stripes();
+        float[] gap = new float[12 * 12];
+        Arrays.fill(gap, 0, 10 * 12, 1);
+        Completion.fill(rgb, SIZE, SIZE, new GapFill.Window(0, 0, 12, 12, gap));
+        for (float value : rgb) {
+            assertThat(value).isBetween(0f, 1f);
+        }
+    }
+}

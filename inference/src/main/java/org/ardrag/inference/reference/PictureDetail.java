@@ -19,6 +19,9 @@ import org.ardrag.inference.trajectory.ControlChunk;
  */
 public final class PictureDetail {
 
+    /** So far, in pixels of the model, the edge of what is held may lie from where it was found at the model's size. */
+    private static final int EDGE = 2;
+
     private final int width;
     private final int height;
     private final int times;
@@ -57,7 +60,7 @@ public final class PictureDetail {
     public List<RgbImage> show(
             IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m, List<RgbImage> frames) {
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
-        enlarge(mattes.of(reduced(held)));
+        enlarge(mattes.of(reduced(held)), held);
         Ground ground = grounds.of(lastFrames.apply(HeldTrack.base(controls, m)), held, cuts);
         LaidPicture laidPicture = new LaidPicture(ground, held, cuts);
         float[] laid = new float[ground.frame().length];
@@ -85,14 +88,22 @@ public final class PictureDetail {
         return tracks;
     }
 
-    /** The gap is a pixel of the model's wider here, so that no rim of what has gone is left: at this size it would be seen. */
-    private void enlarge(List<Mattes.Cut> now) {
+    /**
+     * At this size a matte's edge is the picture's own, and the gap is a pixel of the model's wider, so that no rim is left of
+     * what has gone.
+     */
+    private void enlarge(List<Mattes.Cut> now, List<HeldTrack> held) {
         if (small != now) {
             small = now;
-            cuts = now.stream()
-                    .map(cut -> new Mattes.Cut(
-                            cut.taken().enlarged(times), cut.gap().gap().enlarged(times)))
-                    .toList();
+            List<Mattes.Cut> large = new ArrayList<>();
+            for (int h = 0; h < held.size(); h++) {
+                Mattes.Cut cut = now.get(h);
+                Matte taken = cut.taken().enlarged(times);
+                large.add(new Mattes.Cut(
+                        GuidedFilter.refine(taken, held.get(h).source(), EDGE * times),
+                        cut.gap().gap().enlarged(times)));
+            }
+            cuts = List.copyOf(large);
         }
     }
 }

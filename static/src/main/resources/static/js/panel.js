@@ -162,6 +162,10 @@ function modelText(model, info) {
     }
     const millions = model.parameters / 1e6;
     const size = millions >= 1000 ? `${(millions / 1000).toFixed(1)} billion` : `${millions.toFixed(1)} million`;
-    const small = millions < 100 ? ' It is a small one: clear shapes move best, and fine detail softens with time.' : '';
-    return `Model “${model.name}”: ${size} parameters, ${info.width} × ${info.height} at ${info.fps} frames a second.${small}`;
+    const enlarged = info.width > model.width;
+    const shown = enlarged ? ` Shown at ${info.width} × ${info.height}, with the picture’s own detail.` : '';
+    const softens = enlarged ? '' : ', and fine detail softens with time';
+    const small = millions < 100 ? ` It is a small one: clear shapes move best${softens}.` : '';
+    return `Model “${model.name}”: ${size} parameters, ${model.width} × ${model.height} at ${info.fps} frames a second.`
+        + `${shown}${small}`;
 }

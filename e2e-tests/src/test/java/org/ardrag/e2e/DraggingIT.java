@@ -44,6 +44,8 @@ class DraggingIT {
         assertThat(page.text("stat-latency-p95")).matches("\\d+ ms");
         browser.expectNothingSticksOut();
         page.screenshot("studio-desktop-light");
+        assertThat(page.text("model-note"))
+                .contains("128 × 128 at 16 frames a second. Shown at 512 × 512, with the picture’s own detail.");
         page.click("play").awaitState("paused");
         List<DiscPicture.Place> places = places(page, studio);
 
@@ -76,6 +78,8 @@ class DraggingIT {
         Movie movie = new Api(studio.address()).movie(video, folder);
         assertThat(movie.codec()).isEqualTo("h264");
         assertThat(movie.frames()).as("frames of the video").hasSizeGreaterThan(DRAG_FRAMES + REST_FRAMES);
+        assertThat(movie.frames())
+                .allSatisfy(frame -> assertThat(frame.getWidth()).isEqualTo(512));
         return movie.frames().stream().map(DiscPicture::find).toList();
     }
 }

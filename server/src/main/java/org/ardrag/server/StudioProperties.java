@@ -54,7 +54,7 @@ public record StudioProperties(
         @DefaultValue("64MB") @NotNull DataSize snapshotMemory,
         @DefaultValue("data") @NotNull Path dataDir,
         @DefaultValue List<String> allowedOrigins,
-        @DefaultValue("512") @Min(0) @Max(2048) int frameSize,
+        @DefaultValue("512") @Min(0) @Max(1024) int frameSize,
         @DefaultValue("85") @Min(1) @Max(100) int jpegQuality,
         @DefaultValue @Valid Limits limits,
         @DefaultValue @Valid Timing timing) {

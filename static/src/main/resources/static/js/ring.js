@@ -9,7 +9,7 @@ export class FrameRing {
     #limit;
 
     /** @param {number} limitBytes of encoded pictures that are kept */
-    constructor(limitBytes = 96 * 1024 * 1024) {
+    constructor(limitBytes = 256 * 1024 * 1024) {
         this.#limit = limitBytes;
     }
 

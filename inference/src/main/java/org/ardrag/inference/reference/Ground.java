@@ -29,6 +29,7 @@ record Ground(int width, int height, float[] frame, float[] filled) {
             rgb[i] = (frame.rgb()[i] & 255) / 255f;
         }
         float[] base = planes(rgb);
+        float[] filled = base;
         for (int h = 0; h < held.size(); h++) {
             Matte gap = cuts.get(h).gap();
             if (held.get(h).hasGone() && gap.cover().length > 0) {
@@ -37,9 +38,10 @@ record Ground(int width, int height, float[] frame, float[] filled) {
                         width,
                         height,
                         new GapFill.Window(gap.left(), gap.top(), gap.width(), gap.height(), gap.cover()));
+                filled = rgb;
             }
         }
-        return new Ground(width, height, base, planes(rgb));
+        return new Ground(width, height, base, filled == base ? base : planes(rgb));
     }
 
     private static float[] planes(float[] rgb) {

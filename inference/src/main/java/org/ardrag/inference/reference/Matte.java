@@ -56,11 +56,24 @@ record Matte(int left, int top, int width, int height, float[] cover) {
         int columns = times * width;
         float[] large = new float[columns * times * height];
         for (int i = 0; i < large.length; i++) {
-            float x = left + (i % columns + 0.5f) / times - 0.5f;
-            float y = top + (i / columns + 0.5f) / times - 0.5f;
-            large[i] = at(x, y);
+            float x = (i % columns + 0.5f) / times - 0.5f; // at its rim, which may be the frame's, it goes on
+            float y = (i / columns + 0.5f) / times - 0.5f;
+            large[i] = at(left + within(x, width), top + within(y, height));
         }
         return new Matte(times * left, times * top, columns, times * height, large);
+    }
+
+    private static float within(float place, int size) {
+        return Math.max(0, Math.min(size - 1, place));
+    }
+
+    /** What either of two mattes of the same part covers. */
+    Matte or(Matte other) {
+        float[] most = cover.clone();
+        for (int i = 0; i < most.length; i++) {
+            most[i] = Math.max(most[i], other.cover[i]);
+        }
+        return new Matte(left, top, width, height, most);
     }
 
     /** The part of it in which anything is more than 0, and so many pixels around that; nothing if nothing is. */

@@ -31,6 +31,8 @@ public final class PictureDetail {
     /** The model's cuts that were enlarged last, and what came of it. */
     private List<Mattes.Cut> small = List.of();
 
+    private List<RgbImage> sources = List.of();
+
     private List<Mattes.Cut> cuts = List.of();
     /** Large frames that were used last, and what they are at the model's size. */
     private Map<RgbImage, RgbImage> reduced = new IdentityHashMap<>();
@@ -73,7 +75,7 @@ public final class PictureDetail {
         return shown;
     }
 
-    /** The same tracks in frames of the model's size, in which it is told what goes along, as the model is shown it. */
+    /** The same tracks in frames of the model's size, in which it is told what goes along. */
     private List<HeldTrack> reduced(List<HeldTrack> held) {
         Map<RgbImage, RgbImage> before = reduced;
         reduced = new IdentityHashMap<>();
@@ -93,15 +95,16 @@ public final class PictureDetail {
      * what has gone.
      */
     private void enlarge(List<Mattes.Cut> now, List<HeldTrack> held) {
-        if (small != now) {
+        List<RgbImage> from = held.stream().map(HeldTrack::source).toList();
+        if (small != now || !from.equals(sources)) {
             small = now;
+            sources = from;
             List<Mattes.Cut> large = new ArrayList<>();
             for (int h = 0; h < held.size(); h++) {
                 Mattes.Cut cut = now.get(h);
-                Matte taken = cut.taken().enlarged(times);
-                large.add(new Mattes.Cut(
-                        GuidedFilter.refine(taken, held.get(h).source(), EDGE * times),
-                        cut.gap().gap().enlarged(times)));
+                Matte taken = GuidedFilter.refine(
+                        cut.taken().enlarged(times), held.get(h).source(), EDGE * times);
+                large.add(new Mattes.Cut(taken, cut.gap().gap().enlarged(times).or(taken.gap())));
             }
             cuts = List.copyOf(large);
         }

@@ -34,6 +34,22 @@ class MatteTest {
     }
 
     @Test
+    void enlargedItGoesOnAtItsRim() {
+        Matte half = new Matte(0, 2, 2, 1, new float[] {1, 0});
+        Matte large = half.enlarged(2);
+        assertThat(List.of(large.left(), large.top(), large.width(), large.height()))
+                .containsExactly(0, 4, 4, 2);
+        assertThat(large.cover()).containsExactly(1, 0.75f, 0.25f, 0, 1, 0.75f, 0.25f, 0);
+    }
+
+    @Test
+    void eitherOfTwoCoversWhatBothDo() {
+        Matte left = new Matte(1, 1, 2, 1, new float[] {0.8f, 0.1f});
+        Matte right = new Matte(1, 1, 2, 1, new float[] {0.2f, 0.6f});
+        assertThat(left.or(right).cover()).containsExactly(0.8f, 0.6f);
+    }
+
+    @Test
     void onlyThePartWithSomethingInItIsKept() {
         Matte large = new Matte(10, 20, 5, 4, new float[20]);
         large.cover()[2 * 5 + 3] = 0.7f;

@@ -219,7 +219,13 @@ public final class ModelHost {
                 holders.put(hosted, 1);
             }
             for (ModelReplica copy : hosted.replicas()) {
-                copy.device().thread().add(new WarmUp(copy, properties.timing().warmUp(), () -> isLoaded(hosted)));
+                copy.device()
+                        .thread()
+                        .add(new WarmUp(
+                                copy,
+                                properties.frameSize(),
+                                properties.timing().warmUp(),
+                                () -> isLoaded(hosted)));
             }
             return hosted;
         });

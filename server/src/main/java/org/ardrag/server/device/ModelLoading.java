@@ -99,7 +99,7 @@ final class ModelLoading {
         ModelReplica copy =
                 new ModelReplica(device, model, model.info().named(name), model.sessionBytes(), new ChunkEstimate());
         try {
-            WarmUp.makeChunks(copy);
+            WarmUp.makeChunks(copy, 0); // sessions wait meanwhile: no more than it takes to know how quick it is
         } catch (RuntimeException | Error e) {
             model.close();
             throw e;

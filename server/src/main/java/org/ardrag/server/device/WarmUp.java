@@ -22,14 +22,12 @@ final class WarmUp implements DeviceThread.Source {
     /** The first chunk pays for the engine's own warming up; the later ones are measured. */
     private static final int CHUNKS = 4;
 
-    /** Frames are enlarged to so many pixels a side: what is compiled for one size does for any. */
-    private static final int SIDE = 512;
-
     /** So late that whoever comes goes first. */
     private static final long SOME_DAY = TimeUnit.HOURS.toNanos(1);
 
     private final DeviceThread device;
     private final ModelReplica copy;
+    private final int frameSize;
     private final BooleanSupplier stillLoaded;
     private final long begun = System.nanoTime();
     private final long nanos;
@@ -37,11 +35,13 @@ final class WarmUp implements DeviceThread.Source {
     /**
      * Begins now.
      *
+     * @param frameSize pixels a side that frames are shown at which are larger than the model makes them
      * @param stillLoaded asked on the device's thread, on which models are closed
      */
-    WarmUp(ModelReplica copy, Duration duration, BooleanSupplier stillLoaded) {
+    WarmUp(ModelReplica copy, int frameSize, Duration duration, BooleanSupplier stillLoaded) {
         this.device = copy.device().thread();
         this.copy = copy;
+        this.frameSize = frameSize;
         this.stillLoaded = stillLoaded;
         this.nanos = duration.toNanos();
     }
@@ -56,14 +56,14 @@ final class WarmUp implements DeviceThread.Source {
         if (System.nanoTime() - begun >= nanos || !stillLoaded.getAsBoolean()) {
             device.remove(this);
         } else {
-            makeChunks(copy);
+            makeChunks(copy, frameSize);
         }
     }
 
-    /** Makes some chunks with a drag in them. On the device's thread. */
-    static void makeChunks(ModelReplica copy) {
+    /** Makes some chunks with a drag in them, and enlarges their frames if they are shown larger. On the device's thread. */
+    static void makeChunks(ModelReplica copy, int frameSize) {
         ModelInfo info = copy.info();
-        FrameSize shown = FrameSize.of(info, SIDE);
+        FrameSize shown = FrameSize.of(info, frameSize);
         PictureDetail detail = new PictureDetail(info.width(), info.height(), shown.width() / info.width());
         RgbImage large = grey(shown.width(), shown.height());
         List<ControlChunk> controls = new ArrayList<>(List.of(ControlChunk.empty(info.framesPerChunk())));

@@ -17,6 +17,9 @@ final class ChunkJob {
     /** When it began to be made; on the device's thread, then on the encoder's. */
     long begun;
 
+    /** When the model was done with it. */
+    long made;
+
     /** When the newest drag came in that shapes it and no chunk before, 0 if there is none. */
     long draggedAt;
 

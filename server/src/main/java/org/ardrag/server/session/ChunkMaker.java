@@ -3,7 +3,6 @@ package org.ardrag.server.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.image.RgbImage;
-import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.device.DeviceThread;
 import org.ardrag.server.device.ModelReplica;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +21,7 @@ final class ChunkMaker implements DeviceThread.Source {
     private final Playhead playhead;
     private final Recording recording;
     private final ShownFrames shown;
+    private final FrameEncoder.Lane encoder;
     private boolean stopped;
     private boolean full;
     /** A chunk far back that the generator is still on its way to, and when it should be done with the next stretch. */
@@ -42,6 +42,7 @@ final class ChunkMaker implements DeviceThread.Source {
         this.generator = generator;
         this.playhead = playhead;
         this.recording = recording;
+        this.encoder = session.encoder();
         this.shown = new ShownFrames(session.spec().picture(), model.info(), recording);
     }
 
@@ -80,9 +81,12 @@ final class ChunkMaker implements DeviceThread.Source {
         }
     }
 
-    /** How long before its frames are due a chunk is begun: every session that runs on the device may want its turn meanwhile. */
+    /**
+     * How long before its frames are due a chunk is begun: every session that runs on the device may want its turn meanwhile,
+     * and they have to be encoded.
+     */
     private long ahead() {
-        return model.estimate().cautious() * sharing();
+        return model.estimate().cautious() * sharing() + encoder.estimate().cautious();
     }
 
     private int sharing() {
@@ -121,12 +125,14 @@ final class ChunkMaker implements DeviceThread.Source {
             }
             job.begun = System.nanoTime();
             Generator.Made made = generator.make(job);
+            job.made = System.nanoTime();
+            model.estimate().add(job.made - job.begun);
             synchronized (session) {
                 if (!playhead.made(job)) {
                     return;
                 }
             }
-            context.encoder().run(() -> encode(job, made)).whenComplete((nothing, failure) -> {
+            encoder.run(() -> encode(job, made)).whenComplete((nothing, failure) -> {
                 if (failure != null) {
                     session.fail(job.chunk, failure);
                 }
@@ -143,27 +149,24 @@ final class ChunkMaker implements DeviceThread.Source {
     }
 
     private void encode(ChunkJob job, Generator.Made made) {
-        List<ControlChunk> before;
-        Recording.Snapshot kept;
+        ShownFrames.Before before;
         synchronized (session) {
             if (!playhead.stillWanted(job)) {
                 return;
             }
-            before = playhead.branch().controls();
-            kept = recording.snapshot();
+            before = shown.before(playhead.branch());
         }
         long start = System.nanoTime();
         List<byte[]> jpegs = new ArrayList<>();
-        for (RgbImage frame :
-                shown.of(before, made.control(), kept, made.chunk().frames())) {
-            jpegs.add(context.encoder().encode(frame));
+        for (RgbImage frame : shown.of(before, made.control(), made.chunk().frames())) {
+            jpegs.add(encoder.encode(frame));
         }
         synchronized (session) {
             if (!playhead.stillWanted(job)) {
                 return;
             }
             long now = System.nanoTime();
-            model.estimate().add(now - job.begun);
+            encoder.estimate().add(now - job.made);
             ServerMessage.Stats stats =
                     playhead.keep(job, made.control(), made.chunk().timings(), jpegs, now - start, now);
             full = recording.bytes() > context.limits().recordingBytes().toBytes();

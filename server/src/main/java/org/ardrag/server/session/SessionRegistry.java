@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.ardrag.inference.image.BicubicResize;
 import org.ardrag.server.Folders;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.Tokens;
@@ -103,7 +104,7 @@ public final class SessionRegistry implements SmartLifecycle {
     }
 
     /**
-     * Opens a session on a picture of the model's size, or lets it wait for its place.
+     * Opens a session on a picture of the size that frames are shown at, or lets it wait for its place.
      *
      * @param model held by the caller; the session holds it, too, until nothing of it is left
      * @throws Problem 429 if the caller has too many already; 503 if nobody more may wait, or the studio stops
@@ -119,6 +120,8 @@ public final class SessionRegistry implements SmartLifecycle {
                 opening.imageId(),
                 opening.crop(),
                 opening.picture(),
+                BicubicResize.resize(
+                        opening.picture(), model.info().width(), model.info().height()),
                 opening.seed(),
                 opening.prompt(),
                 opening.replay(),

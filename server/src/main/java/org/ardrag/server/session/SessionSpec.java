@@ -2,7 +2,6 @@ package org.ardrag.server.session;
 
 import java.nio.file.Path;
 import java.time.Instant;
-import org.ardrag.inference.image.BicubicResize;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.device.HostedModel;
 import org.ardrag.server.image.Crop;
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param caller who opened it
  * @param tickets with which its socket may be opened
  * @param picture of the size that frames are shown at
+ * @param modelPicture the same as the model is given it: of its own size
  * @param crop the part of the uploaded picture that it shows
  * @param replay what is played again before the viewer goes on; null for a session that begins with the picture
  * @param recording file for its frames
@@ -28,16 +28,12 @@ record SessionSpec(
         String imageId,
         Crop crop,
         RgbImage picture,
+        RgbImage modelPicture,
         long seed,
         @Nullable String prompt,
         @Nullable Replay replay,
         Path recording,
         Instant created) {
-
-    /** The picture as the model is given it: of its own size. */
-    RgbImage modelPicture() {
-        return BicubicResize.resize(picture, model.info().width(), model.info().height());
-    }
 
     /** Where its socket is, each time with a new ticket. */
     String streamUrl() {

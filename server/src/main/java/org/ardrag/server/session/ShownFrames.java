@@ -12,6 +12,7 @@ import org.ardrag.inference.reference.PictureDetail;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.video.PictureDecoder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session's frames as they are shown: where its picture is larger than the model's, with the picture's detail. What was
@@ -39,20 +40,32 @@ final class ShownFrames {
     }
 
     /**
+     * What was made before a chunk.
+     *
+     * @param controls of each chunk from 1 on
+     * @param kept the recording with all these chunks
+     */
+    record Before(List<ControlChunk> controls, Recording.@Nullable Snapshot kept) {}
+
+    /** What was made before the chunk to come. Under the session's lock. */
+    Before before(Branch branch) {
+        return times == 1 ? new Before(List.of(), null) : new Before(branch.controls(), recording.snapshot());
+    }
+
+    /**
      * What is shown of the frames of a chunk.
      *
-     * @param before the control of each chunk from 1 on that was made before it
      * @param control its own
-     * @param kept the recording with all these chunks
      * @param frames as the model made them
      */
-    List<RgbImage> of(List<ControlChunk> before, ControlChunk control, Recording.Snapshot kept, List<RgbImage> frames) {
-        if (times == 1) {
+    List<RgbImage> of(Before before, ControlChunk control, List<RgbImage> frames) {
+        Recording.Snapshot kept = before.kept();
+        if (kept == null) {
             return frames;
         }
-        List<ControlChunk> controls = new ArrayList<>(before.size() + 2);
+        List<ControlChunk> controls = new ArrayList<>(before.controls().size() + 2);
         controls.add(ControlChunk.empty(control.frames().size())); // of the picture
-        controls.addAll(before);
+        controls.addAll(before.controls());
         controls.add(control);
         Map<Integer, Shown> used = new HashMap<>();
         List<RgbImage> shown = detail.show(

@@ -29,6 +29,7 @@ public final class StudioSession {
     private final SessionSpec spec;
     private final SessionContext context;
     private final ModelInfo info;
+    private final FrameEncoder.Lane encoder;
     private final Recording recording;
     private final Movies movies;
     private final Playhead playhead;
@@ -51,6 +52,7 @@ public final class StudioSession {
         this.spec = spec;
         this.context = context;
         this.holding = holding;
+        this.encoder = context.encoder().lane();
         long now = System.nanoTime();
         this.stay = new Stay(context.timing(), context.clock(), now);
         this.info = spec.model().info();
@@ -91,7 +93,7 @@ public final class StudioSession {
         prompting
                 .begin(model.model())
                 .thenCompose(nothing -> given.open(spec.seed(), spec.prompt()))
-                .thenCompose(nothing -> context.encoder().run(() -> showPicture(given)))
+                .thenCompose(nothing -> encoder.run(() -> showPicture(given)))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         LOG.error("session {} cannot be opened on the device", shortId(), failure);
@@ -101,7 +103,7 @@ public final class StudioSession {
     }
 
     private void showPicture(Place given) {
-        byte[] jpeg = context.encoder().encode(spec.picture());
+        byte[] jpeg = encoder.encode(spec.picture());
         synchronized (this) {
             if (ended) {
                 return;
@@ -229,7 +231,7 @@ public final class StudioSession {
                     if (failure != null) {
                         LOG.warn("session {} was not closed cleanly", shortId(), failure);
                     }
-                    return context.encoder().run(this::deleteFiles);
+                    return encoder.run(this::deleteFiles);
                 })
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> closed.complete(null));
@@ -404,6 +406,10 @@ public final class StudioSession {
 
     public SessionSpec spec() {
         return spec;
+    }
+
+    FrameEncoder.Lane encoder() {
+        return encoder;
     }
 
     Movies movies() {

@@ -25,7 +25,7 @@ class WarmUpTest {
     }
 
     private WarmUp begin(Duration duration) {
-        WarmUp warmUp = new WarmUp(copy, duration, loaded::get);
+        WarmUp warmUp = new WarmUp(copy, 0, duration, loaded::get);
         device.add(warmUp);
         return warmUp;
     }
@@ -40,7 +40,7 @@ class WarmUpTest {
 
     @Test
     void chunksAreMadeAndMeasuredAsLongAsItWasTold() {
-        WarmUp warmUp = begin(Duration.ofSeconds(3));
+        WarmUp warmUp = begin(Duration.ofMillis(300));
         awaitRounds(2);
         awaitEnd(warmUp);
         assertThat(copy.estimate().usual()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(5));

@@ -106,7 +106,7 @@ public record StudioProperties(
             @DefaultValue("4096") @Min(1) int actionsPerChunk,
             @DefaultValue("200000") @Min(1) int actionsPerSession,
             @DefaultValue("256") @Min(16) int outgoingMessages,
-            @DefaultValue("1GB") @NotNull DataSize recordingBytes) {}
+            @DefaultValue("3GB") @NotNull DataSize recordingBytes) {}
 
     /**
      * Clocks and time limits.

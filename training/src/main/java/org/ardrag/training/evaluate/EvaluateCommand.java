@@ -97,7 +97,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             description =
                     "also measures frames as a studio shows them, so many times as wide and as high as the model makes"
                             + " them, on the first " + MOST_SHOWN
-                            + " clips at most (default: ${DEFAULT-VALUE}, which says nothing new)")
+                            + " clips at most (default: ${DEFAULT-VALUE})")
     private int shown;
 
     @Option(

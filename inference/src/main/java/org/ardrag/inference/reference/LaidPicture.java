@@ -1,7 +1,12 @@
 package org.ardrag.inference.reference;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+import org.ardrag.inference.image.RgbImage;
+import org.ardrag.inference.trajectory.ControlPoint;
 
 /**
  * What would be seen in a chunk if what every held point is on went along with it ({@link Matting}): the frame in which the
@@ -20,6 +25,8 @@ final class LaidPicture {
     private final int height;
     private final List<HeldTrack> held;
     private final List<Mattes.Cut> cuts;
+    /** What is held in its place lies under what has gone somewhere. */
+    private final int[] order;
 
     /**
      * For the frames of a chunk.
@@ -33,6 +40,11 @@ final class LaidPicture {
         this.cuts = cuts;
         width = ground.width();
         height = ground.height();
+        order = IntStream.range(0, held.size())
+                .boxed()
+                .sorted(Comparator.comparing(h -> held.get(h).hasGone()))
+                .mapToInt(h -> h)
+                .toArray();
     }
 
     /**
@@ -41,54 +53,80 @@ final class LaidPicture {
      * @param k its number in the chunk
      * @param out planes [3, height, width] in [0, 1]
      * @param offset where the frame's planes begin in it
-     * @param changed how much each pixel shows something else than the ground, [height, width]; raised where it does
      */
-    void draw(int k, float[] out, int offset, float[] changed) {
+    void draw(int k, float[] out, int offset) {
         System.arraycopy(ground.frame(), 0, out, offset, ground.frame().length);
         for (int h = 0; h < held.size(); h++) {
-            fill(h, k, out, offset, changed);
+            fill(h, k, out, offset);
         }
+        for (int h : order) {
+            lay(h, k, out, offset);
+        }
+    }
+
+    /**
+     * Raises how much each pixel of a frame shows something else than the ground.
+     *
+     * @param k its number in the chunk
+     * @param changed [height, width]
+     */
+    void raise(int k, float[] changed) {
         float[] kept = new float[width * height];
         Arrays.fill(kept, 1);
-        for (boolean gone :
-                new boolean[] {false, true}) { // what is held in its place lies under what has gone somewhere
-            for (int h = 0; h < held.size(); h++) {
-                if (held.get(h).hasGone() == gone) {
-                    lay(h, k, out, offset, kept);
-                }
-            }
+        for (int h : order) {
+            visit(h, k, (x, y, cover) -> kept[y * width + x] *= 1 - cover);
+        }
+        for (int h = 0; h < held.size(); h++) {
+            float open = open(h, k);
+            cuts.get(h).gap().visit(0, 0, width, height, (x, y, gap) -> {
+                changed[y * width + x] = Math.max(changed[y * width + x], open * gap);
+            });
         }
         for (int i = 0; i < kept.length; i++) {
             changed[i] = Math.max(changed[i], 1 - kept[i]);
         }
     }
 
-    private void fill(int h, int k, float[] out, int offset, float[] changed) {
-        HeldTrack track = held.get(h);
-        float open = (float) Math.min(1, track.travelled(k) / (OPEN * track.reach()));
+    /** How far what a track has left is filled. */
+    private float open(int h, int k) {
+        return (float)
+                Math.min(1, held.get(h).travelled(k) / (OPEN * held.get(h).reach()));
+    }
+
+    private void fill(int h, int k, float[] out, int offset) {
+        float open = open(h, k);
         cuts.get(h).gap().visit(0, 0, width, height, (x, y, gap) -> {
-            int i = y * width + x;
-            changed[i] = Math.max(changed[i], open * gap);
             for (int c = 0; c < 3; c++) {
-                int at = c * width * height + i;
+                int at = (c * height + y) * width + x;
                 out[offset + at] += open * (ground.filled()[at] - out[offset + at]);
             }
         });
     }
 
-    private void lay(int h, int k, float[] out, int offset, float[] kept) {
-        HeldTrack track = held.get(h);
-        float dx = (track.path().get(k).x() - track.grabbed().x()) * width;
-        float dy = (track.path().get(k).y() - track.grabbed().y()) * height;
+    private void lay(int h, int k, float[] out, int offset) {
+        RgbImage source = held.get(h).source();
+        float dx = gone(h, k, width, ControlPoint::x);
+        float dy = gone(h, k, height, ControlPoint::y);
         float[] rgb = new float[3];
-        cuts.get(h).taken().visit(dx, dy, width, height, (x, y, cover) -> {
-            Between.read(track.source(), x - dx, y - dy, rgb);
-            int i = y * width + x;
+        visit(h, k, (x, y, cover) -> {
+            Between.read(source, x - dx, y - dy, rgb);
             for (int c = 0; c < 3; c++) {
-                int at = offset + c * width * height + i;
+                int at = offset + (c * height + y) * width + x;
                 out[at] += cover * (rgb[c] - out[at]);
             }
-            kept[i] *= 1 - cover;
         });
+    }
+
+    private void visit(int h, int k, Matte.Visit visit) {
+        float dx = gone(h, k, width, ControlPoint::x);
+        float dy = gone(h, k, height, ControlPoint::y);
+        cuts.get(h).taken().visit(dx, dy, width, height, visit);
+    }
+
+    /** How many pixels a track has gone in one direction. */
+    private float gone(int h, int k, int size, ToDoubleFunction<ControlPoint> place) {
+        HeldTrack track = held.get(h);
+        float now = (float) place.applyAsDouble(track.path().get(k));
+        return (now - (float) place.applyAsDouble(track.grabbed())) * size;
     }
 }

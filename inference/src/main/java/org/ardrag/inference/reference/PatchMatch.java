@@ -1,6 +1,7 @@
 package org.ardrag.inference.reference;
 
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * One level of a {@link Completion}: finds, for every patch that touches the gap, the known patch that is most like it (Barnes
@@ -22,6 +23,7 @@ final class PatchMatch {
     private final float[] rgb;
     private final boolean[] gap;
     private final boolean[] known;
+    private final int wanted;
     private final int[] matches;
     private final float[] distances;
     private final SplittableRandom random;
@@ -37,6 +39,9 @@ final class PatchMatch {
         this.gap = gap;
         this.random = random;
         known = known();
+        wanted = (int) IntStream.range(0, gap.length)
+                .filter(i -> isWanted(i % width, i / width))
+                .count();
         matches = new int[gap.length];
         distances = new float[gap.length];
     }
@@ -68,11 +73,7 @@ final class PatchMatch {
 
     /** How many patches touch the gap. */
     int wanted() {
-        int count = 0;
-        for (int i = 0; i < gap.length; i++) {
-            count += isWanted(i % width, i / width) ? 1 : 0;
-        }
-        return count;
+        return wanted;
     }
 
     /** Begins with any patches; false if there are none that are known. */
@@ -171,11 +172,11 @@ final class PatchMatch {
 
     /** Makes the gap the mean of what the matches of all patches over it have there, the better ones counting more. */
     void vote() {
-        double mean = 0;
+        double sum = 0;
         for (int i = 0; i < gap.length; i++) {
-            mean += isWanted(i % width, i / width) ? distances[i] : 0;
+            sum += isWanted(i % width, i / width) ? distances[i] : 0;
         }
-        float usual = (float) Math.max(1e-4, mean / Math.max(1, wanted()));
+        float usual = (float) Math.max(1e-4, sum / Math.max(1, wanted));
         float[] sums = new float[rgb.length];
         float[] weights = new float[gap.length];
         for (int i = 0; i < gap.length; i++) {

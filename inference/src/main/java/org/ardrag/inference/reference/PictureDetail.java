@@ -66,10 +66,9 @@ public final class PictureDetail {
         Ground ground = grounds.of(lastFrames.apply(HeldTrack.base(controls, m)), held, cuts);
         LaidPicture laidPicture = new LaidPicture(ground, held, cuts);
         float[] laid = new float[ground.frame().length];
-        float[] changed = new float[laid.length / 3];
         List<RgbImage> shown = new ArrayList<>();
         for (int k = 0; k < frames.size(); k++) {
-            laidPicture.draw(k, laid, 0, changed);
+            laidPicture.draw(k, laid, 0);
             shown.add(agreement.join(laid, frames.get(k)));
         }
         return shown;

@@ -77,7 +77,8 @@ public final class ReferencePictures {
         float[] changed = new float[width * height];
         for (int k = 0; k < frames; k++) {
             movedPicture.draw(held, k, moved, k * size);
-            laidPicture.draw(k, laid, k * size, changed);
+            laidPicture.draw(k, laid, k * size);
+            laidPicture.raise(k, changed);
             if ((k + 1) % framesPerLatent == 0) {
                 raise(over, k / framesPerLatent * rows * columns, changed);
                 Arrays.fill(changed, 0);

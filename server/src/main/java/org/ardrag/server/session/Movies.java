@@ -3,7 +3,6 @@ package org.ardrag.server.session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.ardrag.inference.image.RgbImage;
 import org.ardrag.server.video.Mp4Writer;
 import org.ardrag.server.video.PictureDecoder;
 import org.jspecify.annotations.Nullable;
@@ -60,15 +59,10 @@ final class Movies implements AutoCloseable {
     private void encode(Recording.Snapshot snapshot, Path to) throws IOException {
         int width = spec.picture().width();
         int height = spec.picture().height();
-        long pixels = (long) width * height;
         try (Mp4Writer writer =
                 new Mp4Writer(to, width, height, spec.model().info().fps())) {
             for (int i = 0; i < snapshot.frames(); i++) {
-                byte[] jpeg = recording.read(snapshot, i);
-                try (PictureDecoder picture = PictureDecoder.decode(PictureDecoder.Codec.JPEG, jpeg, pixels)) {
-                    RgbImage frame = picture.scaled(0, 0, width, height, width, height);
-                    writer.add(frame);
-                }
+                writer.add(PictureDecoder.jpeg(recording.read(snapshot, i), width, height));
             }
         }
     }

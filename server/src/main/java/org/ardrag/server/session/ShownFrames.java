@@ -86,11 +86,7 @@ final class ShownFrames {
         if (before != null && Arrays.equals(before.jpeg(), jpeg)) {
             return before;
         }
-        int width = picture.width();
-        int height = picture.height();
-        try (PictureDecoder decoded = PictureDecoder.decode(PictureDecoder.Codec.JPEG, jpeg, (long) width * height)) {
-            return new Shown(jpeg, decoded.scaled(0, 0, width, height, width, height));
-        }
+        return new Shown(jpeg, PictureDecoder.jpeg(jpeg, picture.width(), picture.height()));
     }
 
     private byte[] read(int chunk, Recording.Snapshot kept) {

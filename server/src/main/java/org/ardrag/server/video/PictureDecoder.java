@@ -86,6 +86,13 @@ public final class PictureDecoder implements AutoCloseable {
         }
     }
 
+    /** A JPEG of this size, such as a session's frame. */
+    public static RgbImage jpeg(byte[] file, int width, int height) {
+        try (PictureDecoder decoded = decode(Codec.JPEG, file, (long) width * height)) {
+            return decoded.scaled(0, 0, width, height, width, height);
+        }
+    }
+
     /** Pixels, as stored. */
     public int width() {
         return frame.width();

@@ -10,11 +10,7 @@ import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.clips.TextureBank;
-import org.ardrag.training.data.WholeDrags;
 import org.ardrag.training.pieces.Pieces;
 import org.ardrag.training.sheet.ClipSheets;
 import org.ardrag.training.sheet.ContactSheet;
@@ -72,9 +68,7 @@ final class ClipEvaluation {
         this.seed = seed;
         this.frames = frames;
         meter = new ClipMeter(roundTrip);
-        ClipPainter painter = new ClipPainter(
-                TextureBank.heldOut(seed), ClipConfig.heldOut(manifest.width(), manifest.height(), frames));
-        clips = wholeDrags ? new WholeDrags(painter::paint) : painter::paint;
+        clips = Clips.heldOut(seed, manifest.width(), manifest.height(), frames, wholeDrags);
     }
 
     /**

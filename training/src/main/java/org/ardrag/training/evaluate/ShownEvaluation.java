@@ -8,12 +8,8 @@ import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.reference.PictureDetail;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.trajectory.ControlChunk;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.clips.TextureBank;
 import org.ardrag.training.data.ClipControls;
-import org.ardrag.training.data.WholeDrags;
 
 /**
  * Measures frames as a studio shows them, larger than the model makes them and with the picture's detail
@@ -38,10 +34,7 @@ final class ShownEvaluation {
         this.times = times;
         this.seed = seed;
         this.frames = frames;
-        ClipPainter painter = new ClipPainter(
-                TextureBank.heldOut(seed),
-                ClipConfig.heldOut(times * manifest.width(), times * manifest.height(), frames));
-        clips = wholeDrags ? new WholeDrags(painter::paint) : painter::paint;
+        clips = Clips.heldOut(seed, times * manifest.width(), times * manifest.height(), frames, wholeDrags);
     }
 
     /** Measures on so many clips. */

@@ -9,11 +9,7 @@ import org.ardrag.inference.image.BicubicResize;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.DefaultModel;
-import org.ardrag.training.clips.ClipConfig;
-import org.ardrag.training.clips.ClipPainter;
 import org.ardrag.training.clips.DrawnClip;
-import org.ardrag.training.clips.TextureBank;
-import org.ardrag.training.data.WholeDrags;
 import org.junit.jupiter.api.Test;
 
 /** What the picture's detail is worth where a model makes no mistake: its frames are the true ones, at its own size. */
@@ -28,15 +24,13 @@ class ShownEvaluationTest {
 
         @Override
         public Subject subject() {
-            throw new UnsupportedOperationException();
+            return new Subject(manifest.name(), "", 0, "without a fault", "none");
         }
 
         @Override
         public Made generate(DrawnClip asked, long seed) {
-            ClipPainter painter = new ClipPainter(
-                    TextureBank.heldOut(SEED),
-                    ClipConfig.heldOut(TIMES * manifest.width(), TIMES * manifest.height(), FRAMES));
-            DrawnClip truth = new WholeDrags(painter::paint).apply(seed - SEED);
+            DrawnClip truth = Clips.heldOut(SEED, TIMES * manifest.width(), TIMES * manifest.height(), FRAMES, true)
+                    .apply(seed - SEED);
             List<RgbImage> frames = new ArrayList<>();
             for (int f = 0; f < FRAMES; f++) {
                 frames.add(BicubicResize.resize(truth.frame(f), manifest.width(), manifest.height()));

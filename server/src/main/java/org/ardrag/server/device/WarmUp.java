@@ -2,7 +2,6 @@ package org.ardrag.server.device;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -65,9 +64,9 @@ final class WarmUp implements DeviceThread.Source {
         ModelInfo info = copy.info();
         FrameSize shown = FrameSize.of(info, frameSize);
         PictureDetail detail = new PictureDetail(info.width(), info.height(), shown.width() / info.width());
-        RgbImage large = grey(shown.width(), shown.height());
+        RgbImage large = disc(shown.width(), shown.height());
         List<ControlChunk> controls = new ArrayList<>(List.of(ControlChunk.empty(info.framesPerChunk())));
-        try (LiveSession session = copy.model().open(grey(info.width(), info.height()), 0, null)) {
+        try (LiveSession session = copy.model().open(disc(info.width(), info.height()), 0, null)) {
             Trajectories tracks = new Trajectories(info.fps(), info.framesPerChunk());
             tracks.begin(0, 0.5, 0.5, 1);
             tracks.move(0, 0.7, 0.5, 1000);
@@ -85,9 +84,18 @@ final class WarmUp implements DeviceThread.Source {
         }
     }
 
-    private static RgbImage grey(int width, int height) {
-        byte[] grey = new byte[3 * width * height];
-        Arrays.fill(grey, (byte) 127);
-        return new RgbImage(width, height, grey);
+    /** A disc on a ground with something to see in it: on plain grey nothing is told apart, and no gap is filled. */
+    private static RgbImage disc(int width, int height) {
+        byte[] rgb = new byte[3 * width * height];
+        for (int i = 0; i < width * height; i++) {
+            double x = (i % width + 0.5) / width;
+            double y = (i / width + 0.5) / height;
+            double wave = Math.sin(40 * x) * Math.sin(30 * y);
+            boolean inside = Math.hypot(x - 0.5, y - 0.5) < 0.2;
+            rgb[3 * i] = (byte) (inside ? 220 : 60 + 40 * wave);
+            rgb[3 * i + 1] = (byte) (inside ? 60 + 30 * wave : 90 + 60 * y);
+            rgb[3 * i + 2] = (byte) (inside ? 40 : 150 - 40 * wave);
+        }
+        return new RgbImage(width, height, rgb);
     }
 }

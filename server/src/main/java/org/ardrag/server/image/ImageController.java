@@ -14,6 +14,7 @@ import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
+import org.ardrag.server.storage.Uninterrupted;
 import org.ardrag.server.video.JpegEncoder;
 import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +154,7 @@ final class ImageController {
         return DataBufferUtils.join(part.content())
                 .map(ImageController::bytes)
                 .defaultIfEmpty(new byte[0])
-                .flatMap(file -> Mono.fromCallable(() -> add(file)).subscribeOn(decoding));
+                .flatMap(file -> Uninterrupted.call(decoding, () -> add(file)));
     }
 
     private static byte[] bytes(DataBuffer buffer) {

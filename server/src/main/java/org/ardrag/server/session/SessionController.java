@@ -19,6 +19,7 @@ import org.ardrag.server.image.StoredImage;
 import org.ardrag.server.people.Account;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
+import org.ardrag.server.storage.Uninterrupted;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.FileSystemResource;
 import org.springframework.core.io.Resource;
@@ -190,8 +191,7 @@ final class SessionController {
 
     /** Runs off Netty's threads; refuses when too many wait already. */
     private <T> Mono<T> off(Callable<T> work) {
-        return Mono.fromCallable(work)
-                .subscribeOn(blocking)
+        return Uninterrupted.call(blocking, work)
                 .onErrorMap(
                         RejectedExecutionException.class,
                         e -> Problem.unavailable("busy", "The studio is busy", "too many calls wait for their turn", 2))

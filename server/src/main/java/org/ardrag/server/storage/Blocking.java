@@ -29,8 +29,7 @@ public final class Blocking {
      * or the database cannot be reached.
      */
     public <T> Mono<T> call(Callable<T> work) {
-        return Mono.fromCallable(work)
-                .subscribeOn(threads)
+        return Uninterrupted.call(threads, work)
                 .onErrorMap(
                         RejectedExecutionException.class,
                         e -> Problem.unavailable(

@@ -14,7 +14,6 @@ import org.ardrag.server.device.ModelHost;
 import org.ardrag.server.fairness.Fairness;
 import org.ardrag.server.problem.Problem;
 import org.ardrag.server.security.Caller;
-import org.ardrag.server.storage.Uninterrupted;
 import org.ardrag.server.video.JpegEncoder;
 import org.ardrag.server.video.Png;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +153,7 @@ final class ImageController {
         return DataBufferUtils.join(part.content())
                 .map(ImageController::bytes)
                 .defaultIfEmpty(new byte[0])
-                .flatMap(file -> Uninterrupted.call(decoding, () -> add(file)));
+                .flatMap(file -> Mono.fromCallable(() -> add(file)).subscribeOn(decoding));
     }
 
     private static byte[] bytes(DataBuffer buffer) {

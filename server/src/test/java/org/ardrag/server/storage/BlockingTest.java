@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.JdbcTemplate;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 
 class BlockingTest {
 
@@ -58,6 +61,24 @@ class BlockingTest {
         assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
         waiting.dispose();
         assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void whatHasNotBegunWhenNobodyWaitsForItIsNotDone() throws InterruptedException {
+        Scheduler thread = Schedulers.newBoundedElastic(1, 4, "one-thread");
+        try {
+            CountDownLatch over = new CountDownLatch(1);
+            AtomicBoolean done = new AtomicBoolean();
+            Disposable first = Uninterrupted.call(thread, () -> over.await(10, TimeUnit.SECONDS))
+                    .subscribe();
+            Uninterrupted.call(thread, () -> done.getAndSet(true)).subscribe().dispose();
+            over.countDown();
+            assertThat(Uninterrupted.call(thread, () -> "the last").block()).isEqualTo("the last");
+            assertThat(first.isDisposed()).isTrue();
+            assertThat(done).isFalse();
+        } finally {
+            thread.dispose();
+        }
     }
 
     /** An interrupt at the wrong moment closes H2's file, and with it the database for everybody. */

@@ -81,7 +81,7 @@ final class Completion {
             level.goOnFrom(complete(width / 2, height / 2, half(rgb, width, height), half(gap, width, height), random));
         }
         boolean mends = !coarsest && level.wanted() > MANY;
-        int passes = mends ? 2 : 8;
+        int passes = coarsest ? 8 : mends ? 1 : 4;
         for (int pass = 0; pass < passes; pass++) {
             level.search(mends ? 1 : 2, mends ? 2 : Math.max(width, height));
             level.vote();

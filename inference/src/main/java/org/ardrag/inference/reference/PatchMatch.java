@@ -18,26 +18,11 @@ final class PatchMatch {
     /** How much less a patch has to say whose likeness is half as good: of the mean distance. */
     private static final float STRICTNESS = 0.5f;
 
-    /** How much less a patch has to say with each step that its middle lies deeper in the gap: what is known grows inward. */
-    private static final double TRUST = 0.25;
-
-    /** Of a patch whose middle lies so many steps deeper than a pixel of it; from -2 * RADIUS on. */
-    private static final float[] TRUSTED = trusted();
-
-    private static float[] trusted() {
-        float[] trusted = new float[4 * RADIUS + 1];
-        for (int i = 0; i < trusted.length; i++) {
-            trusted[i] = (float) Math.pow(TRUST, i - 2 * RADIUS);
-        }
-        return trusted;
-    }
-
     private final int width;
     private final int height;
     private final float[] rgb;
     private final boolean[] gap;
     private final boolean[] known;
-    private final int[] depths;
     private final int wanted;
     private final int[] matches;
     private final float[] distances;
@@ -54,7 +39,6 @@ final class PatchMatch {
         this.gap = gap;
         this.random = random;
         known = known();
-        depths = depths();
         wanted = (int) IntStream.range(0, gap.length)
                 .filter(i -> isWanted(i % width, i / width))
                 .count();
@@ -80,25 +64,6 @@ final class PatchMatch {
             }
         }
         return all;
-    }
-
-    /** How many steps, across or up and down, it is from a pixel to the nearest that is not gap. */
-    private int[] depths() {
-        int[] depths = new int[gap.length];
-        for (int i = 0; i < gap.length; i++) {
-            depths[i] = gap[i] ? gap.length : 0;
-        }
-        for (int step : new int[] {-1, 1}) {
-            for (int n = 0; n < gap.length; n++) {
-                int i = step < 0 ? n : gap.length - 1 - n;
-                int x = i % width + step;
-                int y = i / width + step;
-                int beside = x >= 0 && x < width ? depths[i + step] : gap.length;
-                int above = y >= 0 && y < height ? depths[i + step * width] : gap.length;
-                depths[i] = Math.min(depths[i], Math.min(beside, above) + 1);
-            }
-        }
-        return depths;
     }
 
     /** Whether a patch around it can be matched, and has to be. */
@@ -205,10 +170,7 @@ final class PatchMatch {
         return sum;
     }
 
-    /**
-     * Makes the gap the mean of what the matches of all patches over it have there; the better ones count more, and those that
-     * lie nearer to what is known.
-     */
+    /** Makes the gap the mean of what the matches of all patches over it have there, the better ones counting more. */
     void vote() {
         double sum = 0;
         for (int i = 0; i < gap.length; i++) {
@@ -223,10 +185,9 @@ final class PatchMatch {
                 for (int n = 0; n < SIDE * SIDE; n++) {
                     int offset = (n / SIDE - RADIUS) * width + n % SIDE - RADIUS;
                     if (gap[i + offset]) {
-                        float says = weight * TRUSTED[depths[i] - depths[i + offset] + 2 * RADIUS];
-                        weights[i + offset] += says;
+                        weights[i + offset] += weight;
                         for (int c = 0; c < 3; c++) {
-                            sums[3 * (i + offset) + c] += says * rgb[3 * (matches[i] + offset) + c];
+                            sums[3 * (i + offset) + c] += weight * rgb[3 * (matches[i] + offset) + c];
                         }
                     }
                 }

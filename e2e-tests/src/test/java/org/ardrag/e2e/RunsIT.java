@@ -115,6 +115,12 @@ class RunsIT {
                 "both are listed",
                 () -> driver.findElements(By.cssSelector(".runs > li")).size() == 2);
         browser.looks("runs");
+        driver.executeScript("window.answered = fetch; window.fetch = () => Promise.reject(new Error('no answer'));");
+        page.await(
+                "it is said that nothing answers", () -> page.element("error").isDisplayed());
+        driver.executeScript("window.fetch = window.answered;");
+        page.await("with the next answer it is said no more", () -> !page.element("error")
+                .isDisplayed());
 
         // 5. It is cancelled, keeps what it had, and goes on from there.
         driver.get(first);

@@ -6,6 +6,7 @@ import { dateText, keptText, stateText, stepsText, timeText, whyText } from './r
 const PERIOD = 2000;
 const at = (selector) => document.querySelector(selector);
 let drawn = '';
+let unanswered = false;
 
 async function refresh() {
     if (document.hidden) {
@@ -19,7 +20,12 @@ async function refresh() {
             drawn = text;
             show(runs, sharing);
         }
+        if (unanswered) { // an error of something else stays until that is done
+            unanswered = false;
+            showError(null);
+        }
     } catch (error) {
+        unanswered = true;
         showError(error.message);
     }
 }

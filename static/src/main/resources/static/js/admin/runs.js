@@ -86,6 +86,7 @@ async function doing(work) {
         await work();
         showError(null);
     } catch (error) {
+        unanswered = false; // what is shown from here on is no lack of an answer
         showError(error.message);
     }
     drawn = '';

@@ -243,15 +243,15 @@ public final class CausalWanModel implements AutoCloseable {
                 Argument.of(orNothing(owner, clip)));
     }
 
-    /** The same pass in pieces, none of them run yet: for training that keeps no more than one piece's graph. */
-    public ClipPieces pieces(
+    /** A pass over a whole clip in pieces, none of them run yet: for training that keeps no more than one piece's graph. */
+    public PassPieces pieces(
             NDManager owner,
             NDArray x,
             NDArray timesteps,
             @Nullable NDArray mask,
             @Nullable NDArray clean,
             @Nullable NDArray cleanTimesteps) {
-        return new ClipPieces(
+        return new PassPieces(
                 program,
                 config.numLayers(),
                 x,
@@ -260,7 +260,16 @@ public final class CausalWanModel implements AutoCloseable {
                 orNothing(owner, mask),
                 orNothing(owner, clean),
                 orNothing(owner, cleanTimesteps),
+                new NDList(),
                 orNothing(owner, null));
+    }
+
+    /** The same of a pass over one chunk behind a copy of what a KV cache holds. */
+    public PassPieces piecesBehind(NDManager owner, NDArray x, NDArray timesteps, int startFrame, NDList past) {
+        NDArray nothing = orNothing(owner, null);
+        RotaryEmbedding.Tables rope = rope(owner, x.getShape(), startFrame);
+        return new PassPieces(
+                program, config.numLayers(), x, timesteps, rope, nothing, nothing, nothing, past, nothing);
     }
 
     private static NDArray orNothing(NDManager owner, @Nullable NDArray array) {

@@ -208,12 +208,16 @@ class Program(Module):
       y = self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
     return self.head(w, y, e, f, h, v)
 
-  def clip_block(self, w: Dict[str, Tensor], i: int, y: Tensor, e0: Tensor, freqs: Tensor, mask: Optional[Tensor], cross: List[Tensor]) -> Tensor:
-    """One block over a whole clip without a cache: y [B, L, C]."""
+  def clip_block(self, w: Dict[str, Tensor], i: int, y: Tensor, e0: Tensor, freqs: Tensor, mask: Optional[Tensor], past: List[Tensor], cross: List[Tensor]) -> Tensor:
+    """One block over a whole clip without a cache, or over a chunk behind copies of the cache's rows: y [B, L, C]; past holds
+    this block's K and V [B, N, rows, D], or nothing."""
     p = "blocks." + str(i) + "."
     c = len(cross) // self.num_layers
     m = self.modulation(w, p, e0)
     q, k, u = self.qkv(w, p + "self_attn.", self.modulate(y, m[0], m[1]), freqs)
+    if len(past) > 0:
+      k = torch.cat([past[0], k], 2)
+      u = torch.cat([past[1], u], 2)
     y = self.gated(y, __torch__.linear(w, p + "self_attn.o", self.attention(q, k, u, mask)), m[2])
     return self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
 
@@ -269,22 +273,28 @@ class Program(Module):
     freqs = self.clip_freqs(cos, sin, y)
     attention_mask = self.clip_mask(mask)
     cross = torch.slice(begun, 3)
+    past = annotate(List[Tensor], [])
     for i in range(self.num_layers):
-      y = self.clip_block(w, i, y, begun[2], freqs, attention_mask, cross)
+      y = self.clip_block(w, i, y, begun[2], freqs, attention_mask, past, cross)
     return self.clip_end(w, y, begun[1], x)
 
   def piece_begin(self, x: Tensor, t: Tensor, clean: Tensor, aug_t: Tensor, w: Dict[str, Tensor], text: Tensor, image: Tensor) -> List[Tensor]:
-    """The first piece of forward_train, which can be recorded piece by piece: clip_begin."""
+    """The first piece of forward_train, forward_features and forward_behind, which can be recorded piece by piece:
+    clip_begin."""
     if self.dtype != 6:
       w = self.cast(w)
     return self.clip_begin(w, x, t, clean, aug_t, text, image)
 
-  def piece_block(self, block: Tensor, y: Tensor, e0: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, w: Dict[str, Tensor]) -> Tensor:
-    """One block of it, of a model without text; w may hold this block's weights alone."""
+  def piece_block(self, block: Tensor, y: Tensor, e0: Tensor, cos: Tensor, sin: Tensor, mask: Tensor, past_k: Tensor, past_v: Tensor, w: Dict[str, Tensor]) -> Tensor:
+    """One block of it, of a model without text; w may hold this block's weights alone, past_k and past_v are its own."""
     if self.dtype != 6:
       w = self.cast(w)
+    past = annotate(List[Tensor], [])
+    if torch.numel(past_k) > 0:
+      torch.append(past, past_k)
+      torch.append(past, past_v)
     cross = annotate(List[Tensor], [])
-    return self.clip_block(w, int(block), y, e0, self.clip_freqs(cos, sin, y), self.clip_mask(mask), cross)
+    return self.clip_block(w, int(block), y, e0, self.clip_freqs(cos, sin, y), self.clip_mask(mask), past, cross)
 
   def piece_end(self, y: Tensor, e: Tensor, x: Tensor, w: Dict[str, Tensor]) -> Tensor:
     """The last piece: clip_end; of x only the size matters."""
@@ -314,9 +324,10 @@ class Program(Module):
     if torch.numel(text) > 0:
       cross = self.context(w, text, image)
     features = annotate(List[Tensor], [])
+    past = annotate(List[Tensor], [])
     n = int(every)
     for i in range(self.num_layers):
-      y = self.clip_block(w, i, y, e0, freqs, None, cross)
+      y = self.clip_block(w, i, y, e0, freqs, None, past, cross)
       if (i + 1) % n == 0:
         torch.append(features, y)
     out = annotate(List[Tensor], [])
@@ -339,15 +350,9 @@ class Program(Module):
     cross = annotate(List[Tensor], [])
     if torch.numel(text) > 0:
       cross = self.context(w, text, image)
-    c = len(cross) // self.num_layers
     y = self.patchify(w, x)
     for i in range(self.num_layers):
-      p = "blocks." + str(i) + "."
-      m = self.modulation(w, p, e0)
-      q, k, u = self.qkv(w, p + "self_attn.", self.modulate(y, m[0], m[1]), freqs)
-      o = self.attention(q, torch.cat([past[2 * i], k], 2), torch.cat([past[2 * i + 1], u], 2), None)
-      y = self.gated(y, __torch__.linear(w, p + "self_attn.o", o), m[2])
-      y = self.cross_ffn(w, p, y, m, torch.slice(cross, c * i, c * i + c))
+      y = self.clip_block(w, i, y, e0, freqs, None, torch.slice(past, 2 * i, 2 * i + 2), cross)
     return self.head(w, y, e, f, h, v)
 
   def cast(self, w: Dict[str, Tensor]) -> Dict[str, Tensor]:

@@ -39,6 +39,11 @@ record GraphSize(CausalWanConfig model, Precision precision, int frameTokens) {
         return tokens * model.dim() * value();
     }
 
+    /** The tokens before each block and behind the last, all that is kept where blocks are worked out once more. */
+    double betweenBlocks(double tokens) {
+        return (model.numLayers() + 1) * tokens(tokens);
+    }
+
     /** One block whose weights learn. */
     double block(double tokens) {
         double values = 14.0 * model.dim() + 2.0 * model.ffnDim();

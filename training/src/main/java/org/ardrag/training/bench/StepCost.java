@@ -86,12 +86,13 @@ record StepCost(double tokens, double operations) {
         boolean adversarial = config.adversarialWeight() > 0;
         int passes = config.model().denoisingStepList().size() + 1; // and the clean one
         double rollouts = (config.criticUpdates() + 1) * FORWARD * passes * walk;
-        double replay = (FORWARD_AND_BACKWARD + FORWARD) * walk;
+        double again = config.recomputeBlocks() ? FORWARD : 0;
+        double replay = (backAndForth(config.recomputeBlocks()) + FORWARD) * walk;
         int looks = adversarial ? config.r1Weight() > 0 ? 3 : 2 : 1;
-        double critic = config.criticUpdates() * looks * FORWARD_AND_BACKWARD * clip;
+        double critic = config.criticUpdates() * looks * backAndForth(config.recomputeBlocks()) * clip;
         int estimates = (config.realGuidance() > 0 ? 2 : 1) + (config.fakeGuidance() > 0 ? 2 : 1);
         // The generated clip's gradient passes through the frozen fake score to the clip; the true one has none.
-        double judged = (estimates * FORWARD + (adversarial ? 2 * FORWARD + FORWARD : 0)) * clip;
+        double judged = (estimates * FORWARD + (adversarial ? 2 * FORWARD + FORWARD + again : 0)) * clip;
         double tokens = (double) clips
                 * student.frameTokens()
                 * ((frames - 1) * ((config.criticUpdates() + 1) * passes + 2)
@@ -108,7 +109,7 @@ record StepCost(double tokens, double operations) {
         int learnt = config.stochasticSteps() == StochasticSteps.SELECTIVE ? 1 : steps - 1;
         // A rollout; the old densities and the reference's, each behind clean passes of its own; then the gradients.
         double rollout = FORWARD * (steps + 1 + 2 * (learnt + 1)) / config.epochs();
-        double update = learnt * FORWARD_AND_BACKWARD + FORWARD;
+        double update = learnt * backAndForth(config.recomputeBlocks()) + FORWARD;
         double passes = (steps + 1 + 2.0 * (learnt + 1)) / config.epochs() + learnt + 1;
         return new StepCost(
                 (double) config.groupSize() * pass.frameTokens() * (frames - 1) * passes, (rollout + update) * walk);

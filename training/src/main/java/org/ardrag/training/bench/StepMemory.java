@@ -30,6 +30,9 @@ public record StepMemory(double networks, List<Moment> moments) {
     /** The weight, its gradient, both of AdamW's moments, the moving average. */
     private static final double TAUGHT = 5 * FROZEN;
 
+    /** The same of the critic, whose average nobody asks for. */
+    private static final double TAUGHT_WITHOUT_AVERAGE = TAUGHT - FROZEN;
+
     /** Clips that the teacher's look at held-out data encodes at once. */
     private static final int TEACHERS_LOOK = 4;
 
@@ -100,19 +103,20 @@ public record StepMemory(double networks, List<Moment> moments) {
     private static List<Moment> wholeClip(GraphSize graph, double tokens, boolean recomputed, double mask) {
         double casts = casts(graph.model(), graph.precision());
         int blocks = graph.model().numLayers();
-        if (!recomputed) {
-            return List.of(new Moment(
-                    "back through a clip", casts, 0, graph.learning(tokens) + blocks * mask, graph.working(tokens)));
-        }
-        // The tokens before every block and behind the last, and one block's own.
         return List.of(
-                new Moment(
-                        "back through a block",
-                        casts / blocks,
-                        0,
-                        (blocks + 1) * graph.tokens(tokens) + graph.block(tokens) + mask,
-                        graph.working(tokens)),
-                new Moment("before the blocks", casts, 0, 2 * graph.tokens(tokens), 0));
+                recomputed
+                        ? new Moment(
+                                "back through a block",
+                                casts / blocks,
+                                0,
+                                graph.betweenBlocks(tokens) + graph.block(tokens) + mask,
+                                graph.working(tokens))
+                        : new Moment(
+                                "back through a clip",
+                                casts,
+                                0,
+                                graph.learning(tokens) + blocks * mask,
+                                graph.working(tokens)));
     }
 
     /**
@@ -135,19 +139,33 @@ public record StepMemory(double networks, List<Moment> moments) {
         int looks = adversarial ? config.r1Weight() > 0 ? 3 : 2 : 1;
 
         List<Moment> moments = new ArrayList<>();
-        // The fake score on what the student made, on the true clip, and beside it: one way back for all.
-        moments.add(new Moment(
-                "the critic learns",
-                looks * casts,
-                0,
-                looks * (score.learning(tokens) + judged),
-                score.working(tokens)));
-        // The student's clip through the frozen fake score; the true one leaves no graph.
-        double throughScore = adversarial ? score.frozen(tokens) + judged : 0;
-        moments.add(new Moment("the student is judged", 2 * casts, 0, throughScore, score.working(tokens)));
+        // The fake score on what the student made, on the true clip, and beside it: one way back for all. Then the clip
+        // that the student made, through the frozen fake score; the true one leaves no graph.
+        double throughScore;
+        if (config.recomputeBlocks()) {
+            int blocks = score.model().numLayers();
+            double between = score.betweenBlocks(tokens);
+            moments.add(new Moment(
+                    "the critic learns",
+                    casts / blocks,
+                    0,
+                    looks * between + Math.max(looks * judged, score.block(tokens)),
+                    score.working(tokens)));
+            throughScore = adversarial ? between + Math.max(judged, score.frozen(tokens) / blocks) : 0;
+            moments.add(new Moment("the student is judged", casts, 0, throughScore, score.working(tokens)));
+        } else {
+            moments.add(new Moment(
+                    "the critic learns",
+                    looks * casts,
+                    0,
+                    looks * (score.learning(tokens) + judged),
+                    score.working(tokens)));
+            throughScore = adversarial ? score.frozen(tokens) + judged : 0;
+            moments.add(new Moment("the student is judged", 2 * casts, 0, throughScore, score.working(tokens)));
+        }
         Walk walk = new Walk(manifest, config.precision(), clips, frames);
         if (config.frameByFrame()) {
-            moments.add(walk.back(studentCasts));
+            moments.add(walk.back(studentCasts, config.recomputeBlocks()));
         } else {
             int chunks = walk.chunks();
             moments.add(new Moment(
@@ -160,7 +178,8 @@ public record StepMemory(double networks, List<Moment> moments) {
         moments.add(encoding(manifest, config.pool().poolBatch(), config.pool().frames()));
 
         double head = adversarial ? discriminator(score.model().dim(), depths) : 0;
-        double networks = TAUGHT * (parameters(manifest) + parameters(scores) + head)
+        double networks = TAUGHT * parameters(manifest)
+                + TAUGHT_WITHOUT_AVERAGE * (parameters(scores) + head)
                 + FROZEN * parameters(scores)
                 + autoencoder(manifest);
         return new StepMemory(networks, moments);
@@ -173,7 +192,7 @@ public record StepMemory(double networks, List<Moment> moments) {
         Walk group = new Walk(manifest, config.precision(), config.groupSize(), frames);
         Walk heldOut = new Walk(manifest, config.precision(), config.heldOutClips(), frames);
         List<Moment> moments = List.of(
-                group.back(casts),
+                group.back(casts, config.recomputeBlocks()),
                 new Moment("held-out clips are made", casts, heldOut.cache(), 0, 0),
                 Moment.of(
                         "a clip is encoded or decoded",
@@ -220,10 +239,16 @@ public record StepMemory(double networks, List<Moment> moments) {
         }
 
         /** One chunk, behind a copy of the cache: cast weights for passes that fill it, and those of the recorded one. */
-        Moment back(double casts) {
+        Moment back(double casts, boolean recomputed) {
             GraphSize size = GraphSize.of(manifest, precision);
             double tokens = (double) clips * manifest.numFramePerBlock() * size.frameTokens();
-            return new Moment("back through a chunk", 2 * casts, cache() + past(), graph(), size.working(tokens));
+            int blocks = size.model().numLayers();
+            return new Moment(
+                    "back through a chunk",
+                    recomputed ? casts + casts / blocks : 2 * casts,
+                    cache() + past(),
+                    recomputed ? size.betweenBlocks(tokens) + graph() / blocks : graph(),
+                    size.working(tokens));
         }
     }
 

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.ardrag.inference.model.CausalWanModel;
@@ -20,10 +22,10 @@ import org.ardrag.training.loop.StepGuard;
 import org.ardrag.training.loop.UnsoundStepException;
 import org.ardrag.training.teacher.BidirectionalModel;
 import org.ardrag.training.teacher.BidirectionalModel.Noised;
-import org.ardrag.training.teacher.BidirectionalModel.Pass;
 import org.ardrag.training.teacher.ClipCondition;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
+import org.ardrag.training.transformer.RecordedPass;
 
 /**
  * Says which way the student's clips should go: the difference between a real score, the frozen teacher, and a fake score,
@@ -71,7 +73,7 @@ final class Critic implements AutoCloseable {
                 ? beside(
                         real, Discriminator.draw(scores.depths(), model.config().dim(), config.seed(), device))
                 : beside(real, Weights.of(device, Map.of()));
-        optimizer = new AdamW(fake, config.optimizer(), device);
+        optimizer = AdamW.withoutAverage(fake, config.optimizer(), device);
         guard = new StepGuard("the critic's", config.loop().explosion());
     }
 
@@ -119,14 +121,20 @@ final class Critic implements AutoCloseable {
     }
 
     /**
-     * The student's loss.
+     * The student's loss, and back from it to the clip.
      *
      * @param clip the picture and every frame's clean estimate, with their graph, [B, C, F, h, w]
+     * @return the loss
      * @throws UnsoundStepException if the clip or what a score takes it for are not all numbers: {@link
      *     DistributionMatching#gradient} would make nothing of that, and the run go on without learning
      */
-    NDArray studentLoss(
-            NDManager owner, NDArray clip, Case shown, SplittableRandom random, Map<String, Double> metrics) {
+    double judge(
+            NDManager owner,
+            NDArray clip,
+            Case shown,
+            SplittableRandom random,
+            Map<String, Double> metrics,
+            Backward backward) {
         fake.tensors().values().forEach(tensor -> tensor.setRequiresGradient(false));
         try {
             float[] t = timesteps(random, shown.size());
@@ -144,15 +152,16 @@ final class Critic implements AutoCloseable {
             metrics.put("real_to_fake", meanDistance(realEstimate, fakeEstimate));
             NDArray loss = DistributionMatching.loss(generated(clip), gradient);
             metrics.put("dmd_loss", (double) loss.getFloat());
-            if (config.adversarialWeight() > 0) {
-                NDArray adversarial = discriminator.prefers(
-                        owner,
-                        logits(owner, shown, scores.noised(owner, clip, t, noise)),
-                        logits(owner, shown, scores.noised(owner, shown.truth(), t, noise)));
-                metrics.put("adversarial_loss", (double) adversarial.getFloat());
-                loss = loss.add(adversarial.mul((float) config.adversarialWeight()));
+            if (config.adversarialWeight() == 0) {
+                return backward.pass(loss);
             }
-            return loss;
+            RecordedPass look = look(owner, shown, scores.noised(owner, clip, t, noise));
+            NDArray adversarial = discriminator.prefers(
+                    owner, logits(owner, look), logits(owner, shown, scores.noised(owner, shown.truth(), t, noise)));
+            metrics.put("adversarial_loss", (double) adversarial.getFloat());
+            double value = backward.pass(loss.add(adversarial.mul((float) config.adversarialWeight())));
+            look.back(backward);
+            return value;
         } finally {
             fake.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
         }
@@ -179,10 +188,18 @@ final class Critic implements AutoCloseable {
                         scores.pass(owner, weights, shown.nothing(), noised).clean());
     }
 
-    /** How real the fake score's discriminator takes noisy clips for. */
+    /** How real the fake score's discriminator takes noisy clips for, which no gradient passes through. */
     NDArray logits(NDManager owner, Case shown, Noised noised) {
-        Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
-        return discriminator.logits(owner, fake, pass.features());
+        return logits(owner, scores.passWithFeatures(owner, fake, shown.asked(), noised, false));
+    }
+
+    private NDArray logits(NDManager owner, RecordedPass look) {
+        return discriminator.logits(owner, fake, look.features());
+    }
+
+    /** The fake score's pass over noisy clips, to go back through. */
+    private RecordedPass look(NDManager owner, Case shown, Noised noised) {
+        return scores.passWithFeatures(owner, fake, shown.asked(), noised, config.recomputeBlocks());
     }
 
     /**
@@ -203,29 +220,30 @@ final class Critic implements AutoCloseable {
         float[] t = timesteps(random, shown.size());
         NDArray noise = owner.randomNormal(clip.getShape());
         Noised noised = scores.noised(owner, clip, t, noise);
-        Pass pass = scores.passWithFeatures(owner, fake, shown.asked(), noised);
+        RecordedPass made = look(owner, shown, noised);
+        List<RecordedPass> looks = new ArrayList<>(List.of(made));
         NDArray loss =
-                DistributionMatching.criticLoss(generated(scores.error(pass.output(), shown.asked(), noised, clip)));
+                DistributionMatching.criticLoss(generated(scores.error(made.output(), shown.asked(), noised, clip)));
         metrics.put("critic_loss", (double) loss.getFloat());
         if (config.adversarialWeight() > 0) {
             Noised truth = scores.noised(owner, shown.truth(), t, noise);
-            NDArray fakeLogits = discriminator.logits(owner, fake, pass.features());
-            NDArray realLogits = logits(owner, shown, truth);
-            NDArray told = discriminator.prefers(owner, realLogits, fakeLogits);
+            RecordedPass atTruth = look(owner, shown, truth);
+            looks.add(atTruth);
+            NDArray realLogits = logits(owner, atTruth);
+            NDArray told = discriminator.prefers(owner, realLogits, logits(owner, made));
             metrics.put("discriminator_loss", (double) told.getFloat());
             loss = loss.add(told.mul((float) config.discriminatorWeight()));
             if (config.r1Weight() > 0) {
-                NDArray slope = Discriminator.steepness(
-                        owner,
-                        truth.x(),
-                        realLogits,
-                        aside -> logits(owner, shown, truth.withX(aside)),
-                        config.r1Sigma());
+                NDArray aside = Discriminator.aside(owner, truth.x(), config.r1Sigma());
+                RecordedPass beside = look(owner, shown, truth.withX(aside));
+                looks.add(beside);
+                NDArray slope = Discriminator.steepness(realLogits, logits(owner, beside), config.r1Sigma());
                 metrics.put("discriminator_slope", (double) slope.getFloat());
                 loss = loss.add(slope.mul((float) config.r1Weight()));
             }
         }
         guard.loss(backward.apart(loss));
+        looks.forEach(look -> look.back(backward));
         double norm = optimizer.step(config.criticLearningRate());
         metrics.put("critic_grad_norm", norm);
         guard.norm(norm);

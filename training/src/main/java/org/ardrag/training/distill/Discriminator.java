@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.weights.WeightInitializer;
@@ -65,19 +64,21 @@ final class Discriminator implements AutoCloseable {
                 .singletonOrThrow();
     }
 
+    /** Latents a step aside of others, in a direction that is drawn. */
+    static NDArray aside(NDManager owner, NDArray latents, double step) {
+        return latents.add(owner.randomNormal(latents.getShape()).mul((float) step));
+    }
+
     /**
      * R1, the squared slope of the logits at true clips, as a finite difference in a direction that is drawn (Lin et al. 2025,
      * arXiv 2501.08316, section 3.3).
      *
-     * @param at the latents
-     * @param judgement their logits, with their graph
-     * @param logits judges others alike
-     * @param step how far aside of them is looked
+     * @param at logits of the true clips
+     * @param aside logits of what {@link #aside} made of them
+     * @param step how far aside that is
      */
-    static NDArray steepness(
-            NDManager owner, NDArray at, NDArray judgement, UnaryOperator<NDArray> logits, double step) {
-        NDArray aside = at.add(owner.randomNormal(at.getShape()).mul((float) step));
-        return logits.apply(aside).sub(judgement).div((float) step).square().mean();
+    static NDArray steepness(NDArray at, NDArray aside, double step) {
+        return aside.sub(at).div((float) step).square().mean();
     }
 
     @Override

@@ -92,6 +92,13 @@ public record DistillConfig(
                                 + " chunk",
                         defaultsTo = "true")
                 boolean frameByFrame,
+        @JsonProperty("recompute_blocks")
+                @Key(
+                        help = "whether blocks are worked out once more on the way back, of the scores' passes and of"
+                                + " the student's: no more than one block's graph is in memory, for one more forward"
+                                + " pass; frame_by_frame is needed for it",
+                        defaultsTo = "false")
+                boolean recomputeBlocks,
         @JsonProperty("seed") @Key(help = "of clips, steps and noise", defaultsTo = "1") long seed,
         @JsonProperty("optimizer")
                 @Key(
@@ -110,6 +117,11 @@ public record DistillConfig(
         if (criticUpdates < 1 || !(criticLearningRate > 0)) {
             throw new IllegalArgumentException("critic_updates " + criticUpdates + ", critic_lr " + criticLearningRate
                     + "; at least 1 and above 0 are needed");
+        }
+        if (recomputeBlocks && !frameByFrame) {
+            throw new IllegalArgumentException(
+                    "recompute_blocks is true and frame_by_frame false; where blocks are worked out"
+                            + " once more chunks have to be gone through one by one: frame_by_frame: true is allowed");
         }
         if (adversarialWeight < 0 || discriminatorWeight < 0 || r1Weight < 0 || r1Weight > 0 && !(r1Sigma > 0)) {
             throw new IllegalArgumentException("adversarial_weight " + adversarialWeight + ", discriminator_weight "

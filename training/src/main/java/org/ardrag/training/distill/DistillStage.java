@@ -23,6 +23,7 @@ import org.ardrag.training.teacher.ClipCondition;
 import org.ardrag.training.teacher.ClipPools;
 import org.ardrag.training.transformer.ClipBatch;
 import org.ardrag.training.transformer.HeldOutSheet;
+import org.ardrag.training.transformer.RecordedPasses;
 import org.ardrag.training.transformer.Replay;
 import org.ardrag.training.transformer.SelfRollout;
 import org.ardrag.training.transformer.SelfRollout.Rolled;
@@ -91,7 +92,7 @@ public final class DistillStage implements Objective, AutoCloseable {
                 autoencoder,
                 autoencoderWeights);
         rollout = new SelfRollout(manifest, model, config.history());
-        replay = new Replay(manifest, model);
+        replay = new Replay(manifest, new RecordedPasses(model, config.recomputeBlocks()));
         sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
@@ -127,21 +128,21 @@ public final class DistillStage implements Objective, AutoCloseable {
         }
         return config.frameByFrame()
                 ? frameByFrame(owner, step, metrics, backward)
-                : backward.pass(lossOfAll(owner, step, metrics));
+                : allAtOnce(owner, step, metrics, backward);
     }
 
     /** The student's loss with the graphs of all chunks at once. */
-    private NDArray lossOfAll(NDManager owner, long step, Map<String, Double> metrics) {
+    private double allAtOnce(NDManager owner, long step, Map<String, Double> metrics, Backward backward) {
         SplittableRandom random = random(step, 0);
         Made made = make(owner, random);
         List<NDArray> chunks = new ArrayList<>();
         chunks.add(ClipBatch.at(made.rolled().latents(), 0));
-        replay.run(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
+        replay.look(owner, weights, made.clips(), made.rolled(), (drawn, flow) -> {
             NDArray clean = drawn.clean(flow);
             clean.attach(owner);
             chunks.add(clean);
         });
-        return critic.studentLoss(owner, ClipBatch.joined(chunks), made.shown(), random, metrics);
+        return critic.judge(owner, ClipBatch.joined(chunks), made.shown(), random, metrics, backward);
     }
 
     /**
@@ -153,13 +154,14 @@ public final class DistillStage implements Objective, AutoCloseable {
         Made made = make(owner, random);
         NDArray estimates = made.rolled().estimates().duplicate();
         estimates.setRequiresGradient(true);
-        double loss = backward.pass(critic.studentLoss(owner, estimates, made.shown(), random, metrics));
+        double loss = critic.judge(owner, estimates, made.shown(), random, metrics, backward);
         NDArray byEstimate = estimates.getGradient();
         replay.run(
                 owner,
                 weights,
                 made.clips(),
                 made.rolled(),
+                backward,
                 (drawn, flow) -> backward.handOn(drawn.clean(flow)
                         .mul(made.clips().ofChunk(byEstimate, drawn.chunk()))
                         .sum()));

@@ -79,6 +79,12 @@ public record GrpoConfig(
                                 + " optimiser stay float32",
                         defaultsTo = "FLOAT32")
                 Precision precision,
+        @JsonProperty("recompute_blocks")
+                @Key(
+                        help = "whether blocks are worked out once more on the way back: no more than one block's"
+                                + " graph is in memory, for one more forward pass",
+                        defaultsTo = "false")
+                boolean recomputeBlocks,
         @JsonProperty("seed") @Key(help = "of clips and noise", defaultsTo = "1") long seed,
         @JsonProperty("optimizer")
                 @Key(help = "AdamW's settings", defaultsTo = "{beta2: 0.999, weight_decay: 0.0001, ema_decay: 0.99}")

@@ -29,6 +29,7 @@ import org.ardrag.training.pieces.InProcess;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.DragReward;
 import org.ardrag.training.reward.RewardFunction;
+import org.ardrag.training.transformer.RecordedPasses;
 import org.ardrag.training.transformer.Replay;
 import org.jspecify.annotations.Nullable;
 
@@ -140,7 +141,7 @@ public final class GrpoStage implements Objective, AutoCloseable {
                 InProcess.IN_TURN,
                 InProcess.AT_ONCE);
         policyLoss = new PolicyLoss(
-                new Replay(manifest, model),
+                new Replay(manifest, new RecordedPasses(model, config.recomputeBlocks())),
                 kernel,
                 new ClippedObjective(config.clipRange(), config.advClipMax()),
                 config.beta(),

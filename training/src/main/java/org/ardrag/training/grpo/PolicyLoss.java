@@ -58,11 +58,11 @@ final class PolicyLoss {
      */
     List<Old> old(Group group, Weights policy, Weights reference) {
         List<NDArray> means = new ArrayList<>();
-        replay.run(group.owner(), reference, group.clips(), group.rolled(), (step, flow) -> {
+        replay.look(group.owner(), reference, group.clips(), group.rolled(), (step, flow) -> {
             means.add(kept(group.owner(), transition(step, flow).mean()));
         });
         List<Old> old = new ArrayList<>();
-        replay.run(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
+        replay.look(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
             NDArray logProb = transition(step, flow).logProb(step.next());
             requireSame(step, logProb, transition(step, step.flow()).logProb(step.next()));
             old.add(new Old(kept(group.owner(), logProb), means.get(old.size())));
@@ -144,7 +144,7 @@ final class PolicyLoss {
         float[] ratios = new float[olds.size() * size];
         double[] sums = new double[2];
         int[] done = {0};
-        replay.run(group.owner(), policy, group.clips(), group.rolled(), (step, flow) -> {
+        replay.run(group.owner(), policy, group.clips(), group.rolled(), backward, (step, flow) -> {
             NDManager scratch = flow.getManager();
             Old old = olds.get(done[0]);
             Transition now = transition(step, flow);

@@ -16,7 +16,7 @@ import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 
 /**
- * AdamW with clipping by norm and a moving average of the weights. The computation stands in {@code programs/adamw.py}.
+ * AdamW with clipping by norm and, where one is wanted, a moving average of the weights. The computation stands in {@code programs/adamw.py}.
  */
 public final class AdamW implements AutoCloseable {
 
@@ -64,17 +64,29 @@ public final class AdamW implements AutoCloseable {
     private final Weights weights;
     private final Weights mean;
     private final Weights variance;
+
+    /** Of no weights where none is kept. */
     private final Weights average;
+
     private long steps;
 
-    /** Optimises these weights from scratch; they record gradients from now on. */
+    /** Optimises these weights from scratch and keeps their average; they record gradients from now on. */
     public AdamW(Weights weights, Settings settings, Device device) {
+        this(weights, settings, device, copy(weights, device, false));
+    }
+
+    /** The same of weights whose average nobody asks for. */
+    public static AdamW withoutAverage(Weights weights, Settings settings, Device device) {
+        return new AdamW(weights, settings, device, Weights.of(device, Map.of()));
+    }
+
+    private AdamW(Weights weights, Settings settings, Device device, Weights average) {
+        this.average = average;
         this.weights = weights;
         this.settings = settings;
         program = Program.load(AdamW.class, "adamw", Map.of(), device);
         mean = copy(weights, device, true);
         variance = copy(weights, device, true);
-        average = copy(weights, device, false);
         weights.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
     }
 
@@ -121,7 +133,7 @@ public final class AdamW implements AutoCloseable {
         }
     }
 
-    /** The moving average of the weights. */
+    /** The moving average of the weights; of none where it is not kept. */
     public Weights average() {
         return average;
     }
@@ -140,7 +152,9 @@ public final class AdamW implements AutoCloseable {
     public void save(Path folder, String prefix) throws IOException {
         mean.save(folder.resolve(prefix + MEAN), TensorType.F32, Map.of());
         variance.save(folder.resolve(prefix + VARIANCE), TensorType.F32, Map.of());
-        average.save(folder.resolve(prefix + AVERAGE), TensorType.F32, Map.of());
+        if (!average.tensors().isEmpty()) {
+            average.save(folder.resolve(prefix + AVERAGE), TensorType.F32, Map.of());
+        }
     }
 
     /** Goes on from a saved state. */
@@ -153,7 +167,9 @@ public final class AdamW implements AutoCloseable {
         steps = stepsDone;
         overwrite(mean, folder.resolve(prefix + MEAN));
         overwrite(variance, folder.resolve(prefix + VARIANCE));
-        overwrite(average, folder.resolve(prefix + AVERAGE));
+        if (!average.tensors().isEmpty()) {
+            overwrite(average, folder.resolve(prefix + AVERAGE));
+        }
     }
 
     private void overwrite(Weights target, Path file) throws IOException {

@@ -1,14 +1,14 @@
 package org.ardrag.training.teacher;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.List;
 import org.ardrag.inference.model.CausalWanModel;
 import org.ardrag.inference.schedule.FlowMatchScheduler;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.transformer.RecordedPass;
+import org.ardrag.training.transformer.RecordedPasses;
 
 /**
  * A transformer that looks both ways: {@code WanModel} of Wan-Video/Wan2.1 with control on channels. It is the program of the
@@ -59,9 +59,8 @@ public final class BidirectionalModel {
      *
      * @param output of the transformer
      * @param clean the clean estimate that it stands for, [B, C, F, h, w]
-     * @param features tokens from several depths, [B, L, dim] each; empty unless they were asked for
      */
-    public record Pass(NDArray output, NDArray clean, List<NDArray> features) {}
+    public record Pass(NDArray output, NDArray clean) {}
 
     /**
      * Adds noise; the graph of the clean latents goes on.
@@ -88,16 +87,18 @@ public final class BidirectionalModel {
     public Pass pass(NDManager owner, Weights weights, ClipCondition condition, Noised noised) {
         NDArray output = model.forwardTrain(
                 owner, weights, input(condition, noised), noised.timesteps(), null, null, null, null, null);
-        return new Pass(output, clean(output, condition, noised), List.of());
+        return new Pass(output, clean(output, condition, noised));
     }
 
-    /** The same with features from two depths, the middle and the last block, for a discriminator. */
-    public Pass passWithFeatures(NDManager owner, Weights weights, ClipCondition condition, Noised noised) {
-        int every = every();
-        NDList all =
-                model.forwardFeatures(owner, weights, input(condition, noised), noised.timesteps(), every, null, null);
-        NDArray output = all.get(0);
-        return new Pass(output, clean(output, condition, noised), all.subList(1, all.size()));
+    /**
+     * The same for a loss, with features from two depths, the middle and the last block, for a discriminator.
+     *
+     * @param recompute whether to keep no more than one block's graph
+     */
+    public RecordedPass passWithFeatures(
+            NDManager owner, Weights weights, ClipCondition condition, Noised noised, boolean recompute) {
+        return new RecordedPasses(model, recompute)
+                .clipWithFeatures(owner, weights, input(condition, noised), noised.timesteps(), every());
     }
 
     /** Depths from which features are taken. */

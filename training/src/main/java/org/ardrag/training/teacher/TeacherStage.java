@@ -19,7 +19,7 @@ import org.ardrag.training.loop.RunFolder;
 import org.ardrag.training.loop.TrainingLoop;
 import org.ardrag.training.teacher.BidirectionalModel.Noised;
 import org.ardrag.training.transformer.ClipBatch;
-import org.ardrag.training.transformer.ClipPass;
+import org.ardrag.training.transformer.RecordedPasses;
 import org.ardrag.training.transformer.ResidualStart;
 import org.ardrag.training.transformer.TrainingClips;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
     private final Device device;
     private final CausalWanModel model;
     private final BidirectionalModel teacher;
-    private final ClipPass pass;
+    private final RecordedPasses passes;
     private final Weights weights;
     private final TinyAutoencoder autoencoder;
     private final Weights autoencoderWeights;
@@ -64,7 +64,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
         ModelManifest manifest = config.model();
         model = new CausalWanModel(manifest.transformer(), new Compute(config.precision(), true), device);
         teacher = new BidirectionalModel(manifest, config.reference(), model);
-        pass = new ClipPass(model, config.recomputeBlocks());
+        passes = new RecordedPasses(model, config.recomputeBlocks());
         weights = ResidualStart.draw(manifest, config.seed(), device, from);
         autoencoder = new TinyAutoencoder(manifest.autoencoder(), Precision.FLOAT32, device);
         autoencoderWeights = Weights.load(autoencoderFile, device);
@@ -102,12 +102,12 @@ public final class TeacherStage implements Objective, AutoCloseable {
                 ClipCondition.of(owner, clips, config.reference()).dropped(empty, dropped(random, clips.size()));
         NDArray noise = owner.randomNormal(x0.getShape());
         Noised noised = teacher.noised(owner, x0, timesteps(random, clips.size()), noise);
-        return pass.backward(
+        return passes.backward(
                 owner,
                 weights,
                 teacher.input(condition, noised),
                 noised.timesteps(),
-                ClipPass.Behind.NOTHING,
+                RecordedPasses.Behind.NOTHING,
                 output -> meanOf(teacher.error(output, condition, noised, x0).square(), clips.weight()),
                 backward);
     }

@@ -1,6 +1,8 @@
 package org.ardrag.training.transformer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -100,20 +102,28 @@ public record ClipBatch(
         return chunkFrames.wholeChunks(frames());
     }
 
-    /** One chunk of all clips. */
-    public ClipBatch chunk(int m) {
+    /** One chunk of all clips; what is made of it belongs to the owner. */
+    public ClipBatch chunk(NDManager owner, int m) {
         int first = chunkFrames.first(m);
         NDArray selected = base.get(":, {}:{}", first, first + chunkFrames.count(m));
+        selected.attach(owner);
         return new ClipBatch(
                 reference,
                 chunkFrames,
-                ofChunk(latents, m),
-                ofChunk(control, m),
-                ofChunk(moved, m),
-                ofChunk(laid, m),
-                ofChunk(over, m),
+                ofChunk(owner, latents, m),
+                ofChunk(owner, control, m),
+                ofChunk(owner, moved, m),
+                ofChunk(owner, laid, m),
+                ofChunk(owner, over, m),
                 selected,
-                ofChunk(weight, m));
+                ofChunk(owner, weight, m));
+    }
+
+    /** A chunk of what there is of every frame, whose offspring belongs to the owner. */
+    public NDArray ofChunk(NDManager owner, NDArray frames, int chunk) {
+        NDArray view = ofChunk(frames, chunk);
+        view.attach(owner);
+        return view;
     }
 
     /** A chunk of what there is of every frame, [B, C, F, h, w] to [B, C, n, h, w]. */
@@ -132,9 +142,16 @@ public record ClipBatch(
         return at(array, (int) array.getShape().get(2) - 1);
     }
 
-    /** Latents behind each other, [B, C, F, h, w]. */
+    /** The same latents; what is made of them belongs to the owner. */
+    static NDArray within(NDManager owner, NDArray latents) {
+        NDArray view = latents.reshape(latents.getShape());
+        view.attach(owner);
+        return view;
+    }
+
+    /** Latents behind each other, [B, C, F, h, w]; they belong to the first one's owner. */
     public static NDArray joined(List<NDArray> frames) {
-        return frames.stream().reduce((left, right) -> left.concat(right, 2)).orElseThrow();
+        return NDArrays.concat(new NDList(frames), 2);
     }
 
     /** The last frame before each one's chunk, [B, C, F, h, w]; before the picture is the picture. */

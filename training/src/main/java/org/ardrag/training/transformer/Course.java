@@ -50,13 +50,11 @@ final class Course implements AutoCloseable {
         Shape latents = clips.latents().getShape();
         cache = model.newCache(cast, clips.size(), (int) latents.get(3), (int) latents.get(4), clips.frames());
         picture = ClipBatch.at(clips.latents(), 0);
-        ClipBatch first = clips.chunk(0);
-        keep(new Chunk(0, first, first.references(picture, picture)), picture);
-    }
-
-    /** Owner of what the way leaves behind. */
-    NDManager owner() {
-        return owner;
+        try (NDManager scratch = owner.newSubManager()) {
+            ClipBatch first = clips.chunk(scratch, 0);
+            NDArray shown = ClipBatch.within(scratch, picture);
+            keep(new Chunk(0, first, first.references(shown, shown)), picture);
+        }
     }
 
     /** The clips' first latents, [B, C, 1, h, w]. */
@@ -69,26 +67,29 @@ final class Course implements AutoCloseable {
         return flow(chunk, x, pass(scratch, chunk, x, timestep(n)), n);
     }
 
-    /** The same with the graph that leads to the weights, behind a copy of the cache. */
-    NDArray recordedFlow(NDManager scratch, Chunk chunk, NDArray x, int n) {
+    /** The pass of step n at x that a loss can be taken of, behind a copy of the cache. */
+    RecordedPass recorded(NDManager scratch, RecordedPasses passes, Chunk chunk, NDArray x, int n) {
         NDList past = cache.before(scratch, chunk.clips().frames());
         NDArray t = timesteps(scratch, chunk, timestep(n));
-        NDArray input = chunk.clips().input(x, picture, chunk.references());
-        NDArray output = model.forwardBehind(scratch, weights, input, t, first(chunk), past, null, null);
-        return flow(chunk, x, output, n);
+        NDArray input = input(scratch, chunk, x);
+        return passes.chunk(scratch, weights, input, t, first(chunk), past);
     }
 
     /** The pass that writes a finished chunk into the cache. */
     void keep(Chunk chunk, NDArray latents) {
         try (NDManager scratch = owner.newSubManager()) {
-            pass(scratch, chunk, latents, 0);
+            pass(scratch, chunk, ClipBatch.within(scratch, latents), 0);
         }
     }
 
     private NDArray pass(NDManager scratch, Chunk chunk, NDArray x, int timestep) {
-        NDArray input = chunk.clips().input(x, picture, chunk.references());
+        NDArray input = input(scratch, chunk, x);
         NDArray t = timesteps(scratch, chunk, timestep);
         return model.forward(scratch, cast, input, t, first(chunk), cache, new NDList());
+    }
+
+    private NDArray input(NDManager scratch, Chunk chunk, NDArray x) {
+        return chunk.clips().input(x, ClipBatch.within(scratch, picture), chunk.references());
     }
 
     /** One timestep for all of a chunk, [B, F]. */
@@ -100,7 +101,8 @@ final class Course implements AutoCloseable {
         return chunk.clips().chunkFrames().first(chunk.number());
     }
 
-    private NDArray flow(Chunk chunk, NDArray x, NDArray output, int n) {
+    /** The flow that an output of step n at x stands for. */
+    NDArray flow(Chunk chunk, NDArray x, NDArray output, int n) {
         return manifest.prediction().flow(output, x, chunk.references(), sigma(n));
     }
 

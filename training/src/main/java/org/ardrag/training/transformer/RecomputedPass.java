@@ -5,84 +5,46 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.ardrag.inference.model.ClipPieces;
-import org.ardrag.inference.model.ClipPieces.Run;
+import org.ardrag.inference.model.PassPieces;
+import org.ardrag.inference.model.PassPieces.Run;
 import org.ardrag.inference.weights.Weights;
 import org.ardrag.training.loop.Objective.Backward;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pass over whole clips, forward and back, with no more than one block's graph in memory: the tokens before each block are
- * kept, all else is worked out once more on the way back (Chen et al. 2016, arXiv 1604.06174). It costs one more forward pass;
- * the gradients are the same.
+ * A pass with no more than one block's graph in memory: it goes forward without a graph, as far as it is asked to, and keeps
+ * the tokens before each block; all else is worked out once more on the way back (Chen et al. 2016, arXiv 1604.06174). It costs
+ * one more forward pass; the gradients are the same.
  */
-public final class RecomputedPass {
+final class RecomputedPass implements RecordedPass {
 
-    private RecomputedPass() {}
+    private final NDManager owner;
+    private final PassPieces pieces;
+    private final Weights weights;
+    private final int every;
+    private final NDArray e;
+    private final NDArray e0;
 
-    /**
-     * Adds the gradients of a loss to those of the weights.
-     *
-     * @param loss of the pass's output [B, outDim, F, H, W], a scalar
-     * @return the loss
-     */
-    public static double backward(
-            NDManager owner, ClipPieces pieces, Weights weights, UnaryOperator<NDArray> loss, Backward backward) {
-        // 1. Forward without a graph; what stands between the pieces is kept.
+    /** Before each block that was asked for, and behind the last of these. */
+    private final List<NDArray> tokens = new ArrayList<>();
+
+    private @Nullable NDArray output;
+
+    /** One without features. */
+    RecomputedPass(NDManager owner, PassPieces pieces, Weights weights) {
+        this(owner, pieces, weights, Integer.MAX_VALUE);
+    }
+
+    /** @param every how many blocks lie between two features */
+    RecomputedPass(NDManager owner, PassPieces pieces, Weights weights, int every) {
+        this.owner = owner;
+        this.pieces = pieces;
+        this.weights = weights;
+        this.every = every;
         NDList begun = pieces.begin(Run.CALL, owner, weights);
-        NDArray e = leaf(begun.get(1));
-        NDArray e0 = leaf(begun.get(2));
-        List<NDArray> tokens = new ArrayList<>();
         tokens.add(leaf(begun.get(0)));
-        for (int i = 0; i < pieces.blocks(); i++) {
-            tokens.add(leaf(pieces.block(Run.CALL, owner, weights, i, tokens.get(i), e0)));
-        }
-        NDArray output = leaf(pieces.end(Run.CALL, owner, weights, tokens.get(pieces.blocks()), e));
-
-        // 2. The loss, back to the output.
-        double value = backward.pass(loss.apply(output));
-
-        // 3. Back through one piece after the other, each run once more with its graph.
-        NDArray last = tokens.get(pieces.blocks());
-        piece(
-                owner,
-                scratch -> toward(
-                        scratch, pieces, pieces.end(Run.RECORD, scratch, weights, last, e), output.getGradient()),
-                backward);
-        for (int i = pieces.blocks() - 1; i >= 0; i--) {
-            int at = i;
-            piece(
-                    owner,
-                    scratch -> toward(
-                            scratch,
-                            pieces,
-                            pieces.block(Run.RECORD, scratch, weights, at, tokens.get(at), e0),
-                            tokens.get(at + 1).getGradient()),
-                    backward);
-            tokens.get(at + 1).close();
-        }
-        piece(
-                owner,
-                scratch -> pieces.toward(
-                        scratch,
-                        pieces.begin(Run.RECORD, scratch, weights),
-                        List.of(tokens.get(0).getGradient(), e.getGradient(), e0.getGradient())),
-                backward);
-        return value;
-    }
-
-    private interface Piece {
-        NDArray recorded(NDManager scratch);
-    }
-
-    private static void piece(NDManager owner, Piece piece, Backward backward) {
-        try (NDManager scratch = owner.newSubManager()) {
-            backward.handOn(piece.recorded(scratch));
-        }
-    }
-
-    private static NDArray toward(NDManager scratch, ClipPieces pieces, NDArray value, NDArray gradient) {
-        return pieces.toward(scratch, List.of(value), List.of(gradient));
+        e = leaf(begun.get(1));
+        e0 = leaf(begun.get(2));
     }
 
     /** A copy that a backward pass ends at. */
@@ -91,5 +53,75 @@ public final class RecomputedPass {
         made.close();
         copy.setRequiresGradient(true);
         return copy;
+    }
+
+    private NDArray tokensBehind(int blocks) {
+        for (int i = tokens.size() - 1; i < blocks; i++) {
+            tokens.add(leaf(pieces.block(Run.CALL, owner, weights, i, tokens.get(i), e0)));
+        }
+        return tokens.get(blocks);
+    }
+
+    @Override
+    public NDArray output() {
+        NDArray made = output;
+        if (made == null) {
+            made = leaf(pieces.end(Run.CALL, owner, weights, tokensBehind(pieces.blocks()), e));
+            output = made;
+        }
+        return made;
+    }
+
+    @Override
+    public List<NDArray> features() {
+        List<NDArray> features = new ArrayList<>();
+        for (int blocks = every; blocks <= pieces.blocks(); blocks += every) {
+            features.add(tokensBehind(blocks));
+        }
+        return features;
+    }
+
+    /** Through one piece after the other, each run once more with its graph. */
+    @Override
+    public void back(Backward backward) {
+        NDArray made = output;
+        if (made != null) {
+            NDArray last = tokens.get(pieces.blocks());
+            piece(backward, scratch -> List.of(pieces.end(Run.RECORD, scratch, weights, last, e)), List.of(made));
+        }
+        for (int i = tokens.size() - 2; i >= 0; i--) {
+            int at = i;
+            NDArray behind = tokens.get(at + 1);
+            piece(
+                    backward,
+                    scratch -> List.of(pieces.block(Run.RECORD, scratch, weights, at, tokens.get(at), e0)),
+                    List.of(behind));
+            behind.close();
+        }
+        boolean ended = made != null; // else nothing was made of e
+        piece(
+                backward,
+                scratch -> {
+                    NDList begun = pieces.begin(Run.RECORD, scratch, weights);
+                    return ended ? begun : List.of(begun.get(0), begun.get(2));
+                },
+                ended ? List.of(tokens.get(0), e, e0) : List.of(tokens.get(0), e0));
+    }
+
+    private interface Piece {
+        List<NDArray> recorded(NDManager scratch);
+    }
+
+    /** Hands on to what a piece was made of the gradients by what it made. */
+    private void piece(Backward backward, Piece piece, List<NDArray> made) {
+        try (NDManager scratch = owner.newSubManager()) {
+            List<NDArray> gradients = new ArrayList<>();
+            for (NDArray leaf : made) {
+                NDArray gradient = leaf.getGradient();
+                gradient.attach(scratch);
+                gradients.add(gradient);
+            }
+            backward.handOn(pieces.toward(scratch, piece.recorded(scratch), gradients));
+        }
     }
 }

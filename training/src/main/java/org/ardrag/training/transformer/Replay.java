@@ -3,9 +3,10 @@ package org.ardrag.training.transformer;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
-import org.ardrag.inference.model.CausalWanModel;
+import java.util.function.Consumer;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.loop.Objective.Backward;
 import org.ardrag.training.transformer.SelfRollout.Rolled;
 import org.ardrag.training.transformer.SelfRollout.Step;
 
@@ -23,39 +24,62 @@ public final class Replay {
         /**
          * One step; its arrays are freed behind it.
          *
-         * @param flow what the step predicts, with the graph that leads to the weights
+         * @param flow what the step predicts, with a graph
          */
         void visit(Step step, NDArray flow);
     }
 
     private final ModelManifest manifest;
-    private final CausalWanModel model;
+    private final RecordedPasses passes;
 
-    /** Replays what this model rolled out. */
-    public Replay(ModelManifest manifest, CausalWanModel model) {
+    /**
+     * Replays what a model rolled out.
+     *
+     * @param passes that are recorded of it
+     */
+    public Replay(ModelManifest manifest, RecordedPasses passes) {
         this.manifest = manifest;
-        this.model = model;
+        this.passes = passes;
     }
 
     /**
-     * Goes through the drawn steps, one chunk after the other. To be called while gradients are collected, with the weights
-     * and clips of the run.
+     * Goes through the drawn steps, one chunk after the other, and back from each. To be called while gradients are collected,
+     * with the weights and clips of the run.
+     *
+     * @param visitor takes a loss of each step and goes back through that
      */
-    public void run(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
+    public void run(
+            NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Backward backward, Visitor visitor) {
+        walk(owner, weights, clips, rolled, visitor, pass -> pass.back(backward));
+    }
+
+    /** The same passes with nothing to go back from, or, where one graph holds all of a pass, later on. */
+    public void look(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
+        walk(owner, weights, clips, rolled, visitor, pass -> {});
+    }
+
+    private void walk(
+            NDManager owner,
+            Weights weights,
+            ClipBatch clips,
+            Rolled rolled,
+            Visitor visitor,
+            Consumer<RecordedPass> behind) {
         List<Step> steps = rolled.steps();
-        try (Course course = new Course(manifest, model, owner, weights, clips)) {
+        try (Course course = new Course(manifest, passes.model(), owner, weights, clips)) {
             for (int i = 0; i < steps.size(); i++) {
                 Step step = steps.get(i);
-                ClipBatch now = clips.chunk(step.chunk());
+                boolean lastOfChunk = i + 1 == steps.size() || steps.get(i + 1).chunk() != step.chunk();
                 try (NDManager scratch = owner.newSubManager()) {
                     Step own = step.copy(scratch);
-                    Course.Chunk chunk = new Course.Chunk(step.chunk(), now, own.references());
-                    visitor.visit(own, course.recordedFlow(scratch, chunk, own.xt(), own.number()));
-                }
-                if (i + 1 == steps.size() || steps.get(i + 1).chunk() != step.chunk()) {
-                    course.keep(
-                            new Course.Chunk(step.chunk(), now, step.references()),
-                            clips.ofChunk(rolled.latents(), step.chunk()));
+                    Course.Chunk chunk =
+                            new Course.Chunk(step.chunk(), clips.chunk(scratch, step.chunk()), own.references());
+                    RecordedPass pass = course.recorded(scratch, passes, chunk, own.xt(), own.number());
+                    visitor.visit(own, course.flow(chunk, own.xt(), pass.output(), own.number()));
+                    behind.accept(pass);
+                    if (lastOfChunk) {
+                        course.keep(chunk, clips.ofChunk(scratch, rolled.latents(), step.chunk()));
+                    }
                 }
             }
         }

@@ -165,7 +165,18 @@ public final class SelfRollout {
         return drawn;
     }
 
-    private record Made(NDArray latents, List<Step> steps) {}
+    private record Made(NDArray latents, List<Step> steps) {
+
+        /** Keeps them for as long as the owner lives. */
+        void attach(NDManager owner) {
+            latents.attach(owner);
+            for (Step step : steps) {
+                References beside = step.references();
+                List.of(step.xt(), step.flow(), step.next(), beside.moved(), beside.laid())
+                        .forEach(kept -> kept.attach(owner));
+            }
+        }
+    }
 
     /**
      * Generates clips for the conditions of these, with no step drawn.
@@ -199,63 +210,65 @@ public final class SelfRollout {
         try (Course course = new Course(manifest, model, owner, weights, clips)) {
             made.add(course.picture());
             for (int m = 1; m < chunks; m++) {
-                ClipBatch now = clips.chunk(m);
-                NDArray previous = ClipBatch.last(made.get(m - 1));
-                Course.Chunk chunk = new Course.Chunk(m, now, now.references(previous, ClipBatch.joined(made)));
-                Made next = make(course, chunk, drawn[m], noise);
-                course.keep(chunk, next.latents());
-                made.add(next.latents());
-                steps.addAll(next.steps());
+                try (NDManager scratch = owner.newSubManager()) {
+                    Course.Chunk chunk = chunk(scratch, clips, m, made);
+                    Made next = make(scratch, course, chunk, drawn[m], noise);
+                    course.keep(chunk, next.latents());
+                    next.attach(owner);
+                    made.add(next.latents());
+                    steps.addAll(next.steps());
+                }
             }
         }
         return new Rolled(ClipBatch.joined(made), steps);
     }
 
+    /** A chunk, and what lies beside it behind those that were made. */
+    private static Course.Chunk chunk(NDManager scratch, ClipBatch clips, int m, List<NDArray> made) {
+        ClipBatch now = clips.chunk(scratch, m);
+        List<NDArray> before = new ArrayList<>(made);
+        before.set(0, ClipBatch.within(scratch, made.get(0)));
+        NDArray previous = ClipBatch.within(scratch, ClipBatch.last(made.get(m - 1)));
+        return new Course.Chunk(m, now, now.references(previous, ClipBatch.joined(before)));
+    }
+
     /** From noise to the chunk that goes into the history, and the drawn steps on the way. */
-    private Made make(Course course, Course.Chunk chunk, int[] drawn, Noise noise) {
+    private Made make(NDManager scratch, Course course, Course.Chunk chunk, int[] drawn, Noise noise) {
         int m = chunk.number();
         Shape shape = chunk.clips().latents().getShape();
         boolean forced = history == History.TEACHER_FORCING;
         int first = forced ? drawn[0] : 0;
         int end = history == History.SELF_ROLLOUT ? course.steps() : drawn[drawn.length - 1] + 1;
-        try (NDManager scratch = course.owner().newSubManager()) {
-            NDArray x = noise.draw(scratch, m, 0, shape);
-            if (forced) {
-                x = Flow.addNoise(chunk.clips().latents(), x, course.sigma(first));
-            }
-            List<Step> taken = new ArrayList<>();
-            for (int n = first; n < end; n++) {
-                int next = n + 1;
-                double sigma = course.sigma(n);
-                double nextSigma = course.sigma(next);
-                NDArray v = course.flow(scratch, chunk, x, n);
-                boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
-                Transition sampler = isDrawn ? transition : manifest.sampler()::step;
-                NDArray after = sampler.step(x, v, sigma, nextSigma, () -> noise.draw(scratch, m, next, shape));
-                if (isDrawn) {
-                    taken.add(new Step(m, n, course.timestep(n), sigma, nextSigma, x, chunk.references(), v, after));
-                }
-                x = after;
-            }
-            if (taken.size() < drawn.length) {
-                throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for chunk " + m
-                        + ", the model has 0 to " + (course.steps() - 1));
-            }
-            NDArray latents =
-                    switch (history) {
-                        case SELF_ROLLOUT -> x;
-                        case SELF_FORCING ->
-                            taken.get(taken.size() - 1)
-                                    .clean(taken.get(taken.size() - 1).flow());
-                        case TEACHER_FORCING -> chunk.clips().latents();
-                    };
-            latents.attach(course.owner());
-            for (Step step : taken) {
-                for (NDArray kept : List.of(step.xt(), step.flow(), step.next())) {
-                    kept.attach(course.owner());
-                }
-            }
-            return new Made(latents, taken);
+        NDArray x = noise.draw(scratch, m, 0, shape);
+        if (forced) {
+            x = Flow.addNoise(chunk.clips().latents(), x, course.sigma(first));
         }
+        List<Step> taken = new ArrayList<>();
+        for (int n = first; n < end; n++) {
+            int next = n + 1;
+            double sigma = course.sigma(n);
+            double nextSigma = course.sigma(next);
+            NDArray v = course.flow(scratch, chunk, x, n);
+            boolean isDrawn = Arrays.binarySearch(drawn, n) >= 0;
+            Transition sampler = isDrawn ? transition : manifest.sampler()::step;
+            NDArray after = sampler.step(x, v, sigma, nextSigma, () -> noise.draw(scratch, m, next, shape));
+            if (isDrawn) {
+                taken.add(new Step(m, n, course.timestep(n), sigma, nextSigma, x, chunk.references(), v, after));
+            }
+            x = after;
+        }
+        if (taken.size() < drawn.length) {
+            throw new IllegalArgumentException("steps " + Arrays.toString(drawn) + " were drawn for chunk " + m
+                    + ", the model has 0 to " + (course.steps() - 1));
+        }
+        NDArray latents =
+                switch (history) {
+                    case SELF_ROLLOUT -> x;
+                    case SELF_FORCING ->
+                        taken.get(taken.size() - 1)
+                                .clean(taken.get(taken.size() - 1).flow());
+                    case TEACHER_FORCING -> chunk.clips().latents();
+                };
+        return new Made(latents, taken);
     }
 }

@@ -15,15 +15,15 @@ import org.ardrag.inference.session.ModelManifest;
 record TeacherForcing(ModelManifest manifest, int frames) {
 
     /** Behind clean frames: one pass over [clean | noisy]. */
-    ClipPass.Behind behind(NDManager owner, NDArray clean, NDArray t) {
+    RecordedPasses.Behind behind(NDManager owner, NDArray clean, NDArray t) {
         NDArray mask = mask(manifest.transformer().localAttnSize()).teacherForcing(owner);
-        return new ClipPass.Behind(mask, clean, t.zerosLike());
+        return new RecordedPasses.Behind(mask, clean, t.zerosLike());
     }
 
     /** Behind the picture alone, the first of the frames themselves: half the tokens. */
-    ClipPass.Behind behindPicture(NDManager owner) {
+    RecordedPasses.Behind behindPicture(NDManager owner) {
         int sinksAndOwn = manifest.transformer().sinkSize() + manifest.numFramePerBlock();
-        return new ClipPass.Behind(mask(sinksAndOwn).blockwiseCausal(owner), null, null);
+        return new RecordedPasses.Behind(mask(sinksAndOwn).blockwiseCausal(owner), null, null);
     }
 
     private AttentionMask mask(int window) {

@@ -53,7 +53,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
     private final SelfRollout rollout;
     private final OwnSteps ownSteps;
     private final TeacherForcing forcing;
-    private final ClipPass pass;
+    private final RecordedPasses passes;
     private float[] channelImportance = {};
     private @Nullable TrainingLoop loop;
 
@@ -91,7 +91,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         rollout = new SelfRollout(manifest, model, SelfRollout.History.SELF_ROLLOUT);
         ownSteps = new OwnSteps(manifest);
         forcing = new TeacherForcing(manifest, config.latentFrames());
-        pass = new ClipPass(model, config.recomputeBlocks());
+        passes = new RecordedPasses(model, config.recomputeBlocks());
         sheet = new HeldOutSheet(manifest, config.seed(), config.pool().textures());
     }
 
@@ -141,7 +141,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
         NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
-        ClipPass.Behind behind = alone
+        RecordedPasses.Behind behind = alone
                 ? forcing.behindPicture(owner)
                 : forcing.behind(owner, clips.input(history, picture, references), t);
         NDArray xt = step >= config.ownStepsAfter()
@@ -150,13 +150,13 @@ public final class TransformerStage implements Objective, AutoCloseable {
                         noised,
                         levels,
                         references,
-                        (x, at) -> pass.run(owner, shown(), clips.input(x, picture, references), at, behind))
+                        (x, at) -> passes.output(owner, shown(), clips.input(x, picture, references), at, behind))
                 : noised;
 
         NDArray weight = clips.weight().mul(importance(owner, clips));
         NDArray known = byClip(measured(x0.sub(references.laid())).mul(weight), weight);
         metrics.put("laid_error", (double) known.mean().getFloat());
-        return pass.backward(
+        return passes.backward(
                 owner,
                 weights,
                 clips.input(xt, picture, references),

@@ -82,6 +82,34 @@ class StepCostTest {
                 .isCloseTo(4 * update, withinPercentage(1e-9));
     }
 
+    /** One more forward pass wherever the way back goes through blocks: critic, judged student, replay; grpo's replay. */
+    @Test
+    void blocksWorkedOutOnceMoreCostAForwardPassOfEachWayBack() throws IOException {
+        ModelManifest teacher = ConfigFile.read(
+                        null, List.of("model.transformer.local_attn_size=-1"), TeacherConfig.class)
+                .model();
+        List<String> settings = List.of("frames=13", "critic_updates=2", "adversarial_weight=0.1", "r1_weight=0.1");
+        double kept = StepCost.of(ConfigFile.read(null, settings, DistillConfig.class), teacher)
+                .operations();
+        List<String> recomputing = new ArrayList<>(settings);
+        recomputing.add("recompute_blocks=true");
+        DistillConfig config = ConfigFile.read(null, recomputing, DistillConfig.class);
+        double clip = PassCost.of(teacher).clip(4, 4);
+        double walk = PassCost.of(config.model()).walk(4, 4);
+        assertThat(StepCost.of(config, teacher).operations() - kept)
+                .isCloseTo(2 * (2 * 3 * clip + clip + walk), withinPercentage(1e-6));
+
+        ModelManifest model = config.model();
+        List<String> all = List.of("frames=13", "group_size=8", "stochastic_steps=all");
+        List<String> allRecomputing = new ArrayList<>(all);
+        allRecomputing.add("recompute_blocks=true");
+        assertThat(StepCost.of(ConfigFile.read(null, allRecomputing, GrpoConfig.class), model)
+                                .operations()
+                        - StepCost.of(ConfigFile.read(null, all, GrpoConfig.class), model)
+                                .operations())
+                .isCloseTo(2 * 2 * PassCost.of(model).walk(8, 4), withinPercentage(1e-6));
+    }
+
     /** Of six frames behind the picture, one by one, frame m sees m + 1; in two chunks, three see 4 and three see 7. */
     @Test
     void framesOfAChunkSeeEachOther() throws IOException {

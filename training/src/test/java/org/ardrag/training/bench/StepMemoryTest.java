@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.training.config.ConfigFile;
@@ -62,11 +63,10 @@ class StepMemoryTest {
         int tokens = 7 * FRAME;
         double judged = tokens * 6.0 * 1536 * 4;
         double clip = BLOCKS * tokens * TOKEN;
-        StepMemory none = StepMemory.of(read("distill", DistillConfig.class), scores);
-        StepMemory two = StepMemory.of(read("distill", DistillConfig.class, "adversarial_weight=0.01"), scores);
-        StepMemory three = StepMemory.of(
-                read("distill", DistillConfig.class, "adversarial_weight=0.01", "r1_weight=0.001"), scores);
-        assertThat(none.networks()).isCloseTo(44 * PARAMETERS, withinPercentage(1));
+        StepMemory none = critic(scores, "recompute_blocks=false", "adversarial_weight=0", "r1_weight=0");
+        StepMemory two = critic(scores, "recompute_blocks=false", "adversarial_weight=0.01", "r1_weight=0");
+        StepMemory three = critic(scores, "recompute_blocks=false", "adversarial_weight=0.01", "r1_weight=0.001");
+        assertThat(none.networks()).isCloseTo(40 * PARAMETERS, withinPercentage(1));
         String learns = "the critic learns";
         assertThat(moment(none, learns).graphs()).isCloseTo(clip, withinPercentage(1));
         assertThat(moment(two, learns).graphs()).isCloseTo(2 * (clip + judged), withinPercentage(1));
@@ -74,11 +74,35 @@ class StepMemoryTest {
         assertThat(moment(three, learns).casts()).isCloseTo(3 * 2 * PARAMETERS, withinPercentage(1));
     }
 
+    private static StepMemory critic(ModelManifest scores, String... settings) throws IOException {
+        List<String> all = new ArrayList<>(List.of("frames=25"));
+        all.addAll(List.of(settings));
+        return StepMemory.of(read("distill", DistillConfig.class, all.toArray(String[]::new)), scores);
+    }
+
+    /** Of each look the tokens between all blocks; one block's graph, or what the discriminator keeps of all looks. */
+    @Test
+    void aCriticThatWorksBlocksOutOnceMoreKeepsTheTokensBetweenThem() throws IOException {
+        ModelManifest scores = read("teacher", TeacherConfig.class).model();
+        int tokens = 7 * FRAME;
+        double judged = tokens * 6.0 * 1536 * 4;
+        double between = 31.0 * tokens * 2 * 1536;
+        StepMemory none = critic(scores, "recompute_blocks=true", "adversarial_weight=0", "r1_weight=0");
+        StepMemory three = critic(scores, "recompute_blocks=true", "adversarial_weight=0.01", "r1_weight=0.001");
+        String learns = "the critic learns";
+        assertThat(moment(none, learns).graphs()).isCloseTo(between + tokens * TOKEN, withinPercentage(1));
+        assertThat(moment(three, learns).graphs())
+                .isCloseTo(3 * between + Math.max(3 * judged, tokens * TOKEN), withinPercentage(1));
+        assertThat(moment(three, learns).casts()).isCloseTo(2 * PARAMETERS / BLOCKS, withinPercentage(1));
+    }
+
     @Test
     void aGroupGoesBackAsOneBatchBehindCopiesOfItsCache() throws IOException {
         ModelManifest student = read("distill", DistillConfig.class).model();
-        StepMemory six = StepMemory.of(read("grpo", GrpoConfig.class), student);
-        StepMemory three = StepMemory.of(read("grpo", GrpoConfig.class, "group_size=3"), student);
+        StepMemory six =
+                StepMemory.of(read("grpo", GrpoConfig.class, "group_size=6", "recompute_blocks=false"), student);
+        StepMemory three =
+                StepMemory.of(read("grpo", GrpoConfig.class, "group_size=3", "recompute_blocks=false"), student);
         StepMemory.Moment back = moment(six, "back through a chunk");
         assertThat(six.networks()).isCloseTo(24 * PARAMETERS, withinPercentage(1));
         // One latent frame, and the keys and values of the six before it once more.
@@ -89,5 +113,16 @@ class StepMemoryTest {
                 .isEqualTo(2
                         * (moment(three, "back through a chunk").graphs()
                                 + moment(three, "back through a chunk").keys()));
+    }
+
+    @Test
+    void aGroupThatWorksBlocksOutOnceMoreKeepsTheTokensBetweenThemAndOneBlocksGraph() throws IOException {
+        ModelManifest student = read("distill", DistillConfig.class).model();
+        StepMemory six =
+                StepMemory.of(read("grpo", GrpoConfig.class, "group_size=6", "recompute_blocks=true"), student);
+        assertThat(moment(six, "back through a chunk").graphs())
+                .isCloseTo(
+                        6 * (31.0 * FRAME * 2 * 1536 + FRAME * TOKEN + 6 * KEYS_OF_FRAME / BLOCKS),
+                        withinPercentage(1));
     }
 }

@@ -101,6 +101,7 @@ class DistillStageTest {
                 0.05,
                 precision,
                 frameByFrame,
+                false,
                 3,
                 new AdamW.Settings(0, 0.999, 0, 10, 0.9, 0),
                 loop);
@@ -141,17 +142,58 @@ class DistillStageTest {
                 gradients(config(student, frames, history, adversarialWeight, precision, true, 1), 1);
         Map<String, float[]> whole =
                 gradients(config(student, frames, history, adversarialWeight, precision, false, 1), 1);
+        assertThat(distance(whole, one)).isLessThan(tolerance);
+    }
+
+    /** How far some gradients are from others, in parts of these. */
+    private static double distance(Map<String, float[]> whole, Map<String, float[]> others) {
         double norm = 0;
         double difference = 0;
         for (Map.Entry<String, float[]> entry : whole.entrySet()) {
-            float[] other = one.getOrDefault(entry.getKey(), new float[0]);
+            float[] other = others.getOrDefault(entry.getKey(), new float[0]);
             for (int i = 0; i < other.length; i++) {
                 norm += Math.pow(entry.getValue()[i], 2);
                 difference += Math.pow(entry.getValue()[i] - other[i], 2);
             }
         }
         assertThat(Math.sqrt(norm)).isGreaterThan(1e-3);
-        assertThat(Math.sqrt(difference / norm)).isLessThan(tolerance);
+        return Math.sqrt(difference / norm);
+    }
+
+    /** The critic's two steps before it, its looks at the true clip and beside it among them, and then the student's own. */
+    @ParameterizedTest
+    @CsvSource({
+        "SELF_ROLLOUT, 0.3, 1, FLOAT32, 1e-3",
+        "SELF_ROLLOUT, 0.3, 3, FLOAT32, 1e-3",
+        "TEACHER_FORCING, 0, 1, FLOAT32, 1e-3",
+        "SELF_ROLLOUT, 0.3, 1, BFLOAT16, 0.1"
+    })
+    void blocksWorkedOutOnceMoreHaveTheGradientsOfOneGraph(
+            SelfRollout.History history,
+            double adversarialWeight,
+            int numFramePerBlock,
+            Precision precision,
+            double tolerance)
+            throws IOException {
+        ModelManifest student = student(numFramePerBlock);
+        int frames = numFramePerBlock == 1 ? TinyModel.FRAMES : 1 + 2 * student.framesPerChunk();
+        DistillConfig config = config(student, frames, history, adversarialWeight, precision, true, 1);
+        Map<String, float[]> whole = gradients(config, 1);
+        Map<String, float[]> blocks = gradients(recomputing(config), 1);
+        assertThat(distance(whole, blocks)).isLessThan(tolerance);
+    }
+
+    private static DistillConfig recomputing(DistillConfig config) {
+        ObjectNode json = Json.MAPPER.valueToTree(config);
+        json.put("recompute_blocks", true);
+        return Json.MAPPER.treeToValue(json, DistillConfig.class);
+    }
+
+    @Test
+    void blocksAreNotWorkedOutOnceMoreWhereAllChunksGraphsWait() {
+        assertThatThrownBy(() -> recomputing(config(SelfRollout.History.SELF_ROLLOUT, 0, false, 1)))
+                .hasMessageContaining("recompute_blocks is true and frame_by_frame false")
+                .hasMessageContaining("frame_by_frame: true is allowed");
     }
 
     /** The student with so many latent frames a chunk, and room for one chunk before. */

@@ -35,11 +35,13 @@ import org.ardrag.training.reward.AskedPath;
 import org.ardrag.training.reward.ClipReward;
 import org.ardrag.training.reward.GeneratedClip;
 import org.ardrag.training.reward.RewardFunction;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class GrpoStageTest {
 
@@ -60,7 +62,8 @@ class GrpoStageTest {
             LoopConfig loop) {
         AdamW.Settings optimizer = new AdamW.Settings(0.9, 0.999, 1e-4, 1, 0.9, 0);
         return new GrpoConfig(
-                frames, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, precision, 1, optimizer, loop);
+                frames, 1, groups, 6, epochs, steps, 0.7, 0.2, 5, beta, 25, 0.04, 2, precision, false, 1, optimizer,
+                loop);
     }
 
     /** How bright a chunk is, 0 to 1. */
@@ -162,6 +165,35 @@ class GrpoStageTest {
         assertThatThrownBy(() -> new PolicyLoss.Result(0, 0, new float[] {1, Math.nextUp(1f)}).requireNoRatioButOne())
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("ratio 1 of 2 is 1.0000001");
+    }
+
+    /** The check that all ratios are 1 passes in either; rounding apart, so do the first updates come out the same. */
+    @ParameterizedTest
+    @CsvSource({"FLOAT32, 1, 0.1", "FLOAT32, 3, 0.1", "BFLOAT16, 1, 10"})
+    void blocksWorkedOutOnceMoreHaveTheGradientsOfOneGraph(Precision precision, int numFramePerBlock, double percent)
+            throws IOException {
+        ModelManifest manifest = numFramePerBlock == 1
+                ? TinyStudent.manifest(Prediction.FLOW, Sampler.ODE)
+                : TinyStudent.manifest(Prediction.FLOW, Sampler.ODE, numFramePerBlock);
+        int frames = numFramePerBlock == 1 ? TinyStudent.FRAMES : 1 + 2 * manifest.framesPerChunk();
+        GrpoConfig config =
+                config(frames, 1, 2, 1, StochasticSteps.ALL, precision, new LoopConfig(2, 1e-3, 1e-3, 0, 2, 2));
+        ObjectNode recomputing = Json.MAPPER.valueToTree(config);
+        recomputing.put("recompute_blocks", true);
+        List<JsonNode> whole = train(manifest, config, GrpoStageTest::brightness, "whole");
+        List<JsonNode> blocks = train(
+                manifest, Json.MAPPER.treeToValue(recomputing, GrpoConfig.class), GrpoStageTest::brightness, "blocks");
+        for (String name : List.of("grad_norm", "kl")) {
+            List<Double> expected = all(whole, name);
+            List<Double> found = all(blocks, name);
+            assertThat(expected).as(name).hasSize(2);
+            for (int i = 0; i < 2; i++) {
+                assertThat(found.get(i))
+                        .as("%s of update %s", name, i)
+                        .isCloseTo(expected.get(i), Percentage.withPercentage(percent));
+            }
+        }
+        assertThat(all(blocks, "ratio_off_one").get(0)).isZero();
     }
 
     /** Their pictures and what was asked of them, and nothing else; the ratio is checked as it is for drawn clips. */

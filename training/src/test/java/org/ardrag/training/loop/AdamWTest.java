@@ -106,4 +106,25 @@ class AdamWTest {
             }
         }
     }
+
+    @Test
+    void withoutAnAverageItsStepsAreTheSame() throws IOException {
+        AdamW.Settings settings = new AdamW.Settings(0.9, 0.99, 0.01, 1, 0.9, 64);
+        try (Weights one = weights();
+                Weights two = weights();
+                AdamW keeping = new AdamW(one, settings, Device.cpu());
+                AdamW keepingNone = AdamW.withoutAverage(two, settings, Device.cpu())) {
+            for (int i = 0; i < 3; i++) {
+                backward(one, i - 0.5f);
+                keeping.step(LR);
+                backward(two, i - 0.5f);
+                keepingNone.step(LR);
+                keepingNone.save(folder, "none-");
+                keepingNone.restore(folder, "none-", i + 1);
+            }
+            assertThat(two.get("w").toFloatArray()).isEqualTo(one.get("w").toFloatArray());
+            assertThat(keepingNone.average().tensors()).isEmpty();
+            assertThat(folder.resolve("none-average.safetensors")).doesNotExist();
+        }
+    }
 }

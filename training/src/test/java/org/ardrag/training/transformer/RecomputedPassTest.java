@@ -64,15 +64,15 @@ class RecomputedPassTest {
             NDArray x = owner.randomNormal(shape);
             NDArray t = owner.create(new float[] {0, 755, 522, 0, 1000, 755}, new Shape(2, FRAMES));
             int tokens = MODEL.transformer().frameSeqLength(MODEL.latentHeight(), MODEL.latentWidth());
-            ClipPass.Behind behind = history
-                    ? new ClipPass.Behind(
+            RecordedPasses.Behind behind = history
+                    ? new RecordedPasses.Behind(
                             new AttentionMask(FRAMES, tokens, 1, false, 3, 1).teacherForcing(owner),
                             owner.randomNormal(shape),
                             t.zerosLike())
-                    : ClipPass.Behind.NOTHING;
+                    : RecordedPasses.Behind.NOTHING;
             double loss;
             try (GradientCollector collector = TorchEngine.newGradientCollector()) {
-                loss = new ClipPass(model, recompute)
+                loss = new RecordedPasses(model, recompute)
                         .backward(
                                 owner,
                                 weights,

@@ -21,7 +21,7 @@ class Program(Module):
 
   def step(self, hyper: Tensor, w: Dict[str, Tensor], m: Dict[str, Tensor], v: Dict[str, Tensor], ema: Dict[str, Tensor]) -> Tensor:
     """One step; the gradients are set to zero behind it. hyper: lr, beta1, beta2, eps, weight decay, 1 - beta1^n,
-    1 - beta2^n, largest norm, decay of the average, reference fan-in. Returns the gradients' norm before clipping; when it is not finite
+    1 - beta2^n, largest norm, decay of the average, reference fan-in; ema may be empty. Returns the gradients' norm before clipping; when it is not finite
     nothing but the gradients is changed."""
     lr = float(hyper[0])
     beta1 = float(hyper[1])
@@ -56,6 +56,7 @@ class Program(Module):
           denominator = torch.add_(torch.sqrt(torch.div(vp, bias2)), eps)
           rate = lr * __torch__.rate(p, fan_in)
           _q = torch.addcdiv_(p, mp, denominator, value=-rate / bias1)
-          _e = torch.lerp_(ema[name], p, 1. - ema_decay)
+          if len(ema) > 0:
+            _e = torch.lerp_(ema[name], p, 1. - ema_decay)
         _z = torch.zero_(p.grad)
     return norm

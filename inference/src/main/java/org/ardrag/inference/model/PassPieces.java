@@ -6,16 +6,18 @@ import ai.djl.ndarray.NDManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
 import org.ardrag.inference.weights.Weights;
 
 /**
- * A pass over a whole clip in pieces: what comes before the blocks, each block, what comes behind them. Every piece can be run
- * with its graph or without, so that a backward pass need not have all graphs in memory (Chen et al. 2016, arXiv 1604.06174).
- * The numbers are those of {@link CausalWanModel#forwardTrain} on a model without text.
+ * A pass over a whole clip, or over a chunk behind copies of a KV cache, in pieces: what comes before the blocks, each block,
+ * what comes behind them. Every piece can be run with its graph or without, so that a backward pass need not have all graphs
+ * in memory (Chen et al. 2016, arXiv 1604.06174). The numbers are those of {@link CausalWanModel#forwardTrain}, of
+ * {@link CausalWanModel#forwardFeatures} and of {@link CausalWanModel#forwardBehind} on a model without text.
  */
-public final class ClipPieces {
+public final class PassPieces {
 
     private final Program program;
     private final int blocks;
@@ -25,9 +27,10 @@ public final class ClipPieces {
     private final NDArray mask;
     private final NDArray clean;
     private final NDArray cleanTimesteps;
+    private final NDList past;
     private final NDArray nothing;
 
-    ClipPieces(
+    PassPieces(
             Program program,
             int blocks,
             NDArray x,
@@ -36,6 +39,7 @@ public final class ClipPieces {
             NDArray mask,
             NDArray clean,
             NDArray cleanTimesteps,
+            NDList past,
             NDArray nothing) {
         this.program = program;
         this.blocks = blocks;
@@ -45,6 +49,7 @@ public final class ClipPieces {
         this.mask = mask;
         this.clean = clean;
         this.cleanTimesteps = cleanTimesteps;
+        this.past = past;
         this.nothing = nothing;
     }
 
@@ -72,7 +77,7 @@ public final class ClipPieces {
                 Argument.of(timesteps),
                 Argument.of(clean),
                 Argument.of(cleanTimesteps),
-                Argument.of(weights.tensors()),
+                Argument.of(part(weights, name -> !name.startsWith("blocks.") && !name.startsWith("head."))),
                 Argument.of(nothing),
                 Argument.of(nothing));
     }
@@ -89,15 +94,17 @@ public final class ClipPieces {
                         Argument.of(rope.cos()),
                         Argument.of(rope.sin()),
                         Argument.of(mask),
-                        Argument.of(part(weights, "blocks." + i + ".")))
+                        Argument.of(past.isEmpty() ? nothing : past.get(2 * i)),
+                        Argument.of(past.isEmpty() ? nothing : past.get(2 * i + 1)),
+                        Argument.of(part(weights, name -> name.startsWith("blocks." + i + "."))))
                 .singletonOrThrow();
     }
 
-    /** The weights whose names begin so. */
-    private static Map<String, NDArray> part(Weights weights, String prefix) {
+    /** What a piece needs of the weights, so that no more than that is cast for it. */
+    private static Map<String, NDArray> part(Weights weights, Predicate<String> needed) {
         Map<String, NDArray> part = new LinkedHashMap<>();
         weights.tensors().forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
+            if (needed.test(name)) {
                 part.put(name, tensor);
             }
         });
@@ -113,7 +120,7 @@ public final class ClipPieces {
                         Argument.of(tokens),
                         Argument.of(e),
                         Argument.of(x),
-                        Argument.of(part(weights, "head.")))
+                        Argument.of(part(weights, name -> name.startsWith("head."))))
                 .singletonOrThrow();
     }
 

@@ -41,7 +41,13 @@ class ModelUpload {
         this.most = properties.archiveBytes().toBytes();
     }
 
-    /** Writes a request's body to a file, does the work with it and deletes it. */
+    /** A file that is written and then worked with; whichever of that and the request ends last deletes it. */
+    private record Arriving(Path file, AtomicBoolean taken) {}
+
+    /**
+     * Writes a request's body to a file, does the work with it and deletes it. Work that has begun goes on to its end when the
+     * request is broken off, and the file is there as long.
+     */
     Mono<Void> receive(ServerHttpRequest request, Work work) {
         long announced = request.getHeaders().getContentLength();
         if (announced > most) {
@@ -49,35 +55,51 @@ class ModelUpload {
         }
         return Mono.usingWhen(
                 Mono.fromCallable(this::begin),
-                archive -> DataBufferUtils.write(bounded(request.getBody()), archive, StandardOpenOption.CREATE_NEW)
+                arriving -> DataBufferUtils.write(
+                                bounded(request.getBody()), arriving.file(), StandardOpenOption.CREATE_NEW)
                         .then(blocking.call(() -> {
-                            work.with(archive);
+                            take(arriving, work);
                             return true;
                         }))
                         .then(),
-                archive -> blocking.run(() -> end(archive)));
+                arriving -> blocking.run(() -> {
+                    if (arriving.taken().compareAndSet(false, true)) {
+                        end(arriving.file());
+                    }
+                }));
     }
 
-    private Path begin() throws IOException {
+    private Arriving begin() throws IOException {
         if (!busy.compareAndSet(false, true)) {
             throw Problem.unavailable(
                     "busy", "The studio is busy", "another model is being uploaded at this moment", RETRY_SECONDS);
         }
         try {
-            return store.newPassing();
+            return new Arriving(store.newPassing(), new AtomicBoolean());
         } catch (IOException | RuntimeException e) {
             busy.set(false);
             throw e;
         }
     }
 
+    private void take(Arriving arriving, Work work) throws IOException {
+        if (!arriving.taken().compareAndSet(false, true)) {
+            return; // it was broken off, and is gone
+        }
+        try {
+            work.with(arriving.file());
+        } finally {
+            end(arriving.file());
+        }
+    }
+
     private void end(Path archive) {
-        busy.set(false);
         try {
             Files.deleteIfExists(archive);
         } catch (IOException e) {
             LOG.warn("cannot delete {}, the next start will", archive, e);
         }
+        busy.set(false);
     }
 
     private Flux<DataBuffer> bounded(Flux<DataBuffer> body) {

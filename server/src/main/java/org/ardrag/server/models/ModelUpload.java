@@ -41,7 +41,7 @@ class ModelUpload {
         this.most = properties.archiveBytes().toBytes();
     }
 
-    /** A file that is written and then worked with; whichever of that and the request ends last deletes it. */
+    /** A file that is written and then worked with. Work that has begun deletes it; where none has, the request's end does. */
     private record Arriving(Path file, AtomicBoolean taken) {}
 
     /**
@@ -62,11 +62,9 @@ class ModelUpload {
                             return true;
                         }))
                         .then(),
-                arriving -> blocking.run(() -> {
-                    if (arriving.taken().compareAndSet(false, true)) {
-                        end(arriving.file());
-                    }
-                }));
+                arriving -> arriving.taken().compareAndSet(false, true)
+                        ? blocking.run(() -> delete(arriving.file())).doFinally(how -> busy.set(false))
+                        : Mono.empty());
     }
 
     private Arriving begin() throws IOException {
@@ -89,17 +87,17 @@ class ModelUpload {
         try {
             work.with(arriving.file());
         } finally {
-            end(arriving.file());
+            delete(arriving.file());
+            busy.set(false);
         }
     }
 
-    private void end(Path archive) {
+    private static void delete(Path archive) {
         try {
             Files.deleteIfExists(archive);
         } catch (IOException e) {
             LOG.warn("cannot delete {}, the next start will", archive, e);
         }
-        busy.set(false);
     }
 
     private Flux<DataBuffer> bounded(Flux<DataBuffer> body) {

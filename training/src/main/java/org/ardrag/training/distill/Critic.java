@@ -155,12 +155,12 @@ final class Critic implements AutoCloseable {
             if (config.adversarialWeight() == 0) {
                 return backward.pass(loss);
             }
-            RecordedPass look = look(owner, shown, scores.noised(owner, clip, t, noise));
+            RecordedPass pass = recorded(owner, shown, scores.noised(owner, clip, t, noise));
             NDArray adversarial = discriminator.prefers(
-                    owner, logits(owner, look), logits(owner, shown, scores.noised(owner, shown.truth(), t, noise)));
+                    owner, logits(owner, pass), logits(owner, shown, scores.noised(owner, shown.truth(), t, noise)));
             metrics.put("adversarial_loss", (double) adversarial.getFloat());
             double value = backward.pass(loss.add(adversarial.mul((float) config.adversarialWeight())));
-            look.back(backward);
+            pass.back(backward);
             return value;
         } finally {
             fake.tensors().values().forEach(tensor -> tensor.setRequiresGradient(true));
@@ -193,12 +193,12 @@ final class Critic implements AutoCloseable {
         return logits(owner, scores.passWithFeatures(owner, fake, shown.asked(), noised, false));
     }
 
-    private NDArray logits(NDManager owner, RecordedPass look) {
-        return discriminator.logits(owner, fake, look.features());
+    private NDArray logits(NDManager owner, RecordedPass pass) {
+        return discriminator.logits(owner, fake, pass.features());
     }
 
     /** The fake score's pass over noisy clips, to go back through. */
-    private RecordedPass look(NDManager owner, Case shown, Noised noised) {
+    private RecordedPass recorded(NDManager owner, Case shown, Noised noised) {
         return scores.passWithFeatures(owner, fake, shown.asked(), noised, config.recomputeBlocks());
     }
 
@@ -220,30 +220,30 @@ final class Critic implements AutoCloseable {
         float[] t = timesteps(random, shown.size());
         NDArray noise = owner.randomNormal(clip.getShape());
         Noised noised = scores.noised(owner, clip, t, noise);
-        RecordedPass made = look(owner, shown, noised);
-        List<RecordedPass> looks = new ArrayList<>(List.of(made));
+        RecordedPass made = recorded(owner, shown, noised);
+        List<RecordedPass> passes = new ArrayList<>(List.of(made));
         NDArray loss =
                 DistributionMatching.criticLoss(generated(scores.error(made.output(), shown.asked(), noised, clip)));
         metrics.put("critic_loss", (double) loss.getFloat());
         if (config.adversarialWeight() > 0) {
             Noised truth = scores.noised(owner, shown.truth(), t, noise);
-            RecordedPass atTruth = look(owner, shown, truth);
-            looks.add(atTruth);
+            RecordedPass atTruth = recorded(owner, shown, truth);
+            passes.add(atTruth);
             NDArray realLogits = logits(owner, atTruth);
             NDArray told = discriminator.prefers(owner, realLogits, logits(owner, made));
             metrics.put("discriminator_loss", (double) told.getFloat());
             loss = loss.add(told.mul((float) config.discriminatorWeight()));
             if (config.r1Weight() > 0) {
                 NDArray aside = Discriminator.aside(owner, truth.x(), config.r1Sigma());
-                RecordedPass beside = look(owner, shown, truth.withX(aside));
-                looks.add(beside);
+                RecordedPass beside = recorded(owner, shown, truth.withX(aside));
+                passes.add(beside);
                 NDArray slope = Discriminator.steepness(realLogits, logits(owner, beside), config.r1Sigma());
                 metrics.put("discriminator_slope", (double) slope.getFloat());
                 loss = loss.add(slope.mul((float) config.r1Weight()));
             }
         }
         guard.loss(backward.apart(loss));
-        looks.forEach(look -> look.back(backward));
+        passes.forEach(pass -> pass.back(backward));
         double norm = optimizer.step(config.criticLearningRate());
         metrics.put("critic_grad_norm", norm);
         guard.norm(norm);

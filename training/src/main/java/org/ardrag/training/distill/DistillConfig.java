@@ -94,15 +94,15 @@ public record DistillConfig(
                 boolean frameByFrame,
         @JsonProperty("recompute_blocks")
                 @Key(
-                        help = "whether blocks are worked out once more on the way back, of the scores' passes and of"
-                                + " the student's: no more than one block's graph is in memory, for one more forward"
-                                + " pass; frame_by_frame is needed for it",
+                        help = "whether blocks are worked out once more on the way back, through the fake score and"
+                                + " through the student: no more than one block's graph is in memory, for one more"
+                                + " forward pass; frame_by_frame is needed for it",
                         defaultsTo = "false")
                 boolean recomputeBlocks,
         @JsonProperty("seed") @Key(help = "of clips, steps and noise", defaultsTo = "1") long seed,
         @JsonProperty("optimizer")
                 @Key(
-                        help = "AdamW's settings, the student's and the critic's",
+                        help = "AdamW's settings, the student's and the critic's, of which no average is kept",
                         defaultsTo = "{beta1: 0, beta2: 0.999, max_norm: 10, ema_decay: 0.99}")
                 AdamW.Settings optimizer,
         @JsonProperty("loop")

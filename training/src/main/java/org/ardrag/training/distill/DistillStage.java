@@ -154,7 +154,10 @@ public final class DistillStage implements Objective, AutoCloseable {
         Made made = make(owner, random);
         NDArray estimates = made.rolled().estimates().duplicate();
         estimates.setRequiresGradient(true);
-        double loss = critic.judge(owner, estimates, made.shown(), random, metrics, backward);
+        double loss;
+        try (NDManager scratch = owner.newSubManager()) {
+            loss = critic.judge(scratch, estimates, made.shown(), random, metrics, backward);
+        }
         NDArray byEstimate = estimates.getGradient();
         replay.run(
                 owner,

@@ -16,7 +16,8 @@ import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 
 /**
- * AdamW with clipping by norm and, where one is wanted, a moving average of the weights. The computation stands in {@code programs/adamw.py}.
+ * AdamW with clipping by norm and, where one is wanted, a moving average of the weights. The computation stands in
+ * {@code programs/adamw.py}.
  */
 public final class AdamW implements AutoCloseable {
 

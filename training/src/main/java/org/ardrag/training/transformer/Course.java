@@ -38,7 +38,7 @@ final class Course implements AutoCloseable {
     /**
      * Writes the clips' pictures into a new cache.
      *
-     * @param owner of what the way leaves behind
+     * @param owner above all that is made on the way
      * @param weights in float32; passes that are not recorded have them in the model's type
      */
     Course(ModelManifest manifest, CausalWanModel model, NDManager owner, Weights weights, ClipBatch clips) {

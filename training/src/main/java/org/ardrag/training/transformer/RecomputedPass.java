@@ -22,6 +22,9 @@ final class RecomputedPass implements RecordedPass {
     private final PassPieces pieces;
     private final Weights weights;
     private final int every;
+    /** Whether the weights are to have gradients; else only the input is. */
+    private final boolean learns;
+
     private final NDArray e;
     private final NDArray e0;
 
@@ -42,22 +45,23 @@ final class RecomputedPass implements RecordedPass {
         this.weights = weights;
         this.every = every;
         NDList begun = pieces.begin(Run.CALL, owner, weights);
-        tokens.add(leaf(begun.get(0)));
-        e = leaf(begun.get(1));
-        e0 = leaf(begun.get(2));
+        learns = weights.tensors().values().stream().anyMatch(NDArray::hasGradient);
+        tokens.add(leaf(begun.get(0), true));
+        e = leaf(begun.get(1), learns);
+        e0 = leaf(begun.get(2), learns);
     }
 
-    /** A copy that a backward pass ends at. */
-    private static NDArray leaf(NDArray made) {
+    /** A copy that a backward pass ends at, if one comes by. */
+    private static NDArray leaf(NDArray made, boolean asksForGradient) {
         NDArray copy = made.duplicate();
         made.close();
-        copy.setRequiresGradient(true);
+        copy.setRequiresGradient(asksForGradient);
         return copy;
     }
 
     private NDArray tokensBehind(int blocks) {
         for (int i = tokens.size() - 1; i < blocks; i++) {
-            tokens.add(leaf(pieces.block(Run.CALL, owner, weights, i, tokens.get(i), e0)));
+            tokens.add(leaf(pieces.block(Run.CALL, owner, weights, i, tokens.get(i), e0), true));
         }
         return tokens.get(blocks);
     }
@@ -66,7 +70,7 @@ final class RecomputedPass implements RecordedPass {
     public NDArray output() {
         NDArray made = output;
         if (made == null) {
-            made = leaf(pieces.end(Run.CALL, owner, weights, tokensBehind(pieces.blocks()), e));
+            made = leaf(pieces.end(Run.CALL, owner, weights, tokensBehind(pieces.blocks()), e), true);
             output = made;
         }
         return made;
@@ -98,14 +102,14 @@ final class RecomputedPass implements RecordedPass {
                     List.of(behind));
             behind.close();
         }
-        boolean ended = made != null; // else nothing was made of e
-        piece(
-                backward,
-                scratch -> {
-                    NDList begun = pieces.begin(Run.RECORD, scratch, weights);
-                    return ended ? begun : List.of(begun.get(0), begun.get(2));
-                },
-                ended ? List.of(tokens.get(0), e, e0) : List.of(tokens.get(0), e0));
+        List<Integer> needed =
+                !learns ? List.of(0) : made == null ? List.of(0, 2) : List.of(0, 1, 2); // e is of the output
+        List<NDArray> begun = List.of(tokens.get(0), e, e0);
+        piece(backward, scratch -> of(pieces.begin(Run.RECORD, scratch, weights), needed), of(begun, needed));
+    }
+
+    private static List<NDArray> of(List<NDArray> all, List<Integer> needed) {
+        return needed.stream().map(all::get).toList();
     }
 
     private interface Piece {

@@ -11,8 +11,9 @@ import org.ardrag.training.transformer.SelfRollout.Rolled;
 import org.ardrag.training.transformer.SelfRollout.Step;
 
 /**
- * Goes through a rollout once more and hands out each drawn step with its graph, behind a copy of the KV cache as it was: the
- * graph of one pass over one chunk is all that is in memory at a time, whatever the length of the clip. A loss of whole clips
+ * Goes through a rollout once more and hands out each drawn step to take a loss of, behind a copy of the KV cache as it was:
+ * the graph of one pass over one chunk, or of one of its blocks, is all that is in memory at a time, whatever the length of
+ * the clip. A loss of whole clips
  * is taken on {@link Rolled#estimates} first, and its gradient by each chunk's estimate is passed on in the replay; since
  * nothing else depends on the weights, that is the gradient of the whole. Reinforcement, which needs the step's density, does
  * the same with a loss of each step's own.
@@ -53,7 +54,10 @@ public final class Replay {
         walk(owner, weights, clips, rolled, visitor, pass -> pass.back(backward));
     }
 
-    /** The same passes with nothing to go back from, or, where one graph holds all of a pass, later on. */
+    /**
+     * The same passes for those who do not go back here: at all, or, where one graph holds all of a pass, later on. Where
+     * blocks are worked out once more a loss that is taken later on does not reach the weights.
+     */
     public void look(NDManager owner, Weights weights, ClipBatch clips, Rolled rolled, Visitor visitor) {
         walk(owner, weights, clips, rolled, visitor, pass -> {});
     }

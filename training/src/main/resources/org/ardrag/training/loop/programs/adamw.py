@@ -21,8 +21,8 @@ class Program(Module):
 
   def step(self, hyper: Tensor, w: Dict[str, Tensor], m: Dict[str, Tensor], v: Dict[str, Tensor], ema: Dict[str, Tensor]) -> Tensor:
     """One step; the gradients are set to zero behind it. hyper: lr, beta1, beta2, eps, weight decay, 1 - beta1^n,
-    1 - beta2^n, largest norm, decay of the average, reference fan-in; ema may be empty. Returns the gradients' norm before clipping; when it is not finite
-    nothing but the gradients is changed."""
+    1 - beta2^n, largest norm, decay of the average, reference fan-in; ema may be empty. Returns the gradients' norm before
+    clipping; when it is not finite nothing but the gradients is changed."""
     lr = float(hyper[0])
     beta1 = float(hyper[1])
     beta2 = float(hyper[2])

@@ -136,12 +136,9 @@ class DistillStageTest {
             Precision precision,
             double tolerance)
             throws IOException {
-        ModelManifest student = student(numFramePerBlock);
-        int frames = numFramePerBlock == 1 ? TinyModel.FRAMES : 1 + 2 * student.framesPerChunk();
-        Map<String, float[]> one =
-                gradients(config(student, frames, history, adversarialWeight, precision, true, 1), 1);
-        Map<String, float[]> whole =
-                gradients(config(student, frames, history, adversarialWeight, precision, false, 1), 1);
+        DistillConfig config = inChunks(numFramePerBlock, history, adversarialWeight, precision);
+        Map<String, float[]> one = gradients(config, 1);
+        Map<String, float[]> whole = gradients(with(config, "frame_by_frame", false), 1);
         assertThat(distance(whole, one)).isLessThan(tolerance);
     }
 
@@ -175,23 +172,29 @@ class DistillStageTest {
             Precision precision,
             double tolerance)
             throws IOException {
-        ModelManifest student = student(numFramePerBlock);
-        int frames = numFramePerBlock == 1 ? TinyModel.FRAMES : 1 + 2 * student.framesPerChunk();
-        DistillConfig config = config(student, frames, history, adversarialWeight, precision, true, 1);
+        DistillConfig config = inChunks(numFramePerBlock, history, adversarialWeight, precision);
         Map<String, float[]> whole = gradients(config, 1);
-        Map<String, float[]> blocks = gradients(recomputing(config), 1);
+        Map<String, float[]> blocks = gradients(with(config, "recompute_blocks", true), 1);
         assertThat(distance(whole, blocks)).isLessThan(tolerance);
     }
 
-    private static DistillConfig recomputing(DistillConfig config) {
+    /** A step chunk by chunk, on a clip of some such chunks behind the picture. */
+    private static DistillConfig inChunks(
+            int numFramePerBlock, SelfRollout.History history, double adversarialWeight, Precision precision) {
+        ModelManifest student = student(numFramePerBlock);
+        int frames = numFramePerBlock == 1 ? TinyModel.FRAMES : 1 + 2 * student.framesPerChunk();
+        return config(student, frames, history, adversarialWeight, precision, true, 1);
+    }
+
+    private static DistillConfig with(DistillConfig config, String key, boolean value) {
         ObjectNode json = Json.MAPPER.valueToTree(config);
-        json.put("recompute_blocks", true);
+        json.put(key, value);
         return Json.MAPPER.treeToValue(json, DistillConfig.class);
     }
 
     @Test
     void blocksAreNotWorkedOutOnceMoreWhereAllChunksGraphsWait() {
-        assertThatThrownBy(() -> recomputing(config(SelfRollout.History.SELF_ROLLOUT, 0, false, 1)))
+        assertThatThrownBy(() -> with(config(SelfRollout.History.SELF_ROLLOUT, 0, false, 1), "recompute_blocks", true))
                 .hasMessageContaining("recompute_blocks is true and frame_by_frame false")
                 .hasMessageContaining("frame_by_frame: true is allowed");
     }

@@ -38,27 +38,25 @@ final class Completion {
         for (int y = 0; y < rows; y++) {
             System.arraycopy(rgb, 3 * ((top + y) * width + left), part, 3 * y * columns, 3 * columns);
         }
-        float[] whole = new float[columns * rows];
         boolean[] gap = new boolean[columns * rows];
         int filled = 0;
         for (int i = 0; i < window.gap().length; i++) {
             if (window.gap()[i] > 0) {
-                int at = place(window, i, left, top, columns);
-                whole[at] = 1;
-                gap[at] = true;
+                gap[place(window, i, left, top, columns)] = true;
                 filled++;
             }
         }
         if (filled == gap.length) {
             return; // there is nothing to fill it from
         }
-        new GapFill(part, columns, rows).fill(new GapFill.Window(0, 0, columns, rows, whole), null, 0, 1);
-        complete(columns, rows, part, gap, new SplittableRandom(SEED));
+        Features features = Features.of(columns, rows, part, gap);
+        complete(features, new SplittableRandom(SEED));
+        float[] made = new float[3];
         for (int i = 0; i < window.gap().length; i++) {
-            int from = 3 * place(window, i, left, top, columns);
+            features.colours(place(window, i, left, top, columns), made, 0);
             int to = 3 * place(window, i, 0, 0, width);
             for (int c = 0; c < 3 && window.gap()[i] > 0; c++) {
-                rgb[to + c] = Between.mix(rgb[to + c], part[from + c], window.gap()[i]);
+                rgb[to + c] = Between.mix(rgb[to + c], made[c], window.gap()[i]);
             }
         }
     }
@@ -70,20 +68,21 @@ final class Completion {
     }
 
     /** Fills the gap of one level, behind all coarser ones. */
-    private static PatchMatch complete(int width, int height, float[] rgb, boolean[] gap, SplittableRandom random) {
-        PatchMatch level = new PatchMatch(width, height, rgb, gap, random);
+    private static PatchMatch complete(Features features, SplittableRandom random) {
+        PatchMatch level = new PatchMatch(features, random);
         if (!level.begin()) {
             return level; // what is carried inward from around it has to do
         }
-        boolean coarsest = extent(gap, width) <= 2 * PatchMatch.RADIUS
-                || Math.min(width, height) / 2 <= LEAST_SIDES * PatchMatch.RADIUS;
+        int narrow = Math.min(features.width(), features.height()) / 2;
+        boolean coarsest = extent(features.gap(), features.width()) <= 2 * PatchMatch.RADIUS
+                || narrow <= LEAST_SIDES * PatchMatch.RADIUS;
         if (!coarsest) {
-            level.goOnFrom(complete(width / 2, height / 2, half(rgb, width, height), half(gap, width, height), random));
+            level.goOnFrom(complete(features.half(), random));
         }
         boolean mends = !coarsest && level.wanted() > MANY;
         int passes = coarsest ? 8 : mends ? 1 : 4;
         for (int pass = 0; pass < passes; pass++) {
-            level.search(mends ? 1 : 2, mends ? 2 : Math.max(width, height));
+            level.search(mends ? 1 : 2, mends ? 2 : Math.max(features.width(), features.height()));
             level.vote();
         }
         return level;
@@ -101,30 +100,5 @@ final class Completion {
             }
         }
         return Math.max(box[2] - box[0], box[3] - box[1]) + 1;
-    }
-
-    private static float[] half(float[] rgb, int width, int height) {
-        int columns = width / 2;
-        float[] half = new float[3 * columns * (height / 2)];
-        for (int i = 0; i < half.length; i++) {
-            int x = i / 3 % columns;
-            int y = i / 3 / columns;
-            for (int n = 0; n < 4; n++) {
-                half[i] += rgb[3 * ((2 * y + n / 2) * width + 2 * x + n % 2) + i % 3] / 4;
-            }
-        }
-        return half;
-    }
-
-    /** A pixel of which any part is gap is gap. */
-    private static boolean[] half(boolean[] gap, int width, int height) {
-        int columns = width / 2;
-        boolean[] half = new boolean[columns * (height / 2)];
-        for (int i = 0; i < half.length; i++) {
-            for (int n = 0; n < 4; n++) {
-                half[i] |= gap[(2 * (i / columns) + n / 2) * width + 2 * (i % columns) + n % 2];
-            }
-        }
-        return half;
     }
 }

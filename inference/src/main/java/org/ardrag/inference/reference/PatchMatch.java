@@ -15,30 +15,36 @@ final class PatchMatch {
 
     private static final int SIDE = 2 * RADIUS + 1;
 
+    private static final int CHANNELS = Features.CHANNELS;
+
     /** How much less a patch has to say whose likeness is half as good: of the mean distance. */
-    private static final float STRICTNESS = 0.5f;
+    private static final float STRICTNESS = 0.3f;
+
+    /** How much less for each pixel that its middle lies deeper in the gap, so that what is known grows inward. */
+    private static final double INWARD = 0.4;
+
+    private static final float LEAST = 1e-30f;
 
     private final int width;
     private final int height;
-    private final float[] rgb;
+    private final float[] values;
     private final boolean[] gap;
     private final boolean[] known;
+    private final float[] trust;
     private final int wanted;
     private final int[] matches;
     private final float[] distances;
     private final SplittableRandom random;
 
-    /**
-     * @param rgb {@code [height][width][3]}; where the gap is, what is thought of it so far
-     * @param gap {@code [height][width]}
-     */
-    PatchMatch(int width, int height, float[] rgb, boolean[] gap, SplittableRandom random) {
-        this.width = width;
-        this.height = height;
-        this.rgb = rgb;
-        this.gap = gap;
+    /** Works on these in place. */
+    PatchMatch(Features features, SplittableRandom random) {
+        width = features.width();
+        height = features.height();
+        values = features.values();
+        gap = features.gap();
         this.random = random;
         known = known();
+        trust = trust();
         wanted = (int) IntStream.range(0, gap.length)
                 .filter(i -> isWanted(i % width, i / width))
                 .count();
@@ -66,6 +72,31 @@ final class PatchMatch {
         return all;
     }
 
+    /** What a patch's say counts for by where its middle lies: Wexler's confidence, by the distance to the gap's rim. */
+    private float[] trust() {
+        int[] depth = new int[gap.length];
+        for (int step = 0; step < 2 * gap.length; step++) {
+            boolean down = step < gap.length;
+            int i = down ? step : 2 * gap.length - 1 - step;
+            int before = down ? -1 : 1;
+            int least = down ? Integer.MAX_VALUE - 1 : depth[i] - 1;
+            least = Math.min(least, depthAt(depth, i % width + before, i / width));
+            for (int dx = -1; dx <= 1; dx++) {
+                least = Math.min(least, depthAt(depth, i % width + dx, i / width + before));
+            }
+            depth[i] = gap[i] ? least + 1 : 0;
+        }
+        float[] trust = new float[gap.length];
+        for (int i = 0; i < gap.length; i++) {
+            trust[i] = (float) Math.max(LEAST, Math.pow(INWARD, depth[i]));
+        }
+        return trust;
+    }
+
+    private int depthAt(int[] depth, int x, int y) {
+        return x >= 0 && y >= 0 && x < width && y < height ? depth[y * width + x] : Integer.MAX_VALUE - 1;
+    }
+
     /** Whether a patch around it can be matched, and has to be. */
     private boolean isWanted(int x, int y) {
         return x >= RADIUS && y >= RADIUS && x < width - RADIUS && y < height - RADIUS && !known[y * width + x];
@@ -91,23 +122,36 @@ final class PatchMatch {
         return count > 0;
     }
 
-    /** Goes on from what was found, and made of the gap, at half the size. */
+    /**
+     * Goes on from what was found, and made of the gap, at half the size: what is blurred there is as fine as the picture
+     * here, once the matches have been asked.
+     */
     void goOnFrom(PatchMatch half) {
         for (int i = 0; i < gap.length; i++) {
-            int x = Math.min(i % width / 2, half.width - 1);
-            int y = Math.min(i / width / 2, half.height - 1);
-            int there = y * half.width + x;
             if (gap[i]) {
-                System.arraycopy(half.rgb, 3 * there, rgb, 3 * i, 3);
+                System.arraycopy(half.values, CHANNELS * half.under(i, width), values, CHANNELS * i, CHANNELS);
             }
-            if (half.isWanted(x, y)) {
-                int column = 2 * (half.matches[there] % half.width) + (i % width & 1);
-                int row = 2 * (half.matches[there] / half.width) + (i / width & 1);
-                if (column < width && row < height && known[row * width + column]) {
-                    matches[i] = row * width + column;
+        }
+        for (int i = 0; i < gap.length; i++) {
+            int there = half.under(i, width);
+            if (isWanted(i % width, i / width)) {
+                distances[i] = distance(i, matches[i], Float.MAX_VALUE);
+                if (half.isWanted(there % half.width, there / half.width)) {
+                    int column = 2 * (half.matches[there] % half.width) + (i % width & 1);
+                    int row = 2 * (half.matches[there] / half.width) + (i / width & 1);
+                    if (column < width && row < height && known[row * width + column]) {
+                        matches[i] = row * width + column;
+                        distances[i] = half.distances[there];
+                    }
                 }
             }
         }
+        vote();
+    }
+
+    /** The pixel that lies under one of a level twice as large. */
+    private int under(int i, int largeWidth) {
+        return Math.min(i / largeWidth / 2, height - 1) * width + Math.min(i % largeWidth / 2, width - 1);
     }
 
     /**
@@ -160,10 +204,10 @@ final class PatchMatch {
     private float distance(int a, int b, float best) {
         float sum = 0;
         for (int row = -RADIUS; row <= RADIUS && sum < best; row++) {
-            int p = 3 * (a + row * width - RADIUS);
-            int q = 3 * (b + row * width - RADIUS);
-            for (int i = 0; i < 3 * SIDE; i++) {
-                float difference = rgb[p + i] - rgb[q + i];
+            int p = CHANNELS * (a + row * width - RADIUS);
+            int q = CHANNELS * (b + row * width - RADIUS);
+            for (int i = 0; i < CHANNELS * SIDE; i++) {
+                float difference = values[p + i] - values[q + i];
                 sum += difference * difference;
             }
         }
@@ -177,24 +221,25 @@ final class PatchMatch {
             sum += isWanted(i % width, i / width) ? distances[i] : 0;
         }
         float usual = (float) Math.max(1e-4, sum / Math.max(1, wanted));
-        float[] sums = new float[rgb.length];
+        float[] sums = new float[values.length];
         float[] weights = new float[gap.length];
         for (int i = 0; i < gap.length; i++) {
             if (isWanted(i % width, i / width)) {
-                float weight = (float) Math.exp(-distances[i] / (2 * STRICTNESS * usual)) + 1e-6f;
+                float alike = (float) Math.exp(-distances[i] / (2 * STRICTNESS * usual)) + 1e-6f;
+                float weight = Math.max(LEAST, alike * trust[i]);
                 for (int n = 0; n < SIDE * SIDE; n++) {
                     int offset = (n / SIDE - RADIUS) * width + n % SIDE - RADIUS;
                     if (gap[i + offset]) {
                         weights[i + offset] += weight;
-                        for (int c = 0; c < 3; c++) {
-                            sums[3 * (i + offset) + c] += weight * rgb[3 * (matches[i] + offset) + c];
+                        for (int c = 0; c < CHANNELS; c++) {
+                            sums[CHANNELS * (i + offset) + c] += weight * values[CHANNELS * (matches[i] + offset) + c];
                         }
                     }
                 }
             }
         }
-        for (int i = 0; i < rgb.length; i++) {
-            rgb[i] = weights[i / 3] > 0 ? sums[i] / weights[i / 3] : rgb[i];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = weights[i / CHANNELS] > 0 ? sums[i] / weights[i / CHANNELS] : values[i];
         }
     }
 }

@@ -19,22 +19,25 @@ import org.ardrag.inference.trajectory.ControlChunk;
  */
 public final class PictureDetail {
 
-    /** So far, in pixels of the model, the edge of what is held may lie from where it was found at the model's size. */
+    /** So far, in pixels of the size at which it was found, the edge of what is held may lie from there. */
     private static final int EDGE = 2;
 
     private final int width;
     private final int height;
     private final int times;
+    /** Outlines are found in frames so many times as large as the model's: thin parts are lost at its size. */
+    private final int finer;
+
     private final Agreement agreement;
     private final Mattes mattes = new Mattes();
     private final Grounds grounds = new Grounds();
-    /** The model's cuts that were enlarged last, and what came of it. */
+    /** The cuts that were enlarged last, and what came of it. */
     private List<Mattes.Cut> small = List.of();
 
     private List<RgbImage> sources = List.of();
 
     private List<Mattes.Cut> cuts = List.of();
-    /** Large frames that were used last, and what they are at the model's size. */
+    /** Large frames that were used last, and what they are at the size at which outlines are found. */
     private Map<RgbImage, RgbImage> reduced = new IdentityHashMap<>();
 
     /**
@@ -48,6 +51,7 @@ public final class PictureDetail {
         this.width = width;
         this.height = height;
         this.times = times;
+        finer = times % 2 == 0 ? 2 : 1;
         agreement = new Agreement(width, height, times);
     }
 
@@ -74,7 +78,7 @@ public final class PictureDetail {
         return shown;
     }
 
-    /** The same tracks in frames of the model's size, in which it is told what goes along. */
+    /** The same tracks in smaller frames, in which it is told what goes along. */
     private List<HeldTrack> reduced(List<HeldTrack> held) {
         Map<RgbImage, RgbImage> before = reduced;
         reduced = new IdentityHashMap<>();
@@ -82,8 +86,9 @@ public final class PictureDetail {
         for (HeldTrack track : held) {
             RgbImage source = reduced.computeIfAbsent(
                     track.source(),
-                    large ->
-                            before.containsKey(large) ? before.get(large) : BicubicResize.resize(large, width, height));
+                    large -> before.containsKey(large)
+                            ? before.get(large)
+                            : BicubicResize.resize(large, finer * width, finer * height));
             tracks.add(new HeldTrack(source, track.grabbed(), track.path()));
         }
         return tracks;
@@ -95,17 +100,23 @@ public final class PictureDetail {
      */
     private void enlarge(List<Mattes.Cut> now, List<HeldTrack> held) {
         List<RgbImage> from = held.stream().map(HeldTrack::source).toList();
-        if (small != now || !from.equals(sources)) {
-            small = now;
-            sources = from;
-            List<Mattes.Cut> large = new ArrayList<>();
-            for (int h = 0; h < held.size(); h++) {
-                Mattes.Cut cut = now.get(h);
-                Matte taken = GuidedFilter.refine(
-                        cut.taken().enlarged(times), held.get(h).source(), EDGE * times);
-                large.add(new Mattes.Cut(taken, cut.gap().gap().enlarged(times).or(taken.gap())));
-            }
-            cuts = List.copyOf(large);
+        if (small == now && from.equals(sources)) {
+            return;
         }
+        small = now;
+        sources = from;
+        int more = times / finer;
+        List<Mattes.Cut> large = new ArrayList<>();
+        for (int h = 0; h < held.size(); h++) {
+            Mattes.Cut cut = now.get(h);
+            Matte taken =
+                    GuidedFilter.refine(cut.taken().enlarged(more), held.get(h).source(), EDGE * more);
+            Matte gap = cut.gap();
+            for (int pixel = 0; pixel < finer; pixel++) {
+                gap = gap.gap();
+            }
+            large.add(new Mattes.Cut(taken, gap.enlarged(more).or(taken.gap())));
+        }
+        cuts = List.copyOf(large);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CompletionTest {
@@ -68,6 +69,59 @@ class CompletionTest {
         float[] completed = covered();
         Completion.fill(completed, SIZE, SIZE, gap(1));
         assertThat(error(completed)).isLessThan(0.1 * error(carriedInward));
+    }
+
+    @Test
+    void aBarGoesOnThroughTheGap() {
+        int size = 96;
+        int side = 28;
+        float[] truth = new float[3 * size * size];
+        float[] rgb = new float[truth.length];
+        for (int i = 0; i < size * size; i++) {
+            boolean bar = Math.abs(i / size - size / 2) < 3;
+            boolean gap = Math.max(Math.abs(i / size - size / 2), Math.abs(i % size - size / 2)) < side / 2;
+            Arrays.fill(truth, 3 * i, 3 * i + 3, bar ? 0.8f : 0.2f);
+            Arrays.fill(rgb, 3 * i, 3 * i + 3, gap ? 0 : truth[3 * i]);
+        }
+        float[] gap = new float[side * side];
+        Arrays.fill(gap, 1);
+        int from = (size - side) / 2;
+        Completion.fill(rgb, size, size, new GapFill.Window(from, from, side, side, gap));
+        for (int i = 0; i < rgb.length; i++) {
+            assertThat(rgb[i]).as("value %d", i).isCloseTo(truth[i], within(0.05f));
+        }
+    }
+
+    /** Grain of three pixels on the left and a plane of the same colour on the right. */
+    private static float[] grain() {
+        Random random = new Random(3);
+        float[] grains = new float[SIZE * SIZE];
+        for (int i = 0; i < grains.length; i++) {
+            grains[i] = 0.3f + 0.4f * random.nextFloat();
+        }
+        float[] rgb = new float[3 * SIZE * SIZE];
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            boolean grain = i % SIZE < LEFT + SIDE + 6;
+            Arrays.fill(rgb, 3 * i, 3 * i + 3, grain ? grains[i / SIZE / 3 * SIZE + i % SIZE / 3] : 0.5f);
+        }
+        return rgb;
+    }
+
+    /** How much what lies where the gap is changes from pixel to pixel. */
+    private static double change(float[] rgb) {
+        double sum = 0;
+        for (int i = 0; i < SIZE * SIZE; i++) {
+            sum += inGap(i) && inGap(i + 1) ? Math.abs(rgb[3 * i] - rgb[3 * i + 3]) : 0;
+        }
+        return sum;
+    }
+
+    @Test
+    void aFineTextureGoesOnThroughTheGapThoughWhatIsFlatLiesNear() {
+        float[] rgb = grain();
+        double truth = change(rgb);
+        Completion.fill(rgb, SIZE, SIZE, gap(1));
+        assertThat(change(rgb)).isBetween(0.65 * truth, 1.2 * truth);
     }
 
     @Test

@@ -24,12 +24,19 @@ class PictureDetailTest {
 
     /** Fine green texture, and on it a disc of fine red texture, which has gone so many pixels to the right. */
     private static RgbImage disc(long seed, int gone) {
+        return disc(seed, gone, 0);
+    }
+
+    /** The same with a horn of so many pixels, narrower than a pixel of the model's. */
+    private static RgbImage disc(long seed, int gone, int horn) {
         Random random = new Random(seed);
         int[] ground = random.ints(LARGE * LARGE, 60, 160).toArray();
         int[] thing = random.ints(LARGE * LARGE, 60, 160).toArray();
         byte[] rgb = new byte[3 * LARGE * LARGE];
         for (int i = 0; i < LARGE * LARGE; i++) {
             boolean in = Math.hypot(i % LARGE - gone - 40, i / LARGE - 64) < RADIUS;
+            int above = 64 - i / LARGE;
+            in |= Math.abs(i % LARGE - gone - 40) <= 1 && above > 0 && above < RADIUS + horn;
             rgb[3 * i] = (byte) (in ? 80 + thing[i - gone] : 20);
             rgb[3 * i + 1] = (byte) (in ? 20 : ground[i]);
             rgb[3 * i + 2] = (byte) 40;
@@ -78,6 +85,53 @@ class PictureDetailTest {
                     .as("frame %d", k)
                     .isLessThan(0.25 * error(enlarged, truth.get(k), left, LARGE));
         }
+    }
+
+    @Test
+    void whatIsThinnerThanAPixelOfTheModelsGoesAlong() {
+        List<RgbImage> truth = List.of(disc(1, 0, 10), disc(1, 12, 10), disc(1, 24, 10), disc(1, 36, 10));
+        RgbImage shown = detail.show(
+                        chunk -> truth.get(0),
+                        List.of(NOTHING, held(40, 12)),
+                        1,
+                        truth.stream().map(PictureDetailTest::small).toList())
+                .get(3);
+        for (int above = RADIUS + 2; above < RADIUS + 8; above++) {
+            int row = (64 - above) * LARGE;
+            assertThat(shown.rgb()[3 * (row + 76)] & 255)
+                    .as("red of the horn, %d above", above)
+                    .isGreaterThan((truth.get(3).rgb()[3 * (row + 76)] & 255) / 2);
+            assertThat(shown.rgb()[3 * (row + 40)] & 255).as("and where it was").isLessThan(60);
+        }
+    }
+
+    @Test
+    void aRimThatIsHalfTheThingsStaysNowhere() {
+        RgbImage picture = ramped(0);
+        RgbImage shown = detail.show(
+                        chunk -> picture,
+                        List.of(NOTHING, held(40, 16)),
+                        1,
+                        List.of(small(picture), small(ramped(16)), small(ramped(32)), small(ramped(48))))
+                .get(3);
+        for (int x = 40 - RADIUS - 8; x < 40 + RADIUS; x++) {
+            assertThat(shown.rgb()[3 * (64 * LARGE + x)] & 255)
+                    .as("red where the disc was, column %d", x)
+                    .isLessThan(50);
+        }
+    }
+
+    /** A plain disc whose edge passes over six pixels into the ground. */
+    private static RgbImage ramped(int gone) {
+        byte[] rgb = new byte[3 * LARGE * LARGE];
+        for (int i = 0; i < LARGE * LARGE; i++) {
+            double away = Math.hypot(i % LARGE - gone - 40, i / LARGE - 64) - RADIUS;
+            double in = Math.max(0, Math.min(1, 0.5 - away / 12));
+            rgb[3 * i] = (byte) (20 + 180 * in);
+            rgb[3 * i + 1] = (byte) (140 - 100 * in);
+            rgb[3 * i + 2] = 40;
+        }
+        return new RgbImage(LARGE, LARGE, rgb);
     }
 
     @Test

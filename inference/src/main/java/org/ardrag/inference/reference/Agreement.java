@@ -52,16 +52,22 @@ final class Agreement {
     }
 
     /**
-     * The laid picture where the frame agrees with it, and the frame, enlarged, where it does not.
+     * The laid picture where the frame agrees with it or with what was laid for the model, and the frame, enlarged, where it
+     * agrees with neither. What thin parts are taken along, and what fills a gap, differs between the two.
      *
      * @param laid planes [3, times * height, times * width] in [0, 1]
+     * @param given what was laid for the model, planes [3, height, width] in [0, 1]
      */
-    RgbImage join(float[] laid, RgbImage frame) {
+    RgbImage join(float[] laid, float[] given, RgbImage frame) {
         float[][] made = new float[3][width * height];
         for (int i = 0; i < 3 * width * height; i++) {
             made[i % 3][i / 3] = (frame.rgb()[i] & 255) / 255f;
         }
         float[] alike = alike(reduced(laid), made);
+        float[] handedOn = alike(planes(given), made);
+        for (int i = 0; i < alike.length; i++) {
+            alike[i] = Math.max(alike[i], handedOn[i]);
+        }
         int columns = times * width;
         byte[] rgb = new byte[3 * times * height * columns];
         float[] share = new float[width + 1];
@@ -96,6 +102,14 @@ final class Agreement {
             out[x] = Between.mix(plane[above * width + x], plane[below * width + x], place - above);
         }
         out[width] = out[width - 1];
+    }
+
+    private float[][] planes(float[] all) {
+        float[][] planes = new float[3][width * height];
+        for (int c = 0; c < 3; c++) {
+            System.arraycopy(all, c * width * height, planes[c], 0, width * height);
+        }
+        return planes;
     }
 
     /** The laid picture at the frame's size: the mean of what each of its pixels holds. */

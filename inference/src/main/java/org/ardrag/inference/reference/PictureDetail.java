@@ -9,8 +9,7 @@ import org.ardrag.inference.trajectory.ControlChunk;
 /**
  * Frames of a small model, shown larger, with the detail that the picture has at that size. The picture that is laid beside
  * the noisy latent ({@link LaidPicture}) is drawn once more from the large picture. Where a frame of the model agrees with it,
- * or with what was laid for the model, it is shown, and what the model made, enlarged, where it does not ({@link Agreement}).
- * So the model says what happens, and what it only hands on is seen as sharp as it was given. The model itself sees nothing of
+ * it is shown, and what the model made, enlarged, where it does not ({@link Agreement}). So the model says what happens, and what it only hands on is seen as sharp as it was given. The model itself sees nothing of
  * this: it goes on from its own frames. Reference-based super-resolution, as SRNTT (Zhang et al., Image Super-Resolution by
  * Neural Texture Transfer, 2019) does it, but without a network: which place is which is known from the tracks. For one thread
  * at a time.
@@ -23,6 +22,8 @@ public final class PictureDetail {
     /** Outlines are found in frames so many times as large as the model's, if they fit: thin parts are lost at its size. */
     private static final int FINER = 2;
 
+    private final int width;
+    private final int height;
     private final int times;
     private final int finer;
     private final Agreement agreement;
@@ -47,6 +48,8 @@ public final class PictureDetail {
      * @param times how many times as wide and as high it is shown
      */
     public PictureDetail(int width, int height, int times) {
+        this.width = width;
+        this.height = height;
         this.times = times;
         finer = times % FINER == 0 ? FINER : 1;
         agreement = new Agreement(width, height, times);
@@ -71,16 +74,24 @@ public final class PictureDetail {
         LaidPicture laidPicture = new LaidPicture(ground, held, cuts);
         LaidPicture givenPicture = given(base, held);
         float[] laid = new float[ground.frame().length];
-        float[] laidForModel = new float[laid.length / (times * times)];
         List<RgbImage> shown = new ArrayList<>();
         for (int k = 0; k < frames.size(); k++) {
             laidPicture.draw(k, laid, 0);
-            givenPicture.draw(k, laidForModel, 0);
-            shown.add(agreement.join(laid, laidForModel, frames.get(k)));
+            float[] changed = new float[laid.length / 3];
+            laidPicture.raise(k, changed);
+            shown.add(agreement.join(laid, changed, given(givenPicture, k), frames.get(k)));
         }
         outlined.nextChunk();
         given.nextChunk();
         return shown;
+    }
+
+    private Agreement.Given given(LaidPicture picture, int k) {
+        float[] laid = new float[3 * width * height];
+        float[] changed = new float[width * height];
+        picture.draw(k, laid, 0);
+        picture.raise(k, changed);
+        return new Agreement.Given(laid, changed);
     }
 
     /** What was laid for the model, whose outlines and gaps are found at its own size. */

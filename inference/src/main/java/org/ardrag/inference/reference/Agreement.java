@@ -52,33 +52,16 @@ final class Agreement {
     }
 
     /**
-     * What was laid for a frame of the model's, at its size.
-     *
-     * @param laid planes [3, height, width] in [0, 1]
-     * @param changed [height, width]: how much each pixel of it shows something else than the ground
-     */
-    @SuppressWarnings("ArrayRecordComponent") // used at once
-    record Given(float[] laid, float[] changed) {}
-
-    /**
-     * The laid picture where the frame agrees with it, and the frame, enlarged, where it does not. Where the laid picture
-     * takes along, or fills, what the model was not shown to be, the frame agrees as well if it hands on what it was given.
+     * The laid picture where the frame agrees with it, and the frame, enlarged, where it does not.
      *
      * @param laid planes [3, times * height, times * width] in [0, 1]
-     * @param changed how much each of its pixels shows something else than the ground ({@link LaidPicture#raise})
-     * @param given of the same frame
      */
-    RgbImage join(float[] laid, float[] changed, Given given, RgbImage frame) {
+    RgbImage join(float[] laid, RgbImage frame) {
         float[][] made = new float[3][width * height];
         for (int i = 0; i < 3 * width * height; i++) {
             made[i % 3][i / 3] = (frame.rgb()[i] & 255) / 255f;
         }
-        float[] alike = alike(reduced(laid, 3), made);
-        float[] handedOn = alike(planes(given.laid()), made);
-        float[] missed = missed(reduced(changed, 1)[0], given.changed());
-        for (int i = 0; i < alike.length; i++) {
-            alike[i] += missed[i] * Math.max(0, handedOn[i] - alike[i]);
-        }
+        float[] alike = alike(reduced(laid), made);
         int columns = times * width;
         byte[] rgb = new byte[3 * times * height * columns];
         float[] share = new float[width + 1];
@@ -115,45 +98,9 @@ final class Agreement {
         out[width] = out[width - 1];
     }
 
-    private float[][] planes(float[] all) {
-        float[][] planes = new float[3][width * height];
-        for (int c = 0; c < 3; c++) {
-            System.arraycopy(all, c * width * height, planes[c], 0, width * height);
-        }
-        return planes;
-    }
-
-    /**
-     * How much more the laid picture changes than the model was shown, in any pixel that is compared along with this one. A
-     * pixel more around what the model was shown is no more: gaps are so much wider where frames are shown larger.
-     */
-    private float[] missed(float[] changed, float[] given) {
-        float[] shown = most(given, 1);
-        float[] more = new float[width * height];
-        for (int i = 0; i < more.length; i++) {
-            more[i] = Math.max(0, changed[i] - shown[i]);
-        }
-        return most(more, TAPS.length - 1);
-    }
-
-    /** The most of any pixel no farther away than this. */
-    private float[] most(float[] plane, int reach) {
-        float[] most = new float[plane.length];
-        for (int i = 0; i < plane.length; i++) {
-            for (int y = i / width - reach; plane[i] > 0 && y <= i / width + reach; y++) {
-                for (int x = i % width - reach; x <= i % width + reach; x++) {
-                    if (x >= 0 && y >= 0 && x < width && y < height) {
-                        most[y * width + x] = Math.max(most[y * width + x], plane[i]);
-                    }
-                }
-            }
-        }
-        return most;
-    }
-
-    /** Planes at the frame's size: the mean of what each of its pixels holds. */
-    private float[][] reduced(float[] laid, int planes) {
-        float[][] reduced = new float[planes][width * height];
+    /** The laid picture at the frame's size: the mean of what each of its pixels holds. */
+    private float[][] reduced(float[] laid) {
+        float[][] reduced = new float[3][width * height];
         float part = 1f / (times * times);
         int at = 0;
         for (float[] plane : reduced) {

@@ -77,7 +77,7 @@ final class Completion {
         boolean coarsest = extent(features.gap(), features.width()) <= 2 * PatchMatch.RADIUS
                 || narrow <= LEAST_SIDES * PatchMatch.RADIUS;
         if (!coarsest) {
-            level.goOnFrom(complete(features.half(), random));
+            coarsest = !level.goOnFrom(complete(features.half(), random));
         }
         boolean mends = !coarsest && level.wanted() > MANY;
         int passes = coarsest ? 8 : mends ? 1 : 4;

@@ -32,7 +32,7 @@ record Features(int width, int height, float[] values, boolean[] gap) {
     static Features of(int width, int height, float[] rgb, boolean[] gap) {
         float[] texture = texture(width, height, rgb, gap);
         carryInward(width, height, rgb, gap, 1);
-        carryInward(width, height, texture, gap, 2 * TEXTURE);
+        carryInward(width, height, texture, gap, TEXTURE);
         float[] values = new float[CHANNELS * gap.length];
         for (int i = 0; i < gap.length; i++) {
             System.arraycopy(rgb, COLOURS * i, values, CHANNELS * i, COLOURS);
@@ -51,24 +51,37 @@ record Features(int width, int height, float[] values, boolean[] gap) {
 
     /** {@code [height][width][3]}: from column to column, from row to row, and nothing. */
     private static float[] texture(int width, int height, float[] rgb, boolean[] gap) {
-        float[] texture = new float[COLOURS * gap.length];
+        float[] changes = new float[COLOURS * gap.length]; // and where they are known
         for (int i = 0; i < gap.length; i++) {
-            int known = 0;
-            for (int y = Math.max(0, i / width - AROUND); y <= Math.min(height - 2, i / width + AROUND); y++) {
-                for (int x = Math.max(0, i % width - AROUND); x <= Math.min(width - 2, i % width + AROUND); x++) {
-                    int at = y * width + x;
-                    if (!gap[at] && !gap[at + 1] && !gap[at + width]) {
-                        known++;
-                        texture[COLOURS * i] += TEXTURE * change(rgb, at, at + 1);
-                        texture[COLOURS * i + 1] += TEXTURE * change(rgb, at, at + width);
-                    }
-                }
-            }
-            for (int c = 0; c < COLOURS && known > 0; c++) {
-                texture[COLOURS * i + c] /= known;
+            boolean inside = i % width + 1 < width && i / width + 1 < height;
+            if (inside && !gap[i] && !gap[i + 1] && !gap[i + width]) {
+                changes[COLOURS * i] = TEXTURE * change(rgb, i, i + 1);
+                changes[COLOURS * i + 1] = TEXTURE * change(rgb, i, i + width);
+                changes[COLOURS * i + 2] = 1;
             }
         }
+        float[] sums = sums(sums(changes, 1, width), width, height);
+        float[] texture = new float[COLOURS * gap.length];
+        for (int i = 0; i < gap.length; i++) {
+            float known = Math.max(1, sums[COLOURS * i + 2]);
+            texture[COLOURS * i] = sums[COLOURS * i] / known;
+            texture[COLOURS * i + 1] = sums[COLOURS * i + 1] / known;
+        }
         return texture;
+    }
+
+    /** Of those beside each pixel along rows or columns. */
+    private static float[] sums(float[] planes, int stride, int size) {
+        float[] sums = new float[planes.length];
+        for (int i = 0; i < planes.length / COLOURS; i++) {
+            int at = i / stride % size;
+            for (int n = Math.max(-AROUND, -at); n <= Math.min(AROUND, size - 1 - at); n++) {
+                for (int c = 0; c < COLOURS; c++) {
+                    sums[COLOURS * i + c] += planes[COLOURS * (i + n * stride) + c];
+                }
+            }
+        }
+        return sums;
     }
 
     private static float change(float[] rgb, int i, int j) {

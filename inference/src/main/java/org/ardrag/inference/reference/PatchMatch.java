@@ -23,18 +23,28 @@ final class PatchMatch {
     /** How much less for each pixel that its middle lies deeper in the gap, so that what is known grows inward. */
     private static final double INWARD = 0.4;
 
-    private static final float LEAST = 1e-30f;
+    /** The same for a middle that lies so much deeper than the pixel it speaks of, from {@link #RADIUS} less deep on. */
+    private static final float[] TRUST = new float[SIDE];
+
+    static {
+        for (int i = 0; i < SIDE; i++) {
+            TRUST[i] = (float) Math.pow(INWARD, i - RADIUS);
+        }
+    }
 
     private final int width;
     private final int height;
     private final float[] values;
     private final boolean[] gap;
     private final boolean[] known;
-    private final float[] trust;
+    /** How many pixels each lies inside the gap, diagonals counting as one; 0 outside. */
+    private final int[] depth;
+
     private final int wanted;
     private final int[] matches;
     private final float[] distances;
     private final SplittableRandom random;
+    private boolean found;
 
     /** Works on these in place. */
     PatchMatch(Features features, SplittableRandom random) {
@@ -44,7 +54,7 @@ final class PatchMatch {
         gap = features.gap();
         this.random = random;
         known = known();
-        trust = trust();
+        depth = depth();
         wanted = (int) IntStream.range(0, gap.length)
                 .filter(i -> isWanted(i % width, i / width))
                 .count();
@@ -72,29 +82,24 @@ final class PatchMatch {
         return all;
     }
 
-    /** What a patch's say counts for by where its middle lies: Wexler's confidence, by the distance to the gap's rim. */
-    private float[] trust() {
-        int[] depth = new int[gap.length];
+    private int[] depth() {
+        int[] depths = new int[gap.length];
         for (int step = 0; step < 2 * gap.length; step++) {
             boolean down = step < gap.length;
             int i = down ? step : 2 * gap.length - 1 - step;
             int before = down ? -1 : 1;
-            int least = down ? Integer.MAX_VALUE - 1 : depth[i] - 1;
-            least = Math.min(least, depthAt(depth, i % width + before, i / width));
+            int least = down ? Integer.MAX_VALUE - 1 : depths[i] - 1;
+            least = Math.min(least, depthAt(depths, i % width + before, i / width));
             for (int dx = -1; dx <= 1; dx++) {
-                least = Math.min(least, depthAt(depth, i % width + dx, i / width + before));
+                least = Math.min(least, depthAt(depths, i % width + dx, i / width + before));
             }
-            depth[i] = gap[i] ? least + 1 : 0;
+            depths[i] = gap[i] ? least + 1 : 0;
         }
-        float[] trust = new float[gap.length];
-        for (int i = 0; i < gap.length; i++) {
-            trust[i] = (float) Math.max(LEAST, Math.pow(INWARD, depth[i]));
-        }
-        return trust;
+        return depths;
     }
 
-    private int depthAt(int[] depth, int x, int y) {
-        return x >= 0 && y >= 0 && x < width && y < height ? depth[y * width + x] : Integer.MAX_VALUE - 1;
+    private int depthAt(int[] depths, int x, int y) {
+        return x >= 0 && y >= 0 && x < width && y < height ? depths[y * width + x] : Integer.MAX_VALUE - 1;
     }
 
     /** Whether a patch around it can be matched, and has to be. */
@@ -119,14 +124,20 @@ final class PatchMatch {
         for (int i = 0; i < matches.length && count > 0; i++) {
             matches[i] = all[random.nextInt(count)];
         }
-        return count > 0;
+        found = count > 0;
+        return found;
     }
 
     /**
      * Goes on from what was found, and made of the gap, at half the size: what is blurred there is as fine as the picture
      * here, once the matches have been asked.
+     *
+     * @return false if there was nothing to be found at half the size
      */
-    void goOnFrom(PatchMatch half) {
+    boolean goOnFrom(PatchMatch half) {
+        if (!half.found) {
+            return false;
+        }
         for (int i = 0; i < gap.length; i++) {
             if (gap[i]) {
                 System.arraycopy(half.values, CHANNELS * half.under(i, width), values, CHANNELS * i, CHANNELS);
@@ -135,18 +146,19 @@ final class PatchMatch {
         for (int i = 0; i < gap.length; i++) {
             int there = half.under(i, width);
             if (isWanted(i % width, i / width)) {
-                distances[i] = distance(i, matches[i], Float.MAX_VALUE);
-                if (half.isWanted(there % half.width, there / half.width)) {
-                    int column = 2 * (half.matches[there] % half.width) + (i % width & 1);
-                    int row = 2 * (half.matches[there] / half.width) + (i / width & 1);
-                    if (column < width && row < height && known[row * width + column]) {
-                        matches[i] = row * width + column;
-                        distances[i] = half.distances[there];
-                    }
+                int column = 2 * (half.matches[there] % half.width) + (i % width & 1);
+                int row = 2 * (half.matches[there] / half.width) + (i / width & 1);
+                boolean matched = half.isWanted(there % half.width, there / half.width);
+                if (matched && column < width && row < height && known[row * width + column]) {
+                    matches[i] = row * width + column;
+                    distances[i] = half.distances[there];
+                } else {
+                    distances[i] = distance(i, matches[i], Float.MAX_VALUE);
                 }
             }
         }
         vote();
+        return true;
     }
 
     /** The pixel that lies under one of a level twice as large. */
@@ -226,10 +238,11 @@ final class PatchMatch {
         for (int i = 0; i < gap.length; i++) {
             if (isWanted(i % width, i / width)) {
                 float alike = (float) Math.exp(-distances[i] / (2 * STRICTNESS * usual)) + 1e-6f;
-                float weight = Math.max(LEAST, alike * trust[i]);
                 for (int n = 0; n < SIDE * SIDE; n++) {
                     int offset = (n / SIDE - RADIUS) * width + n % SIDE - RADIUS;
                     if (gap[i + offset]) {
+                        // Wexler's confidence, by the distance to the gap's rim
+                        float weight = alike * TRUST[depth[i] - depth[i + offset] + RADIUS];
                         weights[i + offset] += weight;
                         for (int c = 0; c < CHANNELS; c++) {
                             sums[CHANNELS * (i + offset) + c] += weight * values[CHANNELS * (matches[i] + offset) + c];

@@ -1,44 +1,47 @@
 package org.ardrag.inference.reference;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
+import org.ardrag.inference.image.BicubicResize;
 import org.ardrag.inference.image.RgbImage;
 import org.ardrag.inference.trajectory.ControlChunk;
 
 /**
  * Frames of a small model, shown larger, with the detail that the picture has at that size. The picture that is laid beside
  * the noisy latent ({@link LaidPicture}) is drawn once more from the large picture. Where a frame of the model agrees with it,
- * it is shown, and what the model made, enlarged, where it does not ({@link Agreement}). So the model says what happens, and what it only hands on is seen as sharp as it was given. The model itself sees nothing of
- * this: it goes on from its own frames. Reference-based super-resolution, as SRNTT (Zhang et al., Image Super-Resolution by
- * Neural Texture Transfer, 2019) does it, but without a network: which place is which is known from the tracks. For one thread
- * at a time.
+ * the laid picture is shown, and what the model made, enlarged, where it does not ({@link Agreement}). So the model says what
+ * happens, and what it only hands on is seen as sharp as it was given. The model itself sees nothing of this: it goes on from
+ * its own frames. Reference-based super-resolution, as SRNTT (Zhang et al., Image Super-Resolution by Neural Texture Transfer,
+ * 2019) does it, but without a network: which place is which is known from the tracks. For one thread at a time.
  */
 public final class PictureDetail {
 
     /** So far, in pixels of the size at which it was found, the edge of what is held may lie from there. */
     private static final int EDGE = 2;
 
-    /** Outlines are found in frames so many times as large as the model's, if they fit: thin parts are lost at its size. */
-    private static final int FINER = 2;
+    /** Where frames are larger, or shown an odd number of times as large, outlines are found at the model's own size. */
+    private static final int SMALL = 128;
 
     private final int width;
     private final int height;
     private final int times;
+    /** Outlines are found in frames so many times as large as the model's: thin parts are lost at its size. */
     private final int finer;
+
     private final Agreement agreement;
     private final Mattes mattes = new Mattes();
     private final Grounds grounds = new Grounds();
-    private final ReducedFrames outlined;
-    private final Mattes givenMattes = new Mattes();
-    private final Grounds givenGrounds = new Grounds();
-    private final ReducedFrames given;
     /** The cuts that were enlarged last, and what came of it. */
     private List<Mattes.Cut> small = List.of();
 
     private List<RgbImage> sources = List.of();
 
     private List<Mattes.Cut> cuts = List.of();
+    /** Large frames that were used last, and what they are at the size at which outlines are found. */
+    private Map<RgbImage, RgbImage> reduced = new IdentityHashMap<>();
 
     /**
      * For frames of a model.
@@ -51,10 +54,8 @@ public final class PictureDetail {
         this.width = width;
         this.height = height;
         this.times = times;
-        finer = times % FINER == 0 ? FINER : 1;
+        finer = times % 2 == 0 && Math.max(width, height) <= SMALL ? 2 : 1;
         agreement = new Agreement(width, height, times);
-        outlined = new ReducedFrames(finer * width, finer * height);
-        given = new ReducedFrames(width, height);
     }
 
     /**
@@ -68,37 +69,32 @@ public final class PictureDetail {
     public List<RgbImage> show(
             IntFunction<RgbImage> lastFrames, List<ControlChunk> controls, int m, List<RgbImage> frames) {
         List<HeldTrack> held = HeldTrack.of(lastFrames, controls, m);
-        RgbImage base = lastFrames.apply(HeldTrack.base(controls, m));
-        enlarge(mattes.of(outlined.of(held)), held);
-        Ground ground = grounds.of(base, held, cuts);
+        enlarge(mattes.of(reduced(held)), held);
+        Ground ground = grounds.of(lastFrames.apply(HeldTrack.base(controls, m)), held, cuts);
         LaidPicture laidPicture = new LaidPicture(ground, held, cuts);
-        LaidPicture givenPicture = given(base, held);
         float[] laid = new float[ground.frame().length];
         List<RgbImage> shown = new ArrayList<>();
         for (int k = 0; k < frames.size(); k++) {
             laidPicture.draw(k, laid, 0);
-            float[] changed = new float[laid.length / 3];
-            laidPicture.raise(k, changed);
-            shown.add(agreement.join(laid, changed, given(givenPicture, k), frames.get(k)));
+            shown.add(agreement.join(laid, frames.get(k)));
         }
-        outlined.nextChunk();
-        given.nextChunk();
         return shown;
     }
 
-    private Agreement.Given given(LaidPicture picture, int k) {
-        float[] laid = new float[3 * width * height];
-        float[] changed = new float[width * height];
-        picture.draw(k, laid, 0);
-        picture.raise(k, changed);
-        return new Agreement.Given(laid, changed);
-    }
-
-    /** What was laid for the model, whose outlines and gaps are found at its own size. */
-    private LaidPicture given(RgbImage base, List<HeldTrack> held) {
-        List<HeldTrack> tracks = given.of(held);
-        List<Mattes.Cut> taken = givenMattes.of(tracks);
-        return new LaidPicture(givenGrounds.of(given.of(base), tracks, taken), tracks, taken);
+    /** The same tracks in smaller frames, in which it is told what goes along. */
+    private List<HeldTrack> reduced(List<HeldTrack> held) {
+        Map<RgbImage, RgbImage> before = reduced;
+        reduced = new IdentityHashMap<>();
+        List<HeldTrack> tracks = new ArrayList<>();
+        for (HeldTrack track : held) {
+            RgbImage source = reduced.computeIfAbsent(
+                    track.source(),
+                    large -> before.containsKey(large)
+                            ? before.get(large)
+                            : BicubicResize.resize(large, finer * width, finer * height));
+            tracks.add(new HeldTrack(source, track.grabbed(), track.path()));
+        }
+        return tracks;
     }
 
     /**

@@ -25,6 +25,8 @@ class ArchitectureTest {
 
     private static final String ENGINE = "org.ardrag.inference.engine.TorchEngine";
 
+    private static final String NDARRAY = "ai.djl.ndarray.NDArray";
+
     private static final JavaClasses STUDIO = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .withImportOption(location -> !location.contains("-tests.jar"))
@@ -49,6 +51,17 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("ai.djl.pytorch..")
                 .because("what lies under " + ENGINE + " may change one day without the rest noticing")
+                .check(STUDIO);
+    }
+
+    @Test
+    void numbersThatTensorsAreMultipliedByStayInMemory() {
+        noClasses()
+                .should()
+                .callMethod(NDARRAY, "mul", Number.class.getName())
+                .orShould()
+                .callMethod(NDARRAY, "div", Number.class.getName())
+                .because("their memory may be gone on the way back; org.ardrag.inference.engine.Numbers keeps it")
                 .check(STUDIO);
     }
 

@@ -1,5 +1,7 @@
 package org.ardrag.inference.model;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
@@ -32,7 +34,7 @@ final class WanVaeStream implements VideoAutoencoder {
     @Override
     public StreamMemory.Step encode(NDManager owner, Weights weights, NDArray video, StreamMemory memory) {
         NDArray frames = memory.isEmpty() ? video.get(":, {}:", vae.config().framesPerLatent() - 1) : video;
-        NDArray pixels = timeAndChannels(frames).mul(2).sub(1);
+        NDArray pixels = times(timeAndChannels(frames), 2).sub(1);
         StreamMemory.Step step = vae.encode(owner, weights, pixels, memory);
         return new StreamMemory.Step(timeAndChannels(step.output()), step.memory());
     }

@@ -1,5 +1,7 @@
 package org.ardrag.inference.schedule;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 
 /**
@@ -12,7 +14,7 @@ public final class Flow {
 
     /** x_t from x_0 and noise. */
     public static NDArray addNoise(NDArray x0, NDArray noise, double sigma) {
-        return x0.mul((float) (1 - sigma)).add(noise.mul((float) sigma));
+        return times(x0, 1 - sigma).add(times(noise, sigma));
     }
 
     /** What the model learns to predict. */
@@ -22,11 +24,11 @@ public final class Flow {
 
     /** The clean estimate from x_t and the predicted flow. */
     public static NDArray toX0(NDArray xt, NDArray v, double sigma) {
-        return xt.sub(v.mul((float) sigma));
+        return xt.sub(times(v, sigma));
     }
 
     /** One step of the ODE, from sigma to the next, smaller one. */
     public static NDArray eulerStep(NDArray xt, NDArray v, double sigma, double nextSigma) {
-        return xt.add(v.mul((float) (nextSigma - sigma)));
+        return xt.add(times(v, nextSigma - sigma));
     }
 }

@@ -1,5 +1,7 @@
 package org.ardrag.inference.schedule;
 
+import static org.ardrag.inference.engine.Numbers.over;
+
 import ai.djl.ndarray.NDArray;
 
 /** What a transformer's output means. A model is trained and served with the same one. */
@@ -33,7 +35,7 @@ public enum Prediction {
     BLEND(1) {
         @Override
         public NDArray flow(NDArray output, NDArray xt, References references, double sigma) {
-            return xt.sub(blend(output, references)).div((float) sigma);
+            return over(xt.sub(blend(output, references)), sigma);
         }
 
         @Override

@@ -1,5 +1,8 @@
 package org.ardrag.training.autoencoder;
 
+import static org.ardrag.inference.engine.Numbers.over;
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -36,13 +39,13 @@ import org.jspecify.annotations.Nullable;
 public final class AutoencoderStage implements Objective, AutoCloseable {
 
     /** Weight of the differences; edges are what a short training blurs first. */
-    private static final float GRADIENT_WEIGHT = 0.5f;
+    private static final double GRADIENT_WEIGHT = 0.5;
 
     /** Weight of the latents' mean and variance. */
-    private static final float MOMENT_WEIGHT = 0.05f;
+    private static final double MOMENT_WEIGHT = 0.05;
 
     /** A change of a pixel between two frames that counts as moving. */
-    private static final float FULL_CHANGE = 0.1f;
+    private static final double FULL_CHANGE = 0.1;
 
     private static final int HELD_OUT = 4;
 
@@ -103,7 +106,7 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         try (NDManager owner = TorchEngine.newManager(device)) {
             NDArray first = drawn.get("encoder.0.weight").duplicate();
             first.attach(owner);
-            first.sum(new int[] {1, 2, 3}).mul(-0.5f).copyTo(drawn.get("encoder.0.bias"));
+            times(first.sum(new int[] {1, 2, 3}), -0.5).copyTo(drawn.get("encoder.0.bias"));
             drawn.get("decoder.22.bias").addi(0.5f);
             NDArray latents =
                     model.encode(owner, drawn, video, StreamMemory.begin(owner)).output();
@@ -178,7 +181,7 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         NDArray latents = config.decoderOnly()
                 ? model.encode(owner, weights, video, StreamMemory.begin(owner)).output()
                 : model.encodeTrain(owner, weights, video);
-        NDArray noise = owner.randomNormal(latents.getShape()).mul((float) config.latentNoise());
+        NDArray noise = times(owner.randomNormal(latents.getShape()), config.latentNoise());
         NDArray decoded = model.decodeTrain(owner, weights, latents.add(noise));
         NDArray target = video.get(":, {}:", config.model().framesPerLatent() - 1);
         NDArray difference = decoded.sub(target).mul(weight(video));
@@ -201,7 +204,7 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         NDArray moments = mean.square().mean().add(variance.sub(1).square().mean());
         metrics.put("pixels", (double) pixels.getFloat());
         metrics.put("latent_moments", (double) moments.getFloat());
-        return pixels.add(across.add(down).mul(GRADIENT_WEIGHT)).add(moments.mul(MOMENT_WEIGHT));
+        return pixels.add(times(across.add(down), GRADIENT_WEIGHT)).add(times(moments, MOMENT_WEIGHT));
     }
 
     /** 1 where a pixel stays as it is, up to 1 + motion_weight where it changes: [B, T, 1, H, W], the picture's frame first. */
@@ -209,9 +212,7 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         int first = config.model().framesPerLatent() - 1;
         NDArray before = video.get(":, {}:{}", first - 1, -1);
         NDArray change = video.get(":, {}:", first).sub(before).abs().max(new int[] {2}, true);
-        return change.div(FULL_CHANGE)
-                .clip(0, 1)
-                .mul((float) config.motionWeight())
+        return times(over(change, FULL_CHANGE).clip(0, 1), config.motionWeight())
                 .add(1);
     }
 

@@ -1,5 +1,7 @@
 package org.ardrag.training.distill;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -159,7 +161,7 @@ final class Critic implements AutoCloseable {
             NDArray adversarial = discriminator.prefers(
                     owner, logits(owner, pass), logits(owner, shown, scores.noised(owner, shown.truth(), t, noise)));
             metrics.put("adversarial_loss", (double) adversarial.getFloat());
-            double value = backward.pass(loss.add(adversarial.mul((float) config.adversarialWeight())));
+            double value = backward.pass(loss.add(times(adversarial, config.adversarialWeight())));
             pass.back(backward);
             return value;
         } finally {
@@ -232,14 +234,14 @@ final class Critic implements AutoCloseable {
             NDArray realLogits = logits(owner, atTruth);
             NDArray told = discriminator.prefers(owner, realLogits, logits(owner, made));
             metrics.put("discriminator_loss", (double) told.getFloat());
-            loss = loss.add(told.mul((float) config.discriminatorWeight()));
+            loss = loss.add(times(told, config.discriminatorWeight()));
             if (config.r1Weight() > 0) {
                 NDArray aside = Discriminator.aside(owner, truth.x(), config.r1Sigma());
                 RecordedPass beside = recorded(owner, shown, truth.withX(aside));
                 passes.add(beside);
                 NDArray slope = Discriminator.steepness(realLogits, logits(owner, beside), config.r1Sigma());
                 metrics.put("discriminator_slope", (double) slope.getFloat());
-                loss = loss.add(slope.mul((float) config.r1Weight()));
+                loss = loss.add(times(slope, config.r1Weight()));
             }
         }
         guard.loss(backward.apart(loss));

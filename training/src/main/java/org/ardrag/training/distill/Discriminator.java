@@ -1,5 +1,8 @@
 package org.ardrag.training.distill;
 
+import static org.ardrag.inference.engine.Numbers.over;
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -66,7 +69,7 @@ final class Discriminator implements AutoCloseable {
 
     /** Latents a step aside of others, in a direction that is drawn. */
     static NDArray aside(NDManager owner, NDArray latents, double step) {
-        return latents.add(owner.randomNormal(latents.getShape()).mul((float) step));
+        return latents.add(times(owner.randomNormal(latents.getShape()), step));
     }
 
     /**
@@ -78,7 +81,7 @@ final class Discriminator implements AutoCloseable {
      * @param step how far aside that is
      */
     static NDArray steepness(NDArray at, NDArray aside, double step) {
-        return aside.sub(at).div((float) step).square().mean();
+        return over(aside.sub(at), step).square().mean();
     }
 
     @Override

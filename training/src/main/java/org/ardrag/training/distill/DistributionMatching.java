@@ -1,5 +1,7 @@
 package org.ardrag.training.distill;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.Shape;
@@ -51,9 +53,7 @@ public record DistributionMatching(
     }
 
     private static NDArray guided(NDArray conditional, NDArray unconditional, double scale) {
-        return scale == 0
-                ? conditional
-                : conditional.add(conditional.sub(unconditional).mul((float) scale));
+        return scale == 0 ? conditional : conditional.add(times(conditional.sub(unconditional), scale));
     }
 
     /**
@@ -86,7 +86,7 @@ public record DistributionMatching(
      */
     public static NDArray loss(NDArray generated, NDArray gradient) {
         NDArray target = generated.stopGradient().sub(gradient.stopGradient());
-        return generated.sub(target).square().mean().mul(0.5f);
+        return times(generated.sub(target).square().mean(), 0.5);
     }
 
     /**

@@ -1,5 +1,7 @@
 package org.ardrag.training.grpo;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 
 /**
@@ -28,7 +30,7 @@ public record OdeToSde(double noiseLevel, double sigmaBelowOne) implements Trans
         double dt = nextSigma - sigma;
         double std = diffusion(sigma);
         double half = std * std / (2 * sigma);
-        NDArray mean = xt.mul((float) (1 + half * dt)).add(v.mul((float) ((1 + half * (1 - sigma)) * dt)));
+        NDArray mean = times(xt, 1 + half * dt).add(times(v, (1 + half * (1 - sigma)) * dt));
         return new Transition(mean, std * Math.sqrt(-dt));
     }
 }

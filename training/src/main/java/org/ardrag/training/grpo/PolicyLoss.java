@@ -1,5 +1,8 @@
 package org.ardrag.training.grpo;
 
+import static org.ardrag.inference.engine.Numbers.over;
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -152,8 +155,8 @@ final class PolicyLoss {
             NDArray advantage = scratch.create(group.advantages(step.chunk()), new Shape(size));
             NDArray divergence = now.divergence(new Transition(old.reference(), now.deviation()))
                     .mean();
-            NDArray loss = objective.loss(ratio, advantage).add(divergence.mul((float) klWeight));
-            backward.pass(loss.div(olds.size()));
+            NDArray loss = objective.loss(ratio, advantage).add(times(divergence, klWeight));
+            backward.pass(over(loss, olds.size()));
             System.arraycopy(ratio.toFloatArray(), 0, ratios, done[0] * size, size);
             sums[0] += loss.getFloat() / olds.size();
             sums[1] += divergence.getFloat() / olds.size();

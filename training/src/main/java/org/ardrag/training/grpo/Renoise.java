@@ -1,5 +1,7 @@
 package org.ardrag.training.grpo;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 import org.ardrag.inference.schedule.Flow;
 
@@ -11,6 +13,6 @@ public record Renoise() implements TransitionKernel {
 
     @Override
     public Transition step(NDArray xt, NDArray v, double sigma, double nextSigma) {
-        return new Transition(Flow.toX0(xt, v, sigma).mul((float) (1 - nextSigma)), nextSigma);
+        return new Transition(times(Flow.toX0(xt, v, sigma), 1 - nextSigma), nextSigma);
     }
 }

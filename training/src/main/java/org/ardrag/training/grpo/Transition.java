@@ -1,5 +1,8 @@
 package org.ardrag.training.grpo;
 
+import static org.ardrag.inference.engine.Numbers.over;
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 
 /**
@@ -21,7 +24,7 @@ public record Transition(NDArray mean, double deviation) {
 
     /** The next latent that this noise leads to. */
     public NDArray next(NDArray noise) {
-        return mean.add(noise.mul((float) deviation));
+        return mean.add(times(noise, deviation));
     }
 
     /**
@@ -30,14 +33,13 @@ public record Transition(NDArray mean, double deviation) {
      */
     public NDArray logProb(NDArray next) {
         NDArray distance = next.stopGradient().sub(mean).square();
-        NDArray each =
-                distance.div((float) (-2 * deviation * deviation)).sub((float) (Math.log(deviation) + LOG_SQRT_TWO_PI));
+        NDArray each = over(distance, -2 * deviation * deviation).sub((float) (Math.log(deviation) + LOG_SQRT_TWO_PI));
         return meanOfEach(each);
     }
 
     /** Kullback-Leibler divergence to the same step of another policy, the mean over elements; [B]. */
     public NDArray divergence(Transition reference) {
-        return meanOfEach(mean.sub(reference.mean).square()).div((float) (2 * deviation * deviation));
+        return over(meanOfEach(mean.sub(reference.mean).square()), 2 * deviation * deviation);
     }
 
     private static NDArray meanOfEach(NDArray values) {

@@ -1,5 +1,7 @@
 package org.ardrag.training.loop;
 
+import static org.ardrag.inference.engine.Numbers.over;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.GradientCollector;
 
@@ -12,7 +14,7 @@ public record BatchShare(GradientCollector collector, int batches) implements Ob
 
     @Override
     public double pass(NDArray loss) {
-        collector.backward(batches == 1 ? loss : loss.div(batches));
+        collector.backward(batches == 1 ? loss : over(loss, batches));
         return loss.getFloat();
     }
 

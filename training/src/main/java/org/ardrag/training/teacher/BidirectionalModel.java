@@ -1,5 +1,7 @@
 package org.ardrag.training.teacher;
 
+import static org.ardrag.inference.engine.Numbers.over;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
@@ -79,7 +81,7 @@ public final class BidirectionalModel {
     Noised level(NDManager owner, NDArray x, float[] timesteps, NDArray noise) {
         long frames = x.getShape().get(2);
         NDArray t = owner.create(input.timesteps(timesteps, (int) frames), new Shape(timesteps.length, frames));
-        NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(timesteps.length, 1, frames, 1, 1);
+        NDArray sigma = over(t, FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(timesteps.length, 1, frames, 1, 1);
         return new Noised(x, t, sigma, noise);
     }
 

@@ -1,5 +1,8 @@
 package org.ardrag.training.teacher;
 
+import static org.ardrag.inference.engine.Numbers.over;
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
@@ -51,7 +54,7 @@ public record TeacherSampler(int steps, double shift, double guidance) {
                 Noised noisy = model.level(scratch, x, t, noise);
                 NDArray clean = withPicture(condition, clean(scratch, model, weights, condition, nothing, noisy));
                 clean.attach(scratch);
-                NDArray v = x.sub(clean).div((float) sigma);
+                NDArray v = over(x.sub(clean), sigma);
                 x = Flow.eulerStep(x, v, sigma, next);
                 x.attach(owner);
             }
@@ -79,6 +82,6 @@ public record TeacherSampler(int steps, double shift, double guidance) {
             return held;
         }
         NDArray still = model.pass(owner, weights, nothing, noisy).clean();
-        return still.add(held.sub(still).mul((float) guidance));
+        return still.add(times(held.sub(still), guidance));
     }
 }

@@ -1,5 +1,7 @@
 package org.ardrag.training.teacher;
 
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -115,7 +117,7 @@ public final class TeacherStage implements Objective, AutoCloseable {
     /** The picture is given and counts for nothing, whatever the model makes of it; the rest by the clips' weights. */
     private static NDArray meanOf(NDArray error, NDArray weight) {
         long channels = error.getShape().get(1);
-        return error.mul(weight).sum().div(weight.sum().mul(channels));
+        return error.mul(weight).sum().div(times(weight.sum(), channels));
     }
 
     private boolean[] dropped(SplittableRandom random, int clips) {

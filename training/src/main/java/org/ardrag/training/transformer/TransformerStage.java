@@ -1,5 +1,8 @@
 package org.ardrag.training.transformer;
 
+import static org.ardrag.inference.engine.Numbers.over;
+import static org.ardrag.inference.engine.Numbers.times;
+
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -112,7 +115,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         Map<String, NDArray> copies = new LinkedHashMap<>();
         trained.tensors()
                 .forEach((name, tensor) -> copies.put(
-                        name, name.startsWith("head.head.") ? tensor.mul(config.headShare()) : tensor.duplicate()));
+                        name, name.startsWith("head.head.") ? times(tensor, config.headShare()) : tensor.duplicate()));
         return Weights.of(device, copies);
     }
 
@@ -138,7 +141,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
 
         NoiseLevels levels = NoiseLevels.draw(config, random);
         NDArray t = levels.t(owner, clips.size());
-        NDArray sigma = t.div(FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
+        NDArray sigma = over(t, FlowMatchScheduler.NUM_TRAIN_TIMESTEPS).reshape(clips.size(), 1, clips.frames(), 1, 1);
         NDArray noise = owner.randomNormal(x0.getShape());
         NDArray noised = x0.mul(sigma.neg().add(1)).add(noise.mul(sigma));
         RecordedPasses.Behind behind = alone

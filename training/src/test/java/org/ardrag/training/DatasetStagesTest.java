@@ -21,7 +21,6 @@ import org.ardrag.training.distill.TinyModel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** From curated clips to a reinforced student, by the commands that somebody would give. */
 class DatasetStagesTest {
@@ -39,7 +38,8 @@ class DatasetStagesTest {
     }
 
     private void train(String stage, Path dataset, ModelManifest model, String... more) throws IOException {
-        Path config = Files.writeString(folder.resolve(stage + ".yaml"), stage.equals("grpo") ? "" : config(model));
+        Path config =
+                Files.writeString(folder.resolve(stage + ".yaml"), stage.equals("grpo") ? "" : TinyModel.config(model));
         List<String> words = new ArrayList<>(List.of(
                 "train",
                 stage,
@@ -55,12 +55,6 @@ class DatasetStagesTest {
                 "--set=loop.checkpoint_every=2"));
         words.addAll(List.of(more));
         studio(words);
-    }
-
-    private static String config(ModelManifest model) {
-        ObjectNode keys = Json.MAPPER.valueToTree(model);
-        keys.remove("control"); // of a model's folder, and none of a stage's keys
-        return Json.MAPPER.writeValueAsString(Map.of("model", keys));
     }
 
     private List<Double> losses(String stage) throws IOException {

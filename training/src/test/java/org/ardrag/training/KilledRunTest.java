@@ -3,154 +3,190 @@ package org.ardrag.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.Device;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.ardrag.inference.json.Json;
-import org.ardrag.inference.weights.TensorType;
-import org.ardrag.inference.weights.WeightInitializer;
+import java.util.stream.Stream;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.schedule.Sampler;
+import org.ardrag.inference.session.ModelFolder;
+import org.ardrag.inference.session.ModelManifest;
+import org.ardrag.inference.session.Reference;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.config.ConfigFile;
-import org.ardrag.training.transformer.TransformerConfig;
-import org.junit.jupiter.api.Test;
+import org.ardrag.training.distill.TinyModel;
+import org.ardrag.training.teacher.PictureInput;
+import org.ardrag.training.teacher.Teacher;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import tools.jackson.databind.JsonNode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Runs of the real command line in processes of their own, which are killed with SIGKILL. */
 class KilledRunTest {
 
-    private static final int STEPS = 30;
+    private static final ModelManifest STUDENT =
+            TinyModel.manifest(Reference.PICTURE_AND_MOVED, Prediction.FLOW, Sampler.ODE, 3);
+    private static final ModelManifest TEACHER =
+            TinyModel.manifest(Reference.PICTURE_AND_MOVED, Prediction.FLOW, Sampler.ODE, -1);
 
-    private static final String CONFIG =
+    private static final String POOL =
             """
-            model:
-              width: 48
-              height: 48
-              reference: PICTURE_AND_MOVED
-              prediction: FLOW
-              transformer: {in_dim: 20, dim: 48, ffn_dim: 96, freq_dim: 32, out_dim: 4, num_heads: 2, num_layers: 2,
-                local_attn_size: 4, max_sink_distance: 3}
-              autoencoder: {encoder_width: 16, decoder_widths: [16, 16, 16, 16], latent_channels: 4}
             frames: 13
             textures: 4
             batch_size: 2
-            pool_size: 10
-            pool_batch: 4
+            pool_size: 6
+            pool_batch: 2
             pool_every: 3
-            own_steps_after: 6
-            rollout_after: 4
-            rollout_share: 0.5
-            loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}
             """;
+
+    private static final String AUTOENCODER = "--autoencoder=teacher/autoencoder.safetensors";
 
     @TempDir
     private Path folder;
 
-    private Process start(Path run, String... more) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx1g",
-                "-cp",
-                System.getProperty("java.class.path"),
-                StudioCli.class.getName(),
-                "train",
-                "transformer",
-                "--config",
-                folder.resolve("config.yaml").toString(),
-                "--autoencoder",
-                folder.resolve("autoencoder.safetensors").toString(),
-                "--progress",
-                "json",
-                "--device",
-                "cpu",
-                "--run",
-                run.toString()));
-        command.addAll(List.of(more));
-        return new ProcessBuilder(command)
-                .redirectError(folder.resolve("errors.txt").toFile())
-                .start();
-    }
-
-    private void finish(Path run) throws Exception {
-        Process process = start(run);
-        process.getInputStream().readAllBytes();
-        assertThat(process.waitFor())
-                .as(Files.readString(folder.resolve("errors.txt")))
-                .isZero();
-    }
-
-    /** Kills a run a moment after it told of a step. */
-    private void killAfter(Path run, long step, long millis) throws Exception {
-        Process process = start(run);
-        try (BufferedReader lines = process.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (Json.LINES.readTree(line).path("step").asLong() >= step) {
-                    break;
-                }
-            }
-            TimeUnit.MILLISECONDS.sleep(millis);
-            process.destroyForcibly();
+    /**
+     * A stage's shortest run.
+     *
+     * @param figures that are not what they should be when something was not taken up again
+     */
+    private record Stage(String name, String config, List<String> options, List<String> figures) {
+        @Override
+        public String toString() {
+            return name;
         }
-        assertThat(process.waitFor())
-                .as(Files.readString(folder.resolve("errors.txt")))
-                .isEqualTo(128 + 9);
     }
 
-    private static Map<Long, Double> losses(Path run) throws IOException {
-        Map<Long, Double> losses = new LinkedHashMap<>();
-        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-            JsonNode values = Json.LINES.readTree(line);
-            if (values.has("loss")) {
-                assertThat(losses.put(
-                                values.path("step").asLong(),
-                                values.path("loss").asDouble()))
-                        .as("another line for the same step: %s", line)
-                        .isNull();
-            }
-        }
-        return losses;
+    private static Stream<Stage> stages() {
+        return Stream.of(
+                new Stage(
+                        "autoencoder",
+                        """
+                        model: {encoder_width: 16, decoder_widths: [16, 16, 16, 16], latent_channels: 4}
+                        width: 32
+                        height: 32
+                        crop: 16
+                        frames: 9
+                        textures: 4
+                        batch_size: 2
+                        loop: {steps: 30, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}
+                        """,
+                        List.of(),
+                        List.of("loss", "grad_norm", "held_out_psnr")),
+                new Stage(
+                        "track-head",
+                        """
+                        track_head: {width: 16}
+                        frames: 9
+                        clips: 4
+                        batch_size: 16
+                        loop: {steps: 60, warmup_steps: 2, sample_every: 60, checkpoint_every: 8}
+                        """,
+                        List.of("--model=student"),
+                        List.of("loss", "grad_norm", "held_out_error")),
+                new Stage(
+                        "teacher",
+                        TinyModel.config(TEACHER) + POOL
+                                + """
+                                sample_steps: 2
+                                loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}
+                                """,
+                        List.of(AUTOENCODER),
+                        List.of("loss", "grad_norm", "held_out_error")),
+                new Stage(
+                        "transformer",
+                        TinyModel.config(STUDENT) + POOL
+                                + """
+                                own_steps_after: 6
+                                rollout_after: 4
+                                rollout_share: 0.5
+                                loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}
+                                """,
+                        List.of(AUTOENCODER),
+                        List.of("loss", "grad_norm", "held_out_error")),
+                new Stage(
+                        "distill",
+                        TinyModel.config(STUDENT) + POOL
+                                + """
+                                critic_updates: 2
+                                critic_lr: 0.003
+                                loop: {steps: 15, lr: 0.003, sample_every: 15, checkpoint_every: 3}
+                                """,
+                        List.of(AUTOENCODER, "--teacher=teacher", "--from=student/transformer.safetensors"),
+                        List.of(
+                                "loss",
+                                "grad_norm",
+                                "critic_loss",
+                                "discriminator_loss",
+                                "critic_grad_norm",
+                                "held_out_error")),
+                new Stage(
+                        "grpo",
+                        """
+                        frames: 9
+                        textures: 4
+                        groups: 2
+                        group_size: 3
+                        epochs: 2
+                        clip_range: 0.2
+                        beta: 1
+                        alpha: 2
+                        lambda: 1
+                        held_out_clips: 1
+                        loop: {steps: 20, lr: 0.003, warmup_steps: 2, sample_every: 20, checkpoint_every: 4}
+                        """,
+                        List.of("--model=student"),
+                        List.of("loss", "grad_norm", "reward", "kl", "held_out_reward")));
     }
 
-    @Test
-    void aRunThatIsKilledAtAnyMomentGoesOnAsIfNothingHadHappened() throws Exception {
-        Files.writeString(folder.resolve("config.yaml"), CONFIG);
-        TransformerConfig config = ConfigFile.read(folder.resolve("config.yaml"), TransformerConfig.class);
-        try (Weights drawn = WeightInitializer.draw(
-                config.model().autoencoder().weightShapes(),
-                1,
-                Device.cpu(),
-                (name, shape) -> shape.dimension() == 1 ? 0 : Math.sqrt(1.0 / WeightInitializer.fanIn(shape)))) {
-            drawn.save(folder.resolve("autoencoder.safetensors"), TensorType.F32, Map.of());
+    @BeforeEach
+    void writeModels() throws IOException {
+        try (Weights autoencoder = TinyModel.autoencoder(STUDENT);
+                Weights teacher = TinyModel.transformer(TEACHER, 1);
+                Weights student = TinyModel.transformer(STUDENT, 2)) {
+            new Teacher(TEACHER, PictureInput.CHANNELS).write(folder.resolve("teacher"), teacher, autoencoder);
+            ModelFolder.write(folder.resolve("student"), STUDENT, student, autoencoder);
         }
-        Path straight = folder.resolve("straight");
-        finish(straight);
+    }
+
+    private KillableRun run(String name, Stage stage) {
+        List<String> words = new ArrayList<>(List.of(stage.name(), "--config=config.yaml"));
+        words.addAll(stage.options());
+        return new KillableRun(folder.resolve(name), words);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stages")
+    void aRunThatIsKilledAtAnyMomentGoesOnAsIfNothingHadHappened(Stage stage) throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), stage.config());
+        KillableRun straight = run("straight", stage);
+        straight.finish();
+        long third = straight.figure("loss").size() / 3;
         SplittableRandom random = new SplittableRandom();
-        Path killed = folder.resolve("killed");
+        KillableRun killed = run("killed", stage);
         List<String> moments = new ArrayList<>();
-        for (int bound : new int[] {10, 20}) {
-            long step = random.nextLong(bound - 9, bound);
+        for (long from : new long[] {0, third}) {
+            long step = from + random.nextLong(1, third);
             long millis = random.nextLong(60);
             moments.add("killed " + millis + " ms after step " + step);
-            killAfter(killed, step, millis);
+            killed.killAfter(step, millis);
         }
-        finish(killed);
-        Map<Long, Double> expected = losses(straight);
-        Map<Long, Double> actual = losses(killed);
-        assertThat(actual.keySet())
-                .as("%s", moments)
-                .containsExactlyElementsOf(
-                        IntStream.range(0, STEPS).mapToObj(Long::valueOf).toList());
-        expected.forEach((step, loss) -> assertThat(actual.get(step))
-                .as("loss of step %d, %s", step, moments)
-                .isCloseTo(loss, within(1e-4 * Math.abs(loss))));
+        killed.finish();
+        for (String figure : stage.figures()) {
+            Map<Long, Double> expected = straight.figure(figure);
+            Map<Long, Double> actual = killed.figure(figure);
+            assertThat(actual.keySet())
+                    .as("steps with %s, %s", figure, moments)
+                    .isNotEmpty()
+                    .containsExactlyElementsOf(expected.keySet());
+            double largest =
+                    expected.values().stream().mapToDouble(Math::abs).max().orElseThrow();
+            expected.forEach((step, value) -> assertThat(actual.get(step))
+                    .as("%s of step %d, %s", figure, step, moments)
+                    .isCloseTo(value, within(1e-4 * largest)));
+        }
     }
 }

@@ -70,6 +70,13 @@ public final class TinyModel {
         return Json.MAPPER.treeToValue(json, ModelManifest.class);
     }
 
+    /** As the key of a stage's config, a line of YAML. */
+    public static String config(ModelManifest manifest) {
+        ObjectNode keys = Json.MAPPER.valueToTree(manifest);
+        keys.remove("control"); // of a model's folder, and none of a stage's keys
+        return "model: " + Json.LINES.writeValueAsString(keys) + "\n";
+    }
+
     /** Random weights. */
     public static Weights transformer(ModelManifest manifest, long seed) {
         return draw(manifest.transformer().weightShapes(), seed, 0.1);

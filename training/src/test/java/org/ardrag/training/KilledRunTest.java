@@ -43,6 +43,11 @@ class KilledRunTest {
             pool_every: 3
             """;
 
+    private static final String LOOP =
+            "loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}\n";
+
+    private static final List<String> USUAL = List.of("loss", "grad_norm", "held_out_error");
+
     private static final String AUTOENCODER = "--autoencoder=teacher/autoencoder.safetensors";
 
     @TempDir
@@ -86,27 +91,18 @@ class KilledRunTest {
                         loop: {steps: 60, warmup_steps: 2, sample_every: 60, checkpoint_every: 8}
                         """,
                         List.of("--model=student"),
-                        List.of("loss", "grad_norm", "held_out_error")),
+                        USUAL),
                 new Stage(
                         "teacher",
-                        TinyModel.config(TEACHER) + POOL
-                                + """
-                                sample_steps: 2
-                                loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}
-                                """,
+                        TinyModel.config(TEACHER) + POOL + LOOP + "sample_steps: 2\n",
                         List.of(AUTOENCODER),
-                        List.of("loss", "grad_norm", "held_out_error")),
+                        USUAL),
                 new Stage(
                         "transformer",
-                        TinyModel.config(STUDENT) + POOL
-                                + """
-                                own_steps_after: 6
-                                rollout_after: 4
-                                rollout_share: 0.5
-                                loop: {steps: 30, lr: 0.003, warmup_steps: 2, sample_every: 30, checkpoint_every: 4}
-                                """,
+                        TinyModel.config(STUDENT) + POOL + LOOP
+                                + "own_steps_after: 6\nrollout_after: 4\nrollout_share: 0.5\n",
                         List.of(AUTOENCODER),
-                        List.of("loss", "grad_norm", "held_out_error")),
+                        USUAL),
                 new Stage(
                         "distill",
                         TinyModel.config(STUDENT) + POOL

@@ -69,6 +69,12 @@ final class AdminPage {
         return !all(selector).isEmpty();
     }
 
+    /** Whether there is such an element, and it is not hidden. */
+    boolean shows(String testId) {
+        String selector = "[data-testid=" + testId + "]";
+        return is(selector) && element(selector).isDisplayed();
+    }
+
     String text(String testId) {
         return element("[data-testid=" + testId + "]").getText();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,17 +66,18 @@ class AdministratorIT {
         try (Browser administrator = Browser.start();
                 Browser guest = Browser.start()) {
             AdminPage page = new AdminPage(administrator, studio);
+            RunPage run = new RunPage(page, administrator);
             page.becomeAdministrator();
             share(page);
-            String dataset = "runs/" + curate(page, administrator, manifest);
+            String dataset = "runs/" + curate(run, manifest);
             give(guest, studio, manifest);
-            awaitState(page, "Done");
+            run.await("Done");
             lookThrough(page, administrator, dataset);
-            String student = distill(page, administrator, manifest, dataset);
-            String reinforced = reinforce(page, administrator, student);
-            refuseOthers(page, administrator, studio, reinforced);
-            awaitReward(page, administrator, reinforced);
-            String evaluated = evaluate(page, administrator, reinforced);
+            String student = distill(page, run, administrator, manifest, dataset);
+            String reinforced = reinforce(run, student);
+            Outsider.isRefused(page, studio, reinforced);
+            awaitReward(page, run, administrator, reinforced);
+            String evaluated = evaluate(page, run, administrator, reinforced);
             takeIn(page, administrator, studio, reinforced, student, evaluated);
             delete(page, studio, evaluated);
             draw(guest, studio, reinforced);
@@ -147,14 +147,12 @@ class AdministratorIT {
         });
     }
 
-    private static String curate(AdminPage page, Browser browser, ModelManifest manifest) {
-        ChromeDriver driver = browser.driver();
-        openForm(page, "curate");
-        type(driver, "drawn", Integer.toString(CLIPS));
-        RunForm.set(driver, "frames", Integer.toString(FRAMES));
-        RunForm.set(
-                driver, "buckets", "[{\"width\": %d, \"height\": %d}]".formatted(manifest.width(), manifest.height()));
-        return start(page, "curate");
+    private static String curate(RunPage run, ModelManifest manifest) {
+        run.fillIn("curate");
+        run.type("drawn", Integer.toString(CLIPS));
+        run.set("frames", FRAMES);
+        run.set("buckets", "[{\"width\": %d, \"height\": %d}]".formatted(manifest.width(), manifest.height()));
+        return run.start("curate");
     }
 
     /** With the keyboard alone: all but the last are accepted. */
@@ -172,9 +170,10 @@ class AdministratorIT {
             String before = clip(page);
             page.press(i < CLIPS ? "a" : "r");
             page.await(
-                    "that was clip " + i, () -> is(page, "over") || !clip(page).equals(before));
+                    "that was clip " + i,
+                    () -> page.shows("over") || !clip(page).equals(before));
         }
-        page.await("that was the last", () -> is(page, "over"));
+        page.await("that was the last", () -> page.shows("over"));
         page.await("all is kept", () -> "0"
                 .equals(page.element("[data-testid=review]").getAttribute("data-waiting")));
         page.open("/admin/curation");
@@ -187,20 +186,16 @@ class AdministratorIT {
         return page.element("[data-testid=clip]").getAttribute("data-clip");
     }
 
-    private static boolean is(AdminPage page, String testId) {
-        return page.element("[data-testid=" + testId + "]").isDisplayed();
-    }
-
     /** It is cancelled and goes on, the latter on a phone. */
-    private static String distill(AdminPage page, Browser browser, ModelManifest manifest, String dataset) {
-        ChromeDriver driver = browser.driver();
-        openForm(page, "distill");
+    private static String distill(
+            AdminPage page, RunPage run, Browser browser, ModelManifest manifest, String dataset) {
+        run.fillIn("distill");
         page.element("[data-testid=preset] [value=distill-128]").click();
-        type(driver, "from", "models/default/transformer.safetensors");
-        type(driver, "autoencoder", "models/default/autoencoder.safetensors");
-        type(driver, "teacher", "teachers/still");
-        type(driver, "dataset", dataset);
-        model(driver, manifest);
+        run.type("from", "models/default/transformer.safetensors");
+        run.type("autoencoder", "models/default/autoencoder.safetensors");
+        run.type("teacher", "teachers/still");
+        run.type("dataset", dataset);
+        model(run, manifest);
         Map.of(
                         "frames", FRAMES,
                         "batch_size", 1,
@@ -210,54 +205,53 @@ class AdministratorIT {
                         "loop.steps", STEPS,
                         "loop.sample_every", 4,
                         "loop.checkpoint_every", 4)
-                .forEach((key, value) -> RunForm.set(driver, key, value.toString()));
-        String run = start(page, "distill");
-        awaitState(page, "Running");
-        page.await("the loss has points", () -> RunForm.points(driver, "loss") >= 3);
-        long before = RunForm.points(driver, "loss");
-        page.await("it has more points", () -> RunForm.points(driver, "loss") > before);
+                .forEach(run::set);
+        String student = run.start("distill");
+        run.await("Running");
+        page.await("the loss has points", () -> run.points("loss") >= 3);
+        long before = run.points("loss");
+        page.await("it has more points", () -> run.points("loss") > before);
         page.await("samples come", () -> page.is("[data-testid=samples] img"));
 
         browser.phone();
         page.element("[data-testid=cancel]").click();
-        awaitState(page, "Cancelled");
-        long kept = steps(page);
+        run.await("Cancelled");
+        long kept = run.steps();
         assertThat(kept).isBetween(1L, STEPS - 1L);
         browser.screenshot("administrator-cancelled-phone");
         browser.expectNothingSticksOut();
-        Accessibility.expectNoViolations(driver, "a run that was cancelled, on a phone");
+        Accessibility.expectNoViolations(browser.driver(), "a run that was cancelled, on a phone");
         page.element("[data-testid=resume]").click();
-        page.await("it goes on behind where it was", () -> steps(page) > kept);
+        page.await("it goes on behind where it was", () -> run.steps() > kept);
         browser.desktop();
-        awaitState(page, "Done");
-        assertThat(steps(page)).isEqualTo(STEPS);
+        run.await("Done");
+        assertThat(run.steps()).isEqualTo(STEPS);
         page.await("the log says how", () -> page.text("log").contains("attempt 2"));
-        assertThat(RunForm.points(driver, "loss")).as("one for each step").isEqualTo(STEPS);
-        return run;
+        assertThat(run.points("loss")).as("one for each step").isEqualTo(STEPS);
+        return student;
     }
 
     /** The model's shape, key by key. */
-    private static void model(ChromeDriver driver, ModelManifest manifest) {
+    private static void model(RunPage run, ModelManifest manifest) {
         JsonNode shape = Json.MAPPER.valueToTree(manifest);
         for (String key : List.of("width", "height")) {
-            RunForm.set(driver, "model." + key, shape.get(key).toString());
+            run.set("model." + key, shape.get(key));
         }
         for (String part : List.of("transformer", "autoencoder")) {
             shape.get(part).properties().forEach(each -> {
                 String key = "model." + part + "." + each.getKey();
                 JsonNode value = each.getValue();
-                if (!value.isNull() && !RunForm.value(driver, key).equals(RunForm.shown(value))) {
-                    RunForm.set(driver, key, RunForm.shown(value));
+                if (!value.isNull() && !run.value(key).equals(RunForm.shown(value))) {
+                    run.set(key, RunForm.shown(value));
                 }
             });
         }
     }
 
-    private static String reinforce(AdminPage page, Browser browser, String student) {
-        ChromeDriver driver = browser.driver();
-        openForm(page, "grpo");
-        type(driver, "model", "runs/" + student + "/model");
-        type(driver, "given", "given");
+    private static String reinforce(RunPage run, String student) {
+        run.fillIn("grpo");
+        run.type("model", "runs/" + student + "/model");
+        run.type("given", "given");
         Map.of(
                         "frames", GIVEN_FRAMES,
                         "textures", 2,
@@ -267,75 +261,27 @@ class AdministratorIT {
                         "loop.steps", 4,
                         "loop.sample_every", 2,
                         "loop.checkpoint_every", 2)
-                .forEach((key, value) -> RunForm.set(driver, key, value.toString()));
-        return start(page, "grpo");
+                .forEach(run::set);
+        return run.start("grpo");
     }
 
-    /** Somebody with an account, but without the role, meets a page that says so, and calls that do nothing. */
-    private static void refuseOthers(AdminPage page, Browser administrator, StudioProcess studio, String run) {
-        page.open("/admin/people");
-        page.element("[name=name]").sendKeys("eva");
-        page.element("[data-testid=add-person]").click();
-        String link = page.element("[data-testid=secret]").getDomProperty("value");
-        try (Browser browser = Browser.start()) {
-            ChromeDriver driver = browser.driver();
-            AdminPage eva = new AdminPage(browser, studio);
-            eva.open(URI.create(link).getPath());
-            eva.element("[name=password]").sendKeys("correct horse battery");
-            eva.element("[data-testid=set-password]").click();
-            eva.await("she is logged in", () -> eva.is("[data-testid=to-account]"));
-            assertThat(eva.is("[data-testid=to-people]")).isFalse();
-            for (String path : List.of(
-                    "curation", "curation/review?dataset=x", "runs", "runs/new", "runs/" + run, "models", "people")) {
-                eva.open("/admin/" + path);
-                assertThat(eva.element("main").getText()).as(path).contains("403", "This is not allowed.");
-            }
-            browser.looks("administrator-not-allowed");
-            for (String call : List.of(
-                    "GET stages",
-                    "GET runs",
-                    "POST runs",
-                    "GET runs/" + run,
-                    "GET runs/" + run + "/events",
-                    "POST runs/" + run + "/cancel",
-                    "POST runs/" + run + "/model",
-                    "POST curation/reviews",
-                    "POST models/default/activate")) {
-                String[] words = call.split(" ");
-                assertThat((String) driver.executeAsyncScript(CALL, words[0], "/api/admin/" + words[1]))
-                        .as(call)
-                        .isEqualTo("403 This is for administrators");
-            }
-        }
-    }
-
-    /** A call as a page's script makes it, with the page's token. */
-    private static final String CALL =
-            """
-            const [method, path, done] = arguments;
-            const token = document.cookie.match(/XSRF-TOKEN=([^;]*)/)?.[1] ?? '';
-            fetch(path, { method, headers: { 'X-XSRF-TOKEN': token } })
-                .then(async (answer) => done(`${answer.status} ${(await answer.json()).title}`))
-                .catch((error) => done(String(error)));
-            """;
-
-    private static void awaitReward(AdminPage page, Browser browser, String run) {
-        page.open("/admin/runs/" + run);
-        awaitState(page, "Done");
-        page.await("the reward of each round", () -> RunForm.points(browser.driver(), "reward") == 4);
-        assertThat(RunForm.points(browser.driver(), "held_out_reward")).isGreaterThanOrEqualTo(2);
+    private static void awaitReward(AdminPage page, RunPage run, Browser browser, String reinforced) {
+        page.open("/admin/runs/" + reinforced);
+        run.await("Done");
+        page.await("the reward of each round", () -> run.points("reward") == 4);
+        assertThat(run.points("held_out_reward")).isGreaterThanOrEqualTo(2);
         assertThat(page.element("#given").getText()).contains("given");
-        page.await("it can be taken in", () -> is(page, "register"));
+        page.await("it can be taken in", () -> page.shows("register"));
         browser.looks("administrator-reinforced");
     }
 
     /** With the keyboard alone, from the list of runs on. */
-    private static String evaluate(AdminPage page, Browser browser, String reinforced) {
+    private static String evaluate(AdminPage page, RunPage run, Browser browser, String reinforced) {
         ChromeDriver driver = browser.driver();
         page.open("/admin/runs");
         page.tabTo("[data-testid=new-run]");
         page.press(Keys.ENTER);
-        page.await("the form is there", () -> page.is("[data-testid=run-form]") && is(page, "run-form"));
+        page.await("the form is there", () -> page.shows("run-form"));
         page.tabTo("[name=stage]");
         String chosen = "return document.activeElement.value";
         for (int i = 0; i < 20 && !"evaluate".equals(driver.executeScript(chosen)); i++) {
@@ -350,8 +296,8 @@ class AdministratorIT {
         browser.screenshot("administrator-evaluate-form");
         page.tabTo("[data-testid=start-run]");
         page.press(Keys.ENTER);
-        String run = opened(page, "evaluate");
-        awaitState(page, "Done");
+        String evaluated = run.started("evaluate");
+        run.await("Done");
         page.await("a sheet is shown", () -> page.is("[data-testid=samples] img"));
         page.await("there is a report", () -> page.element("#report").isDisplayed());
         browser.looks("administrator-evaluated");
@@ -359,13 +305,13 @@ class AdministratorIT {
         page.awaitAnywhere("the report", "pre");
         assertThat(page.element("body").getText()).contains("followed", FRAMES + " frames");
         browser.screenshot("administrator-report");
-        return run;
+        return evaluated;
     }
 
     private static void takeIn(
             AdminPage page, Browser browser, StudioProcess studio, String run, String student, String evaluated) {
         page.open("/admin/runs/" + run);
-        page.await("it can be taken in", () -> is(page, "register"));
+        page.await("it can be taken in", () -> page.shows("register"));
         page.element("[data-testid=register]").click();
         String card = ".model[data-name='" + run + "']";
         page.await("the model is listed", () -> page.is(card));
@@ -383,11 +329,11 @@ class AdministratorIT {
     /** Pressed once it asks, pressed twice the run is gone with its folder; its report stays with the model. */
     private static void delete(AdminPage page, StudioProcess studio, String run) {
         page.open("/admin/runs/" + run);
-        page.await("it can be deleted", () -> is(page, "delete-run"));
+        page.await("it can be deleted", () -> page.shows("delete-run"));
         page.element("[data-testid=delete-run]").click();
         assertThat(page.element("[data-testid=delete-run]").getText()).isEqualTo("Delete it with all it made?");
         page.element("[data-testid=delete-run]").click();
-        page.await("all runs are shown", () -> page.is("[data-testid=runs-over]") && is(page, "runs-kept"));
+        page.await("all runs are shown", () -> page.is("[data-testid=runs-over]") && page.shows("runs-kept"));
         assertThat(page.text("runs-kept")).startsWith("Runs stay until somebody deletes them");
         assertThat(page.is("[data-run='" + run + "']")).isFalse();
         assertThat(studio.folder().resolve("data/runs").resolve(run)).doesNotExist();
@@ -402,42 +348,5 @@ class AdministratorIT {
         drawing.awaitFrame(8);
         assertThat(drawing.pixels()).isNotEqualTo(before);
         guest.screenshot("administrator-drawn");
-    }
-
-    // ---- the form and the page of a run ----
-
-    private static void openForm(AdminPage page, String stage) {
-        page.open("/admin/runs/new?stage=" + stage);
-        page.await("the form is there", () -> page.is("[data-testid=run-form]") && is(page, "run-form"));
-    }
-
-    private static void type(ChromeDriver driver, String option, String value) {
-        RunForm.field(driver, option).clear();
-        RunForm.field(driver, option).sendKeys(value);
-    }
-
-    private static String start(AdminPage page, String stage) {
-        page.element("[data-testid=start-run]").click();
-        return opened(page, stage);
-    }
-
-    /** The run's name. */
-    private static String opened(AdminPage page, String stage) {
-        page.await("the run's page is open", () -> page.is("[data-run^=" + stage + "]"));
-        return page.element("h1").getText();
-    }
-
-    private static void awaitState(AdminPage page, String state) {
-        page.await("the run is " + state, () -> {
-            String now = page.text("state");
-            if (now.equals("Failed") || now.equals("Interrupted")) {
-                throw new AssertionError("the run is " + now + ": " + page.text("why") + "\n" + page.text("log"));
-            }
-            return now.equals(state);
-        });
-    }
-
-    private static long steps(AdminPage page) {
-        return Math.round(Double.parseDouble(page.element("[data-testid=bar]").getDomProperty("value")));
     }
 }

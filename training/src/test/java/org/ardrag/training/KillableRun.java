@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 final class KillableRun {
 
     private static final int KILLED = 128 + 9;
+    private static final int ASKED_TO_END = 128 + 15;
 
     private final Path folder;
     private final Path errors;
@@ -63,15 +65,30 @@ final class KillableRun {
     void killAfter(long step, long millis) throws Exception {
         Process process = start();
         try (BufferedReader lines = process.inputReader()) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (Json.LINES.readTree(line).path("step").asLong() >= step) {
-                    break;
-                }
-            }
+            await(step, lines);
             TimeUnit.MILLISECONDS.sleep(millis);
             process.destroyForcibly();
         }
         assertThat(process.waitFor()).as(Files.readString(errors)).isEqualTo(KILLED);
+    }
+
+    /** Goes on, and is asked to end (SIGTERM) when it told of a step. */
+    void endAfter(long step) throws Exception {
+        Process process = start();
+        try (BufferedReader lines = process.inputReader()) {
+            await(step, lines);
+            process.destroy();
+            lines.transferTo(Writer.nullWriter());
+        }
+        assertThat(process.waitFor()).as(Files.readString(errors)).isEqualTo(ASKED_TO_END);
+    }
+
+    private static void await(long step, BufferedReader lines) throws IOException {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+            if (Json.LINES.readTree(line).path("step").asLong() >= step) {
+                return;
+            }
+        }
     }
 
     /** A figure of {@code metrics.jsonl} by its step. */

@@ -21,11 +21,12 @@ import org.ardrag.training.distill.TinyModel;
 import org.ardrag.training.teacher.PictureInput;
 import org.ardrag.training.teacher.Teacher;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Runs of the real command line in processes of their own, which are killed with SIGKILL. */
+/** Runs of the real command line in processes of their own, which are killed (SIGKILL) or asked to end (SIGTERM). */
 class KilledRunTest {
 
     private static final ModelManifest STUDENT =
@@ -64,6 +65,26 @@ class KilledRunTest {
             return name;
         }
     }
+
+    private static final int ROUND = 4;
+
+    private static final Stage REINFORCEMENT = new Stage(
+            "grpo",
+            """
+                frames: 9
+                textures: 4
+                groups: 2
+                group_size: 3
+                epochs: 2
+                clip_range: 0.2
+                beta: 1
+                alpha: 2
+                lambda: 1
+                held_out_clips: 1
+                loop: {steps: 20, lr: 0.003, warmup_steps: 2, sample_every: 20, checkpoint_every: 4}
+                """,
+            List.of("--model=student"),
+            List.of("loss", "grad_norm", "reward", "kl", "held_out_reward"));
 
     private static Stream<Stage> stages() {
         return Stream.of(
@@ -119,23 +140,7 @@ class KilledRunTest {
                                 "discriminator_loss",
                                 "critic_grad_norm",
                                 "held_out_error")),
-                new Stage(
-                        "grpo",
-                        """
-                        frames: 9
-                        textures: 4
-                        groups: 2
-                        group_size: 3
-                        epochs: 2
-                        clip_range: 0.2
-                        beta: 1
-                        alpha: 2
-                        lambda: 1
-                        held_out_clips: 1
-                        loop: {steps: 20, lr: 0.003, warmup_steps: 2, sample_every: 20, checkpoint_every: 4}
-                        """,
-                        List.of("--model=student"),
-                        List.of("loss", "grad_norm", "reward", "kl", "held_out_reward")));
+                REINFORCEMENT);
     }
 
     @BeforeEach
@@ -171,9 +176,29 @@ class KilledRunTest {
             killed.killAfter(step, millis);
         }
         killed.finish();
+        expectTheSame(stage, straight, killed, moments.toString());
+    }
+
+    /** One whose rollouts are in no checkpoint finishes the round that they are for. */
+    @Test
+    void aRunThatIsAskedToEndInTheMiddleOfARoundGoesOnAsIfNothingHadHappened() throws Exception {
+        Files.writeString(folder.resolve("config.yaml"), REINFORCEMENT.config());
+        KillableRun straight = run("straight", REINFORCEMENT);
+        straight.finish();
+        KillableRun ended = run("ended", REINFORCEMENT);
+        ended.endAfter(ROUND + 1);
+        assertThat(ended.figure("loss").size())
+                .isBetween(2 * ROUND, straight.figure("loss").size() - ROUND)
+                .satisfies(steps -> assertThat(steps % ROUND).isZero());
+        ended.finish();
+        expectTheSame(REINFORCEMENT, straight, ended, "asked to end after step " + (ROUND + 1));
+    }
+
+    private static void expectTheSame(Stage stage, KillableRun straight, KillableRun other, String moments)
+            throws IOException {
         for (String figure : stage.figures()) {
             Map<Long, Double> expected = straight.figure(figure);
-            Map<Long, Double> actual = killed.figure(figure);
+            Map<Long, Double> actual = other.figure(figure);
             assertThat(actual.keySet())
                     .as("steps with %s, %s", figure, moments)
                     .isNotEmpty()

@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import org.ardrag.inference.engine.Program;
 import org.ardrag.inference.engine.Program.Argument;
+import org.ardrag.inference.engine.SoundConvolutions;
 import org.ardrag.inference.engine.TorchEngine;
 
 /** A model's weights by their official key names, on one device. Owns their memory. */
@@ -29,6 +30,7 @@ public final class Weights implements AutoCloseable {
     private Weights(NDManager manager, Map<String, NDArray> tensors) {
         this.manager = manager;
         this.tensors = tensors;
+        SoundConvolutions.with(manager.getDevice(), tensors.values());
     }
 
     /** Takes over arrays; they belong to the weights from now on. */

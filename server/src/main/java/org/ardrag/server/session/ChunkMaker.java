@@ -30,19 +30,14 @@ final class ChunkMaker implements DeviceThread.Source {
     private long approachDue;
 
     ChunkMaker(
-            StudioSession session,
-            SessionContext context,
-            ModelReplica model,
-            Generator generator,
-            Playhead playhead,
-            Recording recording) {
+            StudioSession session, SessionContext context, ModelReplica model, Generator generator, Playhead playhead) {
         this.session = session;
         this.context = context;
         this.model = model;
         this.generator = generator;
         this.playhead = playhead;
-        this.recording = recording;
-        this.encoder = session.encoder();
+        this.recording = session.files().recording();
+        this.encoder = session.files().lane();
         this.shown = new ShownFrames(session.spec().picture(), model.info(), recording);
     }
 

@@ -15,12 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param frames those that are kept in the recording
  * @param trajectory what made them
  */
-record Keepsake(
-        SessionSpec spec,
-        Recording recording,
-        Movies movies,
-        Recording.Snapshot frames,
-        TrajectoryDocument trajectory) {
+record Keepsake(SessionSpec spec, SessionFiles files, Recording.Snapshot frames, TrajectoryDocument trajectory) {
 
     /**
      * Writes {@code video.mp4}, {@code thumbnail.jpg}, {@code picture.png} and {@code trajectory.json} into a folder. Blocks.
@@ -31,10 +26,10 @@ record Keepsake(
         if (frames.frames() == 0) {
             throw notBegun();
         }
-        Files.write(folder.resolve("thumbnail.jpg"), recording.read(frames, frames.frames() / 2));
+        Files.write(folder.resolve("thumbnail.jpg"), files.recording().read(frames, frames.frames() / 2));
         Files.write(folder.resolve("picture.png"), Png.encode(spec.picture()));
         Files.write(folder.resolve("trajectory.json"), json.writeValueAsBytes(trajectory));
-        movies.write(frames, folder.resolve("video.mp4"));
+        files.movies().write(frames, folder.resolve("video.mp4"));
         ModelInfo info = spec.model().info();
         return new Kept(
                 info.name(),

@@ -16,10 +16,10 @@ final class Place {
     private final Generator generator;
     private final ChunkMaker maker;
 
-    Place(StudioSession session, SessionContext context, ModelReplica model, Playhead playhead, Recording recording) {
+    Place(StudioSession session, SessionContext context, ModelReplica model, Playhead playhead) {
         this.model = model;
         this.generator = new Generator(model, session.spec().modelPicture());
-        this.maker = new ChunkMaker(session, context, model, generator, playhead, recording);
+        this.maker = new ChunkMaker(session, context, model, generator, playhead);
     }
 
     ModelReplica model() {

@@ -136,7 +136,7 @@ final class SessionController {
                 spec.id(),
                 spec.streamUrl(),
                 session.state().state(),
-                session.recording().frames(),
+                session.files().recording().frames(),
                 session.queuePosition(),
                 session.isConnected(),
                 spec.picture().width(),
@@ -160,10 +160,10 @@ final class SessionController {
     Mono<ResponseEntity<Resource>> recording(@PathVariable String id, ServerWebExchange exchange) {
         StudioSession session = sessions.get(id, Caller.of(exchange));
         return off(() -> {
-            if (session.recording().frames() == 0) {
+            if (session.files().recording().frames() == 0) {
                 throw Keepsake.notBegun();
             }
-            Path movie = session.movies().current();
+            Path movie = session.files().movies().current();
             if (movie == null) {
                 throw Problem.notFound("no-such-session", "session", id);
             }

@@ -1,12 +1,9 @@
 package org.ardrag.server.session;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
 import org.ardrag.inference.trajectory.ControlChunk;
@@ -29,44 +26,40 @@ public final class StudioSession {
     private final SessionSpec spec;
     private final SessionContext context;
     private final ModelInfo info;
-    private final FrameEncoder.Lane encoder;
-    private final Recording recording;
-    private final Movies movies;
+    private final SessionFiles files;
     private final Playhead playhead;
     private final Prompting prompting;
+    private final ViewerWishes wishes;
     private final Holding holding;
+    private final Alarm nextPump;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Stay stay;
     private final Figures figures = new Figures();
-    /** When the newest drag came in that no chunk was begun with yet, 0 if there is none. */
-    private long draggedAt;
 
     /** Null while it waits. */
     private @Nullable Place place;
 
     private boolean ended;
     private boolean counted;
-    private @Nullable Future<?> nextPump;
 
     StudioSession(SessionSpec spec, SessionContext context, Holding holding) throws IOException {
         this.spec = spec;
         this.context = context;
         this.holding = holding;
-        this.encoder = context.encoder().lane();
         long now = System.nanoTime();
         this.stay = new Stay(context.timing(), context.clock(), now);
         this.info = spec.model().info();
-        this.recording = new Recording(spec.recording());
-        this.movies = new Movies(recording, spec);
-        this.playhead = new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), recording, now);
+        this.files = SessionFiles.begin(spec, context.encoder());
+        this.playhead =
+                new Playhead(info, new Branch(context.limits(), spec.seed(), spec.prompt()), files.recording(), now);
         this.prompting = new Prompting(this, playhead, info, context.prompts());
+        this.wishes = new ViewerWishes(playhead, info, prompting, holding, context.metrics());
+        this.nextPump = new Alarm(context.pacer(), this::pump);
         Replay replay = spec.replay();
         if (replay != null) {
             playhead.branch().recall(replay);
             playhead.replay(replay.chunks());
-            holding.set(
-                    playhead.branch().actions().tracks(),
-                    playhead.branch().actions().size());
+            wishes.takeShare();
         }
     }
 
@@ -81,7 +74,7 @@ public final class StudioSession {
 
     /** It has its place there: makes room on the device and shows the picture; the viewer may come meanwhile. */
     void open(ModelReplica model) {
-        Place given = new Place(this, context, model, playhead, recording);
+        Place given = new Place(this, context, model, playhead);
         synchronized (this) {
             if (ended) {
                 return; // while it came in
@@ -93,7 +86,7 @@ public final class StudioSession {
         prompting
                 .begin(model.model())
                 .thenCompose(nothing -> given.open(spec.seed(), spec.prompt()))
-                .thenCompose(nothing -> encoder.run(() -> showPicture(given)))
+                .thenCompose(nothing -> files.lane().run(() -> showPicture(given)))
                 .whenComplete((nothing, failure) -> {
                     if (failure != null) {
                         LOG.error("session {} cannot be opened on the device", shortId(), failure);
@@ -103,7 +96,7 @@ public final class StudioSession {
     }
 
     private void showPicture(Place given) {
-        byte[] jpeg = encoder.encode(spec.picture());
+        byte[] jpeg = files.lane().encode(spec.picture());
         synchronized (this) {
             if (ended) {
                 return;
@@ -158,6 +151,7 @@ public final class StudioSession {
 
     private void sendAgain(Viewer viewer, long frame) {
         try {
+            Recording recording = files.recording();
             viewer.send(playhead.again(frame, recording.read(recording.snapshot(), (int) frame)));
         } catch (IOException e) {
             LOG.warn("session {} cannot show its last frame again", shortId(), e);
@@ -231,7 +225,7 @@ public final class StudioSession {
                     if (failure != null) {
                         LOG.warn("session {} was not closed cleanly", shortId(), failure);
                     }
-                    return encoder.run(this::deleteFiles);
+                    return files.deleteBehindTheLast();
                 })
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> closed.complete(null));
@@ -239,7 +233,7 @@ public final class StudioSession {
     }
 
     private void bequeath() {
-        if (recording.frames() > 1) {
+        if (files.recording().frames() > 1) {
             TrajectoryDocument made = trajectory();
             context.heirs()
                     .forEach(heir -> heir.ended(spec.caller().owner(), spec.modelPicture(), () -> context.json()
@@ -250,16 +244,7 @@ public final class StudioSession {
     /** It was never opened, nor will be. */
     void discard() {
         holding.close();
-        deleteFiles();
-    }
-
-    private void deleteFiles() {
-        try (recording;
-                movies) {
-            LOG.debug("session {} has ended", shortId());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        files.delete();
     }
 
     /** Completes when the session has ended and nothing of it is left. */
@@ -284,18 +269,7 @@ public final class StudioSession {
             if (!(message instanceof ClientMessage.Ack)) {
                 stay.acted(now);
             }
-            if (message instanceof ClientMessage.Action action) {
-                checkShare(action);
-            }
-            if (message instanceof ClientMessage.Drag) {
-                draggedAt = now;
-            }
-            stateChanged = ViewerWishes.act(message, playhead, info, context.metrics(), now);
-            if (message instanceof ClientMessage.Prompt prompt) {
-                prompting.want(place, prompt.text());
-            }
-            ActionLog actions = playhead.branch().actions();
-            holding.set(actions.tracks(), actions.size());
+            stateChanged = wishes.act(message, place, now);
             count();
         }
         if (stateChanged) {
@@ -303,17 +277,6 @@ public final class StudioSession {
         }
         wake();
         pump();
-    }
-
-    private void checkShare(ClientMessage.Action action) {
-        String tracks = playhead.branch().actions().places(action) ? holding.tooManyTracks() : null;
-        if (tracks != null) {
-            throw new RefusedException(ErrorCode.TOO_MANY_TRACKS, tracks);
-        }
-        String points = holding.tooManyPoints(ActionLog.weight(action));
-        if (points != null) {
-            throw new RefusedException(ErrorCode.TOO_LARGE, points);
-        }
     }
 
     /** Takes a message in; why it comes too soon, or null. */
@@ -339,9 +302,7 @@ public final class StudioSession {
 
     /** When the newest drag came in, for the chunk that is begun with it; 0 if there was none since the last. */
     synchronized long takeDrag() {
-        long at = draggedAt;
-        draggedAt = 0;
-        return at;
+        return wishes.takeDrag();
     }
 
     /** Frames are ready. */
@@ -359,16 +320,8 @@ public final class StudioSession {
             count();
             playhead.delivery().tell(state());
         }
-        if (nextPump != null) {
-            nextPump.cancel(false);
-            nextPump = null;
-        }
-        if (wait != Delivery.NEVER) {
-            try {
-                nextPump = context.pacer().schedule(this::pump, wait, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                LOG.debug("session {} sends no more: the studio stops", shortId());
-            }
+        if (!nextPump.set(wait)) {
+            LOG.debug("session {} sends no more: the studio stops", shortId());
         }
     }
 
@@ -408,16 +361,8 @@ public final class StudioSession {
         return spec;
     }
 
-    FrameEncoder.Lane encoder() {
-        return encoder;
-    }
-
-    Movies movies() {
-        return movies;
-    }
-
-    Recording recording() {
-        return recording;
+    SessionFiles files() {
+        return files;
     }
 
     synchronized long seed() {
@@ -436,7 +381,7 @@ public final class StudioSession {
                 state.state(),
                 state.position(),
                 isConnected(),
-                recording.frames(),
+                files.recording().frames(),
                 place == null ? 0 : place.model().sessionBytes(),
                 figures.fps(now),
                 figures.latency(),
@@ -456,7 +401,7 @@ public final class StudioSession {
 
     /** What of it can be kept, as it is now. */
     synchronized Keepsake keepsake() {
-        return new Keepsake(spec, recording, movies, recording.snapshot(), trajectory());
+        return new Keepsake(spec, files, files.recording().snapshot(), trajectory());
     }
 
     /** Puts the session's {@link #shortId} into every line that this thread logs until it is closed. */

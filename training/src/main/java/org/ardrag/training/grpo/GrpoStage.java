@@ -221,6 +221,12 @@ public final class GrpoStage implements Objective, AutoCloseable {
         return config.seed();
     }
 
+    /** A round's rollouts are in no checkpoint. */
+    @Override
+    public boolean mayEndBefore(long batch) {
+        return batch % config.batchesPerRound() == 0;
+    }
+
     @Override
     public Map<String, Double> sample(Path folder, long step) throws IOException {
         Weights shown = loop == null ? weights : loop.average();

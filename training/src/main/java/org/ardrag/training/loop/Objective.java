@@ -63,6 +63,14 @@ public interface Objective {
         return 0;
     }
 
+    /**
+     * Whether a run that is asked to end may do so before this batch, and go on with it from a checkpoint as if nothing had
+     * happened.
+     */
+    default boolean mayEndBefore(long batch) {
+        return true;
+    }
+
     /** Saves into a checkpoint's folder what goes from batch to batch besides the weights that are optimised. */
     default void save(Path folder) throws IOException {}
 

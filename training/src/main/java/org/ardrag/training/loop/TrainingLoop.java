@@ -46,7 +46,8 @@ public final class TrainingLoop implements AutoCloseable {
 
     /**
      * Trains to the last step, from the run's newest whole checkpoint if it has one. When the process is asked to end, the
-     * step at hand is finished and a checkpoint written first.
+     * step at hand is finished, with those that the objective wants {@linkplain Objective#mayEndBefore in one go}, and a
+     * checkpoint written first.
      *
      * @throws RunStoppedException when the run was asked to end before its last step
      * @throws TrainingException when it cannot go on: the loss is no number or exploded, the disk or the memory is full.
@@ -97,9 +98,10 @@ public final class TrainingLoop implements AutoCloseable {
         Progress progress = new Progress(first, config.steps());
         long step = first;
         try {
-            for (; step < config.steps() && !stopping; step++) {
+            for (boolean ends = stopping; step < config.steps() && !ends; step++) {
                 step(objective, step, progress);
-                lookAndKeep(objective, step + 1, progress);
+                look(objective, step + 1, progress);
+                ends = keep(objective, step + 1, progress);
             }
         } catch (UnsoundStepException e) {
             throw failed(step, String.valueOf(e.getMessage()), e);
@@ -132,9 +134,8 @@ public final class TrainingLoop implements AutoCloseable {
         progress.step(step + 1, loss, metrics);
     }
 
-    private void lookAndKeep(Objective objective, long done, Progress progress) throws IOException {
-        boolean last = done == config.steps();
-        if (last || done % config.sampleEvery() == 0) {
+    private void look(Objective objective, long done, Progress progress) throws IOException {
+        if (done == config.steps() || done % config.sampleEvery() == 0) {
             SampleFiles before = SampleFiles.in(run.samples());
             TorchEngine.seed(~(objective.seed() * 1_000_003 + done));
             Map<String, Double> scores = objective.sample(run.samples(), done);
@@ -143,11 +144,17 @@ public final class TrainingLoop implements AutoCloseable {
             LOG.info("after step {}: {}", done, scores);
             progress.sampled(done, scores, files);
         }
-        if (last || stopping || done % config.checkpointEvery() == 0) {
+    }
+
+    /** Returns whether the run ends here because it was asked to. */
+    private boolean keep(Objective objective, long done, Progress progress) throws IOException {
+        boolean ends = stopping && objective.mayEndBefore(done * config.gradientAccumulation());
+        if (ends || done == config.steps() || done % config.checkpointEvery() == 0) {
             Path checkpoint = run.checkpoint(weights, optimizer, done, config.keepCheckpoints(), objective::save);
             LOG.info("wrote {}", checkpoint);
             progress.checkpoint(done, checkpoint);
         }
+        return ends;
     }
 
     /**

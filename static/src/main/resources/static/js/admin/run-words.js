@@ -25,7 +25,7 @@ export function whyText(run) {
         return run.waits ? `${line}waits ${run.waits}` : `${line}starts in a moment`;
     }
     if (run.cancelling) {
-        return 'It finishes its step and writes a checkpoint.';
+        return 'It finishes its step (grpo: its round) and writes a checkpoint.';
     }
     if (run.held) {
         return 'Somebody watches a video; it goes on afterwards.';

@@ -77,7 +77,7 @@ final class KillableRun {
         Process process = start();
         try (BufferedReader lines = process.inputReader()) {
             await(step, lines);
-            process.destroy();
+            process.toHandle().destroy(); // which leaves what it still says
             lines.transferTo(Writer.nullWriter());
         }
         assertThat(process.waitFor()).as(Files.readString(errors)).isEqualTo(ASKED_TO_END);

@@ -1,11 +1,10 @@
 package org.ardrag.inference.engine;
 
-import ai.djl.engine.Engine;
-import ai.djl.pytorch.jni.LibUtils;
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
-import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Switches of libtorch that DJL does not pass on: those of its global context (aten/src/ATen/Context.h), called by the names
@@ -13,14 +12,19 @@ import java.nio.file.Path;
  */
 final class LibTorch {
 
+    /** Without {@code RTLD_GLOBAL}, which is JNA's own choice: libraries that come later would find libtorch's names first. */
+    private static final int RTLD_LAZY = 1;
+
     private final NativeLibrary library;
     private final Pointer context;
 
-    /** @throws UnsatisfiedLinkError if this libtorch has other names */
+    /** @throws LinkageError if this libtorch has other names, or its library cannot be reached from here */
     LibTorch() {
-        Engine.getEngine("PyTorch"); // loads the library, and those that it needs
-        library = NativeLibrary.getInstance(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cpu"))
-                .toString());
+        library = NativeLibrary.getInstance(
+                TorchEngine.libraries()
+                        .resolve(System.mapLibraryName("torch_cpu"))
+                        .toString(),
+                Map.of(Library.OPTION_OPEN_FLAGS, RTLD_LAZY));
         context = function("_ZN2at13globalContextEv").invokePointer(new Object[0]);
     }
 

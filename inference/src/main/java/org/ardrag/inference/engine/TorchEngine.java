@@ -15,9 +15,11 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import ai.djl.training.GradientCollector;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -100,6 +102,12 @@ public final class TorchEngine {
     public static void setCudnnBenchmark(boolean benchmark) {
         Engine.getEngine(NAME); // loads the library that is asked
         JniUtils.setBenchmarkCuDNN(benchmark);
+    }
+
+    /** The folder that libtorch was loaded from. */
+    static Path libraries() {
+        Engine.getEngine(NAME); // loads them
+        return Path.of(LibUtils.getLibtorchPath());
     }
 
     /** CPU threads of one operation. */

@@ -30,7 +30,7 @@ public final class Weights implements AutoCloseable {
     private Weights(NDManager manager, Map<String, NDArray> tensors) {
         this.manager = manager;
         this.tensors = tensors;
-        SoundConvolutions.with(manager.getDevice(), tensors.values());
+        SoundConvolutions.ensure(manager.getDevice(), tensors.values());
     }
 
     /** Takes over arrays; they belong to the weights from now on. */

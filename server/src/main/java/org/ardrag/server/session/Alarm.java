@@ -6,7 +6,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Calls a session once at a time, which the next one replaces. Not thread-safe: the session's lock guards it. */
+/** The next call of a session; setting it anew replaces it. Not thread-safe: the session's lock guards it. */
 final class Alarm {
 
     private final ScheduledExecutorService clock;

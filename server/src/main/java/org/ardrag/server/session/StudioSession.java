@@ -228,7 +228,10 @@ public final class StudioSession {
                     return files.deleteBehindTheLast();
                 })
                 .thenCompose(closing -> closing)
-                .whenComplete((nothing, failure) -> closed.complete(null));
+                .whenComplete((nothing, failure) -> {
+                    LOG.debug("session {} has ended", shortId());
+                    closed.complete(null);
+                });
         return closed;
     }
 

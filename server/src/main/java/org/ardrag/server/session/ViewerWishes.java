@@ -26,7 +26,7 @@ final class ViewerWishes {
      * Does what a message asks for.
      *
      * @param place null while the session waits for it
-     * @throws RefusedException if it makes no sense; nothing has changed then
+     * @throws RefusedException if it makes no sense; nothing has changed then, but that a replay is over
      * @return whether it was about the session's state
      */
     boolean act(ClientMessage message, @Nullable Place place, long now) {

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes a safetensors file tensor by tensor: into a file beside it first, which takes its name when all is there. */
@@ -66,21 +67,21 @@ public final class SafetensorsWriter {
         Files.move(part, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
+    /** Always in the same order: the same weights have the same checksum, whichever process writes them. */
     private static byte[] header(Map<String, Declaration> tensors, Map<String, String> metadata) {
         Map<String, Object> root = new LinkedHashMap<>();
         if (!metadata.isEmpty()) {
-            root.put("__metadata__", metadata);
+            root.put("__metadata__", new TreeMap<>(metadata));
         }
         long offset = 0;
         for (Map.Entry<String, Declaration> tensor : tensors.entrySet()) {
             Declaration declaration = tensor.getValue();
             long end = offset + declaration.size();
-            root.put(
-                    tensor.getKey(),
-                    Map.of(
-                            "dtype", declaration.type().name(),
-                            "shape", declaration.shape(),
-                            "data_offsets", List.of(offset, end)));
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("dtype", declaration.type().name());
+            entry.put("data_offsets", List.of(offset, end));
+            entry.put("shape", declaration.shape());
+            root.put(tensor.getKey(), entry);
             offset = end;
         }
         String json = JsonMapper.shared().writeValueAsString(root);

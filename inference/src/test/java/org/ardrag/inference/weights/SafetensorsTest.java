@@ -102,6 +102,26 @@ class SafetensorsTest {
         }
     }
 
+    @Test
+    void theSameWeightsAreTheSameFileWhicheverProcessWritesThem() throws IOException {
+        Path file = folder.resolve("w.safetensors");
+        Map<String, SafetensorsWriter.Declaration> tensors = new LinkedHashMap<>();
+        tensors.put("b", new SafetensorsWriter.Declaration(TensorType.F32, List.of(1L, 2L)));
+        tensors.put("a", new SafetensorsWriter.Declaration(TensorType.BF16, List.of(1L)));
+        SafetensorsWriter.write(
+                file,
+                tensors,
+                Map.of("step", "7", "format", "pt", "name", "x"),
+                name -> ByteBuffer.allocate(name.equals("b") ? 8 : 2));
+        ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        byte[] header = new byte[Math.toIntExact(bytes.getLong())];
+        bytes.get(header);
+        assertThat(new String(header, StandardCharsets.UTF_8).strip())
+                .isEqualTo("{\"__metadata__\":{\"format\":\"pt\",\"name\":\"x\",\"step\":\"7\"},"
+                        + "\"b\":{\"dtype\":\"F32\",\"data_offsets\":[0,8],\"shape\":[1,2]},"
+                        + "\"a\":{\"dtype\":\"BF16\",\"data_offsets\":[8,10],\"shape\":[1]}}");
+    }
+
     /** A sparse file: its data take no room on the disk. */
     @Test
     void tensorsBehindTheFirstTwoGibibytesAreRead() throws IOException {

@@ -9,6 +9,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Keeps convolutions right on machines that hide the sizes of their caches, as some virtual ones do. There oneDNN, which
  * computes libtorch's convolutions, leaves the padding of channels whose number is no multiple of 16 as it finds it
  * (uxlfoundation/oneDNN issue 5313; the same on x86): what lay in the memory gets into results and gradients. So libtorch has
- * to do without it there from when such weights are loaded; a process that loads no others keeps it, and with it its pace.
+ * to do without it there for as long as such weights are in use, for all that the process computes meanwhile.
  */
 public final class SoundConvolutions {
 
@@ -34,7 +35,8 @@ public final class SoundConvolutions {
     private static final int KERNEL = 3;
     private static final int OUTPUTS = 12 * BLOCK;
 
-    private static boolean left;
+    /** Weights in use for which oneDNN is left. */
+    private static int padded;
 
     /** What the machine is like, found out before the first convolution. */
     private static final class Machine {
@@ -60,12 +62,23 @@ public final class SoundConvolutions {
 
     private SoundConvolutions() {}
 
-    /** Sees to it that convolutions with these weights are right. */
-    public static void ensure(Device device, Collection<NDArray> weights) {
+    /**
+     * Sees to it that convolutions with these weights are right.
+     *
+     * @return what says that nothing is computed with them any more; again does no harm
+     */
+    public static Runnable ensure(Device device, Collection<NDArray> weights) {
         List<Shape> shapes = weights.stream().map(NDArray::getShape).toList();
-        if (mustLeaveOneDnn(device, shapes, () -> Machine.SOUND)) {
-            leaveOneDnn();
+        if (!mustLeaveOneDnn(device, shapes, () -> Machine.SOUND)) {
+            return () -> {};
         }
+        leaveOneDnn();
+        AtomicBoolean open = new AtomicBoolean(true);
+        return () -> {
+            if (open.getAndSet(false)) {
+                takeUpOneDnn();
+            }
+        };
     }
 
     /** @param sound whether this machine convolves rightly; asked as soon as anything is to be convolved on it */
@@ -84,10 +97,9 @@ public final class SoundConvolutions {
 
     /** Whoever loads such weights at the same time waits until it is done. */
     private static synchronized void leaveOneDnn() {
-        if (left) {
+        if (padded++ > 0) {
             return;
         }
-        left = true;
         String wrong = "convolutions whose channels are no multiple of " + BLOCK
                 + " come out wrong here by oneDNN, as where a machine hides the sizes of its caches";
         try {
@@ -95,6 +107,17 @@ public final class SoundConvolutions {
             LOG.warn("{}: libtorch does without it, and takes longer", wrong);
         } catch (LinkageError e) {
             LOG.error("{}, and this libtorch cannot be told to do without it", wrong, e);
+        }
+    }
+
+    private static synchronized void takeUpOneDnn() {
+        if (--padded > 0) {
+            return;
+        }
+        try {
+            new LibTorch().useOneDnn(true);
+        } catch (LinkageError e) {
+            LOG.debug("oneDNN was never left", e);
         }
     }
 

@@ -26,11 +26,12 @@ public final class Weights implements AutoCloseable {
 
     private final NDManager manager;
     private final Map<String, NDArray> tensors;
+    private final Runnable unused;
 
     private Weights(NDManager manager, Map<String, NDArray> tensors) {
         this.manager = manager;
         this.tensors = tensors;
-        SoundConvolutions.ensure(manager.getDevice(), tensors.values());
+        this.unused = SoundConvolutions.ensure(manager.getDevice(), tensors.values());
     }
 
     /** Takes over arrays; they belong to the weights from now on. */
@@ -216,5 +217,6 @@ public final class Weights implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+        unused.run();
     }
 }

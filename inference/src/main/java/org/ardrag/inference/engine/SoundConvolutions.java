@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,23 +41,43 @@ public final class SoundConvolutions {
 
     /** What the machine is like, found out before the first convolution. */
     private static final class Machine {
+
+        /** Null where libtorch has no such switches. */
+        private static final @Nullable LibTorch TORCH = torch();
+
         private static final boolean SOUND = look();
 
-        private static boolean look() {
+        private static @Nullable LibTorch torch() {
             try {
                 LibTorch torch = new LibTorch();
                 if (!torch.hasNnpack()) {
                     torch.leaveNnpack(); // it would be said at every convolution
                 }
+                return torch;
             } catch (LinkageError e) {
                 LOG.debug("this libtorch has no such switches", e);
+                return null;
             }
+        }
+
+        private static boolean look() {
+            boolean sound;
             try {
-                return areRight();
+                sound = areRight();
             } catch (EngineException e) {
                 LOG.warn("convolutions could not be tried out", e);
-                return false;
+                sound = false;
             }
+            if (!sound) {
+                LOG.warn(
+                        "convolutions whose channels are no multiple of {} come out wrong here by oneDNN, as where a machine"
+                                + " hides the sizes of its caches: {}",
+                        BLOCK,
+                        TORCH == null
+                                ? "this libtorch cannot be told to do without it"
+                                : "where there are any, libtorch does without it, and takes longer");
+            }
+            return sound;
         }
     }
 
@@ -97,27 +118,20 @@ public final class SoundConvolutions {
 
     /** Whoever loads such weights at the same time waits until it is done. */
     private static synchronized void leaveOneDnn() {
-        if (padded++ > 0) {
-            return;
-        }
-        String wrong = "convolutions whose channels are no multiple of " + BLOCK
-                + " come out wrong here by oneDNN, as where a machine hides the sizes of its caches";
-        try {
-            new LibTorch().useOneDnn(false);
-            LOG.warn("{}: libtorch does without it, and takes longer", wrong);
-        } catch (LinkageError e) {
-            LOG.error("{}, and this libtorch cannot be told to do without it", wrong, e);
+        if (padded++ == 0) {
+            useOneDnn(false);
         }
     }
 
     private static synchronized void takeUpOneDnn() {
-        if (--padded > 0) {
-            return;
+        if (--padded == 0) {
+            useOneDnn(true);
         }
-        try {
-            new LibTorch().useOneDnn(true);
-        } catch (LinkageError e) {
-            LOG.debug("oneDNN was never left", e);
+    }
+
+    private static void useOneDnn(boolean use) {
+        if (Machine.TORCH != null) {
+            Machine.TORCH.useOneDnn(use);
         }
     }
 

@@ -3,8 +3,6 @@ package org.ardrag.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +48,9 @@ class RunsIT {
     void anAdministratorStartsARunWatchesItCancelsAndResumesIt(Browser browser) {
         StudioPage page = new StudioPage(browser, studio.address());
         ChromeDriver driver = browser.driver();
-        becomeAdministrator(page, driver);
+        AdminPage administrator = new AdminPage(browser, studio);
+        administrator.becomeAdministrator();
+        RunPage run = new RunPage(administrator, browser);
         page.element("to-people").click();
         page.element("to-runs").click();
         browser.screenshot("runs-none-desktop");
@@ -78,10 +78,10 @@ class RunsIT {
 
         // 3. It runs, its bar and its charts move.
         page.await("the run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/autoencoder-"));
-        awaitState(page, "Running");
-        page.await("the loss has points", () -> RunForm.points(driver, "loss") >= 5);
-        long before = RunForm.points(driver, "loss");
-        page.await("it has more points", () -> RunForm.points(driver, "loss") > before);
+        run.await("Running");
+        page.await("the loss has points", () -> run.points("loss") >= 5);
+        long before = run.points("loss");
+        page.await("it has more points", () -> run.points("loss") > before);
         page.await("the bar moves", () -> Double.parseDouble(page.element("bar").getDomProperty("value")) > 5);
         page.await("time left is said", () -> page.element("left").getText().endsWith("left"));
         page.await(
@@ -106,10 +106,10 @@ class RunsIT {
         tiny(driver);
         page.click("start-run");
         page.await("the second run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/autoencoder-"));
-        awaitState(page, "Waiting");
+        run.await("Waiting");
         assertThat(page.element("why").getText()).isEqualTo("waits for autoencoder-1");
         page.click("cancel");
-        awaitState(page, "Cancelled");
+        run.await("Cancelled");
         driver.get(studio.address().resolve("/admin/runs").toString());
         page.await(
                 "both are listed",
@@ -124,17 +124,17 @@ class RunsIT {
 
         // 5. It is cancelled, keeps what it had, and goes on from there.
         driver.get(first);
-        awaitState(page, "Running");
+        run.await("Running");
         page.click("cancel");
-        awaitState(page, "Cancelled");
-        long kept = steps(page);
+        run.await("Cancelled");
+        long kept = run.steps();
         assertThat(kept).isPositive();
         page.click("resume");
-        awaitState(page, "Running");
-        page.await("it goes on behind where it was", () -> steps(page) > kept);
+        run.await("Running");
+        page.await("it goes on behind where it was", () -> run.steps() > kept);
         assertThat(page.element("log").getText()).contains("attempt 2", "step " + kept + " of");
         page.click("cancel");
-        awaitState(page, "Cancelled");
+        run.await("Cancelled");
 
         // 6. What a run made becomes a model.
         driver.get(studio.address().resolve("/admin/runs/new?stage=track-head").toString());
@@ -146,7 +146,7 @@ class RunsIT {
         RunForm.set(driver, "loop.steps", "2");
         page.click("start-run");
         page.await("the run's page is open", () -> driver.getCurrentUrl().contains("/admin/runs/track-head-"));
-        awaitState(page, "Done");
+        run.await("Done");
         String made = driver.findElement(By.tagName("h1")).getText();
         page.click("register");
         page.await("the page of models is open", () -> driver.getCurrentUrl().endsWith("/admin/models"));
@@ -170,20 +170,6 @@ class RunsIT {
                 .isPositive();
     }
 
-    private void becomeAdministrator(StudioPage page, ChromeDriver driver) {
-        Pattern link = Pattern.compile("/welcome/[A-Za-z0-9_-]+");
-        page.await("the administrator's link is printed", () -> link.matcher(studio.log())
-                .find());
-        Matcher found = link.matcher(studio.log());
-        assertThat(found.find()).isTrue();
-        driver.get(studio.address().resolve(found.group()).toString());
-        driver.findElement(By.name("name")).sendKeys("root");
-        driver.findElement(By.name("password")).sendKeys("correct horse battery");
-        page.click("set-password");
-        page.await("the studio is open", () -> !driver.findElements(By.cssSelector("[data-testid=to-people]"))
-                .isEmpty());
-    }
-
     /** A model so small that a step takes a moment. */
     private static void tiny(ChromeDriver driver) {
         RunForm.set(driver, "model.encoder_width", "8");
@@ -197,13 +183,5 @@ class RunsIT {
         RunForm.set(driver, "loop.steps", "5000");
         RunForm.set(driver, "loop.sample_every", "20");
         RunForm.set(driver, "loop.checkpoint_every", "10");
-    }
-
-    private static void awaitState(StudioPage page, String state) {
-        page.await("the run is " + state, () -> page.element("state").getText().equals(state));
-    }
-
-    private static long steps(StudioPage page) {
-        return Math.round(Double.parseDouble(page.element("bar").getDomProperty("value")));
     }
 }

@@ -1,7 +1,6 @@
 package org.ardrag.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -203,11 +202,9 @@ class KilledRunTest {
                     .as("steps with %s, %s", figure, moments)
                     .isNotEmpty()
                     .containsExactlyElementsOf(expected.keySet());
-            double largest =
-                    expected.values().stream().mapToDouble(Math::abs).max().orElseThrow();
             expected.forEach((step, value) -> assertThat(actual.get(step))
                     .as("%s of step %d, %s", figure, step, moments)
-                    .isCloseTo(value, within(1e-4 * largest)));
+                    .isEqualTo(value));
         }
     }
 }

@@ -35,11 +35,14 @@ public final class TorchEngine {
         if (System.getProperty("OPT_OUT_TRACKING") == null) {
             System.setProperty("OPT_OUT_TRACKING", "true");
         }
-        // The graph executor's profiling runs cost minutes on a program of many loops and win nothing here.
-        if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
-            System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
-        }
     }
+
+    /**
+     * Whether libtorch's graph executor rewrites programs by what it sees in their first calls, by DJL's own property; not, if
+     * nobody sets it. The first gradients of a process then differ in their last bits from later ones, and a run that goes on
+     * from a checkpoint from one that never stopped.
+     */
+    private static final boolean GRAPH_OPTIMIZER = Boolean.getBoolean("ai.djl.pytorch.graph_optimizer");
 
     private TorchEngine() {}
 
@@ -166,6 +169,7 @@ public final class TorchEngine {
 
         /** Runs a method in inference mode. */
         NDList run(NDManager owner, String method, List<Program.Argument> arguments) {
+            JniUtils.setGraphExecutorOptimize(GRAPH_OPTIMIZER); // which each thread has for itself
             IValue[] values = new IValue[arguments.size()];
             try {
                 for (int i = 0; i < values.length; i++) {
@@ -187,6 +191,7 @@ public final class TorchEngine {
 
         /** Runs a method and records its graph; DJL takes the arguments of such a call by their arrays' names. */
         NDList record(NDManager owner, String method, List<Program.Argument> arguments) {
+            JniUtils.setGraphExecutorOptimize(GRAPH_OPTIMIZER);
             NDList inputs = new NDList();
             try (NDArray marker = owner.create(0)) {
                 marker.setName("module_method:" + method);

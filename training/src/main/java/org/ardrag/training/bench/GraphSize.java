@@ -14,10 +14,8 @@ import org.ardrag.inference.session.ModelManifest;
  * projected (the gate's); the second half's in, normed and modulated; before and behind GELU, 2 F; projected (the gate's).
  * In bfloat16 q and k are float32 before their norm: 14 C + 2 F of two bytes and 2 C of four.
  *
- * <p>Where weights are frozen and the gradient goes through to the input, only what is no factor of a weight: 8 C + F.
- *
- * <p>What a process holds while a graph waits says the same of float32; in bfloat16 and through frozen weights it is two more C
- * of four bytes, which the text does not explain: as if q and k were kept once more in float32. They are in the formula.
+ * <p>Where weights are frozen and the gradient goes through to the input, only what is no factor of a weight: 8 C + F, of which
+ * 2 C are float32 in either type.
  *
  * @param frameTokens tokens of a latent frame
  */
@@ -47,7 +45,7 @@ record GraphSize(CausalWanConfig model, Precision precision, int frameTokens) {
     /** One block whose weights learn. */
     double block(double tokens) {
         double values = 14.0 * model.dim() + 2.0 * model.ffnDim();
-        double beforeNorm = (precision == Precision.FLOAT32 ? 2.0 : 4.0) * model.dim();
+        double beforeNorm = 2.0 * model.dim();
         double sums = model.numHeads(); // log-sum-exp of each head's scores
         return tokens * (values * value() + (beforeNorm + sums) * FLOAT);
     }
@@ -60,7 +58,7 @@ record GraphSize(CausalWanConfig model, Precision precision, int frameTokens) {
     /** All blocks where the weights are frozen. */
     double frozen(double tokens) {
         double values = 6.0 * model.dim() + model.ffnDim();
-        double beforeNorm = 4.0 * model.dim();
+        double beforeNorm = 2.0 * model.dim();
         return model.numLayers() * tokens * (values * value() + (beforeNorm + model.numHeads()) * FLOAT)
                 + tokens(tokens);
     }

@@ -36,7 +36,7 @@ class GraphSizeTest {
                         default ->
                             size.block(size.frameTokens()) + 2 * size.keys(1, HeldGraph.PAST) / model.numLayers();
                     };
-            assertThat(held.getValue()).as(held.getKey()).isCloseTo(counted, withinPercentage(15));
+            assertThat(held.getValue()).as(held.getKey()).isCloseTo(counted, withinPercentage(5));
         }
     }
 

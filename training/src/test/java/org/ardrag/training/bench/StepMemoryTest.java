@@ -22,7 +22,7 @@ class StepMemoryTest {
     private static final int BLOCKS = 30;
 
     /** Bytes of a token in a block in bfloat16, C = 1536, F = 8960. */
-    private static final double TOKEN = 2 * (14 * 1536 + 2 * 8960) + 4 * 4 * 1536;
+    private static final double TOKEN = 2 * (14 * 1536 + 2 * 8960) + 4 * 2 * 1536;
 
     private static final double KEYS_OF_FRAME = 2.0 * 2 * 1536 * BLOCKS * FRAME;
 

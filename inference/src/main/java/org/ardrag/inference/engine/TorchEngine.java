@@ -35,12 +35,15 @@ public final class TorchEngine {
         if (System.getProperty("OPT_OUT_TRACKING") == null) {
             System.setProperty("OPT_OUT_TRACKING", "true");
         }
+        if (System.getProperty("ai.djl.pytorch.graph_optimizer") == null) {
+            System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        }
     }
 
     /**
-     * Whether libtorch's graph executor rewrites programs by what it sees in their first calls, by DJL's own property; not, if
-     * nobody sets it. The first gradients of a process then differ in their last bits from later ones, and a run that goes on
-     * from a checkpoint from one that never stopped.
+     * Whether libtorch's graph executor rewrites programs by what it sees in their first calls: DJL's own property, which DJL
+     * asks in no call of ours. Where it does, the first gradients of a process differ in their last bits from later ones, and
+     * a run that goes on from a checkpoint from one that never stopped.
      */
     private static final boolean GRAPH_OPTIMIZER = Boolean.getBoolean("ai.djl.pytorch.graph_optimizer");
 

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -63,8 +64,10 @@ final class MachineBench {
         return Timing.median(rates);
     }
 
+    /** Of such numbers that a product's are as large as a factor's. */
     private static NDArray made(Program program, NDManager owner, int n, NDArray type) {
-        return program.call(owner, "make", Argument.of(owner.randomNormal(new Shape(n, n))), Argument.of(type))
+        NDArray numbers = owner.randomNormal(0, (float) (1 / Math.sqrt(n)), new Shape(n, n), DataType.FLOAT32);
+        return program.call(owner, "make", Argument.of(numbers), Argument.of(type))
                 .singletonOrThrow();
     }
 }

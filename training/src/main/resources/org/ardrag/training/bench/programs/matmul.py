@@ -10,8 +10,8 @@ class Program(Module):
     return torch.to(x, int(dtype))
 
   def product(self, a: Tensor, b: Tensor, times: Tensor) -> Tensor:
-    """The product of a and b [n, n], computed so many times; the sum of the last, so that a caller can wait for it."""
-    c = torch.matmul(a, b)
-    for i in range(int(times) - 1):
-      c = torch.matmul(a, b)
-    return torch.to(torch.sum(c), 6)
+    """a [n, n] times b [n, n], so many times over: no product can be taken for another. The sum of the last, so that a caller
+    can wait for it."""
+    for i in range(int(times)):
+      a = torch.matmul(a, b)
+    return torch.to(torch.sum(a), 6)

@@ -45,9 +45,12 @@ record GraphSize(CausalWanConfig model, Precision precision, int frameTokens) {
     /** One block whose weights learn. */
     double block(double tokens) {
         double values = 14.0 * model.dim() + 2.0 * model.ffnDim();
-        double beforeNorm = 2.0 * model.dim();
-        double sums = model.numHeads(); // log-sum-exp of each head's scores
-        return tokens * (values * value() + (beforeNorm + sums) * FLOAT);
+        return tokens * (values * value() + inFloat32());
+    }
+
+    /** Of one token in one block, in either type: q and k before their norm, and the log-sum-exp of each head's scores. */
+    private double inFloat32() {
+        return (2.0 * model.dim() + model.numHeads()) * FLOAT;
     }
 
     /** All blocks and what stands behind them: normed, modulated and what comes in, of whole clips. */
@@ -58,9 +61,7 @@ record GraphSize(CausalWanConfig model, Precision precision, int frameTokens) {
     /** All blocks where the weights are frozen. */
     double frozen(double tokens) {
         double values = 6.0 * model.dim() + model.ffnDim();
-        double beforeNorm = 2.0 * model.dim();
-        return model.numLayers() * tokens * (values * value() + (beforeNorm + model.numHeads()) * FLOAT)
-                + tokens(tokens);
+        return model.numLayers() * tokens * (values * value() + inFloat32()) + tokens(tokens);
     }
 
     /**

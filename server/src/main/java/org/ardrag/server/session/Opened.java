@@ -39,7 +39,7 @@ public record Opened(
     static Opened of(StudioSession session) {
         SessionSpec spec = session.spec();
         ModelInfo info = spec.model().info();
-        ServerMessage.State state = session.state();
+        ServerMessage.State state = session.report().state();
         Replay replay = spec.replay();
         return new Opened(
                 spec.id(),
@@ -55,6 +55,6 @@ public record Opened(
                 state.state(),
                 state.position(),
                 replay == null ? null : new Again(replay.chunks() * replay.framesPerChunk(), replay.held()),
-                session.expires());
+                session.report().expires());
     }
 }

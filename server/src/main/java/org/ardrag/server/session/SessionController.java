@@ -131,22 +131,23 @@ final class SessionController {
     View view(@PathVariable String id, ServerWebExchange exchange) {
         StudioSession session = sessions.get(id, Caller.of(exchange));
         SessionSpec spec = session.spec();
+        SessionReport report = session.report();
         ModelInfo info = spec.model().info();
         return new View(
                 spec.id(),
                 spec.streamUrl(),
-                session.state().state(),
+                report.state().state(),
                 session.files().recording().frames(),
-                session.queuePosition(),
-                session.isConnected(),
+                report.queuePosition(),
+                report.isConnected(),
                 spec.picture().width(),
                 spec.picture().height(),
                 info.fps(),
                 info.framesPerChunk(),
                 info.name(),
-                session.seed(),
+                report.seed(),
                 spec.created(),
-                session.expires());
+                report.expires());
     }
 
     /** Answers when the session's memory is free again. */
@@ -182,7 +183,7 @@ final class SessionController {
                 .contentType(MediaType.APPLICATION_JSON)
                 .cacheControl(CacheControl.noStore())
                 .header(HttpHeaders.CONTENT_DISPOSITION, inline("trajectory.json"))
-                .body(json.writeValueAsBytes(session.trajectory())));
+                .body(json.writeValueAsBytes(session.report().trajectory())));
     }
 
     private static String inline(String name) {

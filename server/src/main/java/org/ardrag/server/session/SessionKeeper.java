@@ -32,7 +32,7 @@ public final class SessionKeeper {
      * @throws Problem 404 if there is no such session, or it is not the caller's; 409 if there is nothing yet
      */
     public Kept keep(String sessionId, Caller caller, Path folder) throws IOException {
-        return sessions.get(sessionId, caller).keepsake().write(folder, json);
+        return sessions.get(sessionId, caller).report().keepsake().write(folder, json);
     }
 
     /**

@@ -282,7 +282,8 @@ public final class SessionRegistry implements SmartLifecycle {
         Instant deadline = clock.instant().plus(properties.timing().drain());
         open.forEach(session -> session.tell(new ServerMessage.State("draining", null, deadline)));
         try {
-            while (System.nanoTime() - end < 0 && open.stream().anyMatch(StudioSession::isConnected)) {
+            while (System.nanoTime() - end < 0
+                    && open.stream().anyMatch(session -> session.report().isConnected())) {
                 TimeUnit.MILLISECONDS.sleep(DRAIN_STEP_MS);
             }
             CompletableFuture.allOf(open.stream()

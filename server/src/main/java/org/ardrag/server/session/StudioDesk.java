@@ -36,7 +36,7 @@ public final class StudioDesk {
         ServerMessage.Notice notice = context.announcements().notice();
         return new StudioView(
                 registry.all().stream()
-                        .map(session -> session.view(now))
+                        .map(session -> session.report().view(now))
                         .sorted(Comparator.comparing(SessionView::createdAt))
                         .toList(),
                 admission.inside(),

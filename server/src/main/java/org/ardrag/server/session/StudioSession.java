@@ -1,12 +1,8 @@
 package org.ardrag.server.session;
 
 import java.io.IOException;
-import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.ardrag.inference.session.ModelInfo;
-import org.ardrag.inference.trajectory.ControlChunk;
 import org.ardrag.server.device.ModelReplica;
 import org.ardrag.server.fairness.Holding;
 import org.ardrag.server.storage.DiskFull;
@@ -35,6 +31,7 @@ public final class StudioSession {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Stay stay;
     private final Figures figures = new Figures();
+    private final SessionReport report;
 
     /** Null while it waits. */
     private @Nullable Place place;
@@ -55,6 +52,7 @@ public final class StudioSession {
         this.prompting = new Prompting(this, playhead, info, context.prompts());
         this.wishes = new ViewerWishes(playhead, info, prompting, holding, context.metrics());
         this.nextPump = new Alarm(context.pacer(), this::pump);
+        this.report = new SessionReport(this, files, playhead, stay, figures);
         Replay replay = spec.replay();
         if (replay != null) {
             playhead.branch().recall(replay);
@@ -68,7 +66,7 @@ public final class StudioSession {
     /** Where it stands in line, 1 is the first. */
     synchronized void standsAt(int position) {
         if (stay.standsAt(position) && !ended) {
-            playhead.delivery().tell(state());
+            playhead.delivery().tell(report.state());
         }
     }
 
@@ -82,7 +80,7 @@ public final class StudioSession {
             place = given;
             stay.enter(System.nanoTime());
         }
-        tell(state());
+        tell(report.state());
         prompting
                 .begin(model.model())
                 .thenCompose(nothing -> given.open(spec.seed(), spec.prompt()))
@@ -102,7 +100,7 @@ public final class StudioSession {
                 return;
             }
             playhead.open(jpeg, System.nanoTime());
-            playhead.delivery().tell(state());
+            playhead.delivery().tell(report.state());
             prompting.tell();
             count();
             given.begin();
@@ -143,7 +141,7 @@ public final class StudioSession {
         if (before != null) {
             before.end(EndReason.REPLACED);
         }
-        tell(state());
+        tell(report.state());
         context.announcements().all().forEach(this::tell);
         wake();
         pump();
@@ -174,7 +172,8 @@ public final class StudioSession {
         }
     }
 
-    private synchronized @Nullable Place place() {
+    /** Null while it waits. */
+    synchronized @Nullable Place place() {
         return place;
     }
 
@@ -237,7 +236,7 @@ public final class StudioSession {
 
     private void bequeath() {
         if (files.recording().frames() > 1) {
-            TrajectoryDocument made = trajectory();
+            TrajectoryDocument made = report.trajectory();
             context.heirs()
                     .forEach(heir -> heir.ended(spec.caller().owner(), spec.modelPicture(), () -> context.json()
                             .writeValueAsBytes(made)));
@@ -276,7 +275,7 @@ public final class StudioSession {
             count();
         }
         if (stateChanged) {
-            tell(state());
+            tell(report.state());
         }
         wake();
         pump();
@@ -321,43 +320,18 @@ public final class StudioSession {
         if (playhead.hasReplayed()) {
             playhead.pause(now);
             count();
-            playhead.delivery().tell(state());
+            playhead.delivery().tell(report.state());
         }
         if (!nextPump.set(wait)) {
             LOG.debug("session {} sends no more: the studio stops", shortId());
         }
     }
 
-    // ---- questions ----
+    // ---- who it is ----
 
-    synchronized ServerMessage.State state() {
-        if (!playhead.isOpen()) {
-            return new ServerMessage.State("queued", stay.line(), null);
-        }
-        return new ServerMessage.State(playhead.isRunning() ? "running" : "paused", null, null);
-    }
-
-    /**
-     * While it waits for its place, which one it is in line; then how many sessions take their turn on the device before
-     * it. Not under the lock: it asks the others.
-     */
-    int queuePosition() {
-        Place now;
-        synchronized (this) {
-            now = place;
-            if (now == null) {
-                return stay.line();
-            }
-        }
-        return now.position();
-    }
-
-    synchronized Instant expires() {
-        return stay.expires();
-    }
-
-    synchronized boolean isConnected() {
-        return playhead.delivery().viewer() != null;
+    /** What it says of itself. */
+    SessionReport report() {
+        return report;
     }
 
     public SessionSpec spec() {
@@ -366,45 +340,6 @@ public final class StudioSession {
 
     SessionFiles files() {
         return files;
-    }
-
-    synchronized long seed() {
-        return playhead.branch().seed();
-    }
-
-    /** As an administrator sees it. */
-    synchronized SessionView view(long now) {
-        ServerMessage.State state = state();
-        return new SessionView(
-                shortId(),
-                spec.caller().owner(),
-                spec.caller().address(),
-                info.name(),
-                place == null ? null : place.model().deviceName(),
-                state.state(),
-                state.position(),
-                isConnected(),
-                files.recording().frames(),
-                place == null ? 0 : place.model().sessionBytes(),
-                figures.fps(now),
-                figures.latency(),
-                TimeUnit.NANOSECONDS.toSeconds(stay.idle(now)),
-                spec.created(),
-                stay.expires());
-    }
-
-    /** What made the frames so far. */
-    synchronized TrajectoryDocument trajectory() {
-        Branch branch = playhead.branch();
-        List<ControlChunk> controls = branch.controls();
-        ModelInfo made = place == null ? info : place.model().info();
-        return TrajectoryDocument.of(
-                spec, made, branch.seed(), branch.prompts(), branch.actionsBefore(controls.size() + 1), controls);
-    }
-
-    /** What of it can be kept, as it is now. */
-    synchronized Keepsake keepsake() {
-        return new Keepsake(spec, files, files.recording().snapshot(), trajectory());
     }
 
     /** Puts the session's {@link #shortId} into every line that this thread logs until it is closed. */

@@ -79,6 +79,17 @@ public final class ModelFolder {
         write(to, ModelManifest.read(from).withTrackHead(config));
     }
 
+    /** Writes a copy of a model folder with other weights of its transformer, which are rounded to bfloat16. */
+    public static void writeWithTransformer(Path from, Path to, Weights transformer) throws IOException {
+        Files.createDirectories(to);
+        for (String name : ALL_FILES) {
+            if (!name.equals(ModelManifest.TRANSFORMER) && Files.exists(from.resolve(name))) {
+                Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        transformer.save(to.resolve(ModelManifest.TRANSFORMER), TensorType.BF16, Map.of());
+    }
+
     private static void write(Path folder, ModelManifest manifest) throws IOException {
         Files.writeString(folder.resolve(ModelManifest.FILE), Json.MAPPER.writeValueAsString(manifest) + "\n");
     }

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             FetchCommand.class,
             ImportCommand.class,
             AssembleCommand.class,
+            BetweenCommand.class,
             RandomCommand.class
         })
 public final class ModelCommand {}

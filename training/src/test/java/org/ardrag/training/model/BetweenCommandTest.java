@@ -1,0 +1,158 @@
+package org.ardrag.training.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.ardrag.inference.json.Json;
+import org.ardrag.inference.model.CausalWanConfig;
+import org.ardrag.inference.model.TinyAutoencoderConfig;
+import org.ardrag.inference.session.ModelFolder;
+import org.ardrag.inference.weights.TensorType;
+import org.ardrag.inference.weights.WeightInitializer;
+import org.ardrag.inference.weights.Weights;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+class BetweenCommandTest {
+
+    private static final String SOME = "blocks.1.ffn.0.weight";
+
+    @TempDir
+    private Path folder;
+
+    private final StringWriter errors = new StringWriter();
+
+    @BeforeEach
+    void writeTwoModels() throws IOException {
+        write(folder.resolve("first"), 1, 32, "ODE");
+        write(folder.resolve("second"), 2, 32, "RENOISE");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0", "0.25", "1"})
+    void transformerStandsAtItsShareOfTheWay(double share) throws IOException {
+        assertThat(between("second", Double.toString(share)))
+                .as(errors.toString())
+                .isZero();
+
+        float[] first = weights("first");
+        float[] second = weights("second");
+        float[] made = weights("out");
+        for (int i = 0; i < made.length; i++) {
+            double wanted = (1 - share) * first[i] + share * second[i];
+            assertThat((double) made[i])
+                    .as("number %d, to the 8 bits of a bfloat16", i)
+                    .isCloseTo(wanted, within(Math.abs(wanted) / 250 + 1e-9));
+        }
+    }
+
+    @Test
+    void everythingElseIsTheFirstOnes() throws IOException {
+        assertThat(between("second", "0.5")).as(errors.toString()).isZero();
+
+        for (String name : List.of(ModelFolder.AUTOENCODER, "model.json")) {
+            assertThat(folder.resolve("out").resolve(name))
+                    .hasSameBinaryContentAs(folder.resolve("first").resolve(name));
+        }
+    }
+
+    @Test
+    void transformersOfAnotherShapeHaveNothingBetweenThem() throws IOException {
+        write(folder.resolve("wider"), 3, 48, "ODE");
+
+        assertThat(between("wider", "0.5")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("patch_embedding.weight", "48", "32");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.5", "-0.1", "NaN"})
+    void shareBeyondTheTwoIsRefused(String share) {
+        assertThat(between("second", share)).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("--share is " + share + "; 0 to 1 is allowed");
+    }
+
+    @Test
+    void modelThatIsThereIsNotOverwritten() throws IOException {
+        assertThat(between("second", "0.5")).isZero();
+        byte[] before = Files.readAllBytes(folder.resolve("out").resolve(ModelFolder.TRANSFORMER));
+
+        assertThat(between("second", "1")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("there is a model already");
+        assertThat(folder.resolve("out").resolve(ModelFolder.TRANSFORMER)).hasBinaryContent(before);
+    }
+
+    private int between(String second, String share) {
+        return new CommandLine(new ModelCommand())
+                .setErr(new PrintWriter(errors, true))
+                .execute(
+                        "between",
+                        folder.resolve("first").toString(),
+                        folder.resolve(second).toString(),
+                        "--share=" + share,
+                        "--out",
+                        folder.resolve("out").toString());
+    }
+
+    private float[] weights(String model) throws IOException {
+        try (Weights weights = Weights.load(folder.resolve(model).resolve(ModelFolder.TRANSFORMER), Device.cpu())) {
+            return weights.get(SOME).toFloatArray();
+        }
+    }
+
+    private static void write(Path folder, long seed, int width, String sampler) throws IOException {
+        Files.createDirectories(folder);
+        CausalWanConfig transformer =
+                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, width, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+        TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
+                8,
+                List.of(12, 8, 8, 8),
+                4,
+                1,
+                List.of(true, true, false),
+                List.of(false, true, true),
+                null,
+                List.of(true, true, true));
+        Files.writeString(
+                folder.resolve("model.json"),
+                Json.MAPPER.writeValueAsString(Map.of(
+                        "name",
+                        "model " + seed,
+                        "width",
+                        32,
+                        "height",
+                        32,
+                        "fps",
+                        16,
+                        "denoising_step_list",
+                        List.of(1000, 500),
+                        "sampler",
+                        sampler,
+                        "transformer",
+                        transformer,
+                        "autoencoder",
+                        autoencoder)));
+        WeightInitializer.Scale scale = (name, shape) -> 0.1;
+        try (Weights ofTransformer = WeightInitializer.draw(transformer.weightShapes(), seed, Device.cpu(), scale);
+                Weights ofAutoencoder =
+                        WeightInitializer.draw(autoencoder.weightShapes(), seed + 10, Device.cpu(), scale)) {
+            ofTransformer.save(folder.resolve(ModelFolder.TRANSFORMER), TensorType.BF16, Map.of());
+            ofAutoencoder.save(folder.resolve(ModelFolder.AUTOENCODER), TensorType.BF16, Map.of());
+        }
+    }
+}

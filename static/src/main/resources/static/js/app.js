@@ -113,7 +113,7 @@ listenForShortcuts({
 function showPreview(bitmap) {
     if (!(session?.live.shown >= 0)) {
         stage.shape(bitmap.width, bitmap.height);
-        stage.show(bitmap, 0);
+        stage.show(bitmap);
     }
 }
 

@@ -72,12 +72,13 @@ export class Stage {
         this.#live = undefined;
         this.#painted = '';
         this.#frame.getContext('2d').clearRect(0, 0, this.#frame.width, this.#frame.height);
+        this.#root.dataset.frame = '';
         this.#canvas.hidden = true;
         this.#release.hidden = true;
     }
 
-    /** Shows a picture at once; `index` is what the page says about it to whoever looks. */
-    show(bitmap, index) {
+    /** Shows a picture at once; `index` is what the page says about it to whoever looks, nothing where it is no frame. */
+    show(bitmap, index = '') {
         this.#frame.getContext('2d').drawImage(bitmap, 0, 0, this.#frame.width, this.#frame.height);
         this.#root.dataset.frame = String(index);
     }

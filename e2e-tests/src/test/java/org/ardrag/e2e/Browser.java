@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -58,7 +59,9 @@ final class Browser implements AutoCloseable {
                             .toFile())
                     .withLogOutput(java.io.OutputStream.nullOutputStream())
                     .build();
-            return new Browser(new ChromeDriver(service, options), folder);
+            ChromeDriver driver = new ChromeDriver(service, options);
+            driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2)); // as long as all else is waited for
+            return new Browser(driver, folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.ardrag.inference.json.Json;
@@ -108,13 +109,12 @@ class HandsIT {
     void drawnPathsArePlayedTogetherEachInItsOwnTiming(StudioPage page, StudioProcess studio) throws Exception {
         page.open().upload(DiscPicture.write(folder)).awaitState("ready");
         page.type("p");
-        page.press(DiscPicture.X, DiscPicture.Y);
-        page.moveTo(DiscPicture.X + 0.1, DiscPicture.Y);
-        page.moveTo(DiscPicture.X + 0.2, DiscPicture.Y - 0.1);
-        page.letGo();
-        page.press(0.8, 0.8);
-        page.moveTo(0.7, 0.8);
-        page.letGo();
+        page.drawAtOnce(
+                Duration.ofMillis(400),
+                new double[] {DiscPicture.X, DiscPicture.Y},
+                new double[] {DiscPicture.X + 0.1, DiscPicture.Y},
+                new double[] {DiscPicture.X + 0.2, DiscPicture.Y - 0.1});
+        page.drawAtOnce(Duration.ofMillis(60), new double[] {0.8, 0.8}, new double[] {0.7, 0.8});
         assertThat(page.text("stage-note")).contains("2 paths drawn");
         assertThat(page.frame()).as("nothing moves yet").isZero();
         assertThat(page.element("hint").isDisplayed()).as("the hint to drag").isFalse();
@@ -130,7 +130,7 @@ class HandsIT {
         JsonNode second = events(trajectory, 1).get(0).get("points");
         assertThat(first.get(0).get(2).intValue()).as("ms of its first point").isZero();
         assertThat(first.get(first.size() - 1).get(2).intValue())
-                .as("ms of a path of two moves, and of one of one")
+                .as("ms of a path of two slow moves, and of one of a quick one")
                 .isGreaterThan(second.get(second.size() - 1).get(2).intValue());
         assertThat(events(trajectory, 0).get(0).get("chunk").intValue())
                 .isEqualTo(events(trajectory, 1).get(0).get("chunk").intValue());

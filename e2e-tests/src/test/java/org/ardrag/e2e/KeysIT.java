@@ -32,7 +32,7 @@ class KeysIT {
         page.awaitStill();
         long now = page.frame();
 
-        page.type(",").awaitState("looking-back");
+        page.type(",").awaitState("looking-back").await("an earlier frame", () -> page.frame() < now);
         long back = page.frame();
         page.type(",").await("another chunk back", () -> page.frame() == back - 4);
         page.type(".").await("a chunk forward", () -> page.frame() == back);

@@ -85,7 +85,7 @@ class RefusalIT {
     @Test
     void whoComesBeforeTheModelIsThereWaitsForItAndIsNotSentAway(StudioPage page, Browser browser) throws Exception {
         page.open();
-        answerSessionsWith(browser, 2, "starting", "the model is still being loaded");
+        answerSessionsWith(browser, 2, 1, "starting", "the model is still being loaded");
 
         page.upload(DiscPicture.write(folder));
 
@@ -99,7 +99,7 @@ class RefusalIT {
     @Test
     void whoDoesNotWantToWaitGoesBackToThePictures(StudioPage page, Browser browser) throws Exception {
         page.open();
-        answerSessionsWith(browser, 1000, "training", "the device belongs to a training run");
+        answerSessionsWith(browser, 1, 60, "training", "the device belongs to a training run");
         page.upload(DiscPicture.write(folder));
 
         String detail = page.awaitNotice("Not now");
@@ -110,12 +110,12 @@ class RefusalIT {
         assertThat(page.element("notice").isDisplayed()).isFalse();
     }
 
-    /** Lets the page's next calls for a session be refused. */
-    private static void answerSessionsWith(Browser browser, int times, String kind, String detail) {
+    /** Lets the page's next calls for a session be refused, each for so many seconds. */
+    private static void answerSessionsWith(Browser browser, int times, int seconds, String kind, String detail) {
         browser.driver()
                 .executeScript(
                         """
-                        const [times, kind, detail] = arguments;
+                        const [times, seconds, kind, detail] = arguments;
                         const real = window.fetch;
                         let left = times;
                         window.fetch = (path, options) => {
@@ -125,10 +125,11 @@ class RefusalIT {
                             left -= 1;
                             const problem = { type: 'urn:ardrag:problem:' + kind, title: 'Not now', status: 503, detail };
                             return Promise.resolve(new Response(JSON.stringify(problem),
-                                { status: 503, headers: { 'Retry-After': '1' } }));
+                                { status: 503, headers: { 'Retry-After': String(seconds) } }));
                         };
                         """,
                         times,
+                        seconds,
                         kind,
                         detail);
     }

@@ -180,7 +180,7 @@ class RunsIT {
         RunForm.set(driver, "crop", "16");
         RunForm.set(driver, "textures", "2");
         RunForm.set(driver, "batch_size", "1");
-        RunForm.set(driver, "loop.steps", "5000");
+        RunForm.set(driver, "loop.steps", "1000000");
         RunForm.set(driver, "loop.sample_every", "20");
         RunForm.set(driver, "loop.checkpoint_every", "10");
     }

@@ -171,6 +171,22 @@ final class StudioPage {
         letGo();
     }
 
+    /** Presses, moves through these places and lets go, in one command, so that a busy machine does not change its pace. */
+    void drawAtOnce(Duration move, double[]... places) {
+        PointerInput mouse = new PointerInput(PointerInput.Kind.MOUSE, "mouse");
+        Sequence path = new Sequence(mouse, 0);
+        for (int i = 0; i < places.length; i++) {
+            Point at = onPicture(places[i][0], places[i][1]);
+            Duration pace = i == 0 ? Duration.ZERO : move;
+            path.addAction(mouse.createPointerMove(pace, PointerInput.Origin.viewport(), at.x, at.y));
+            if (i == 0) {
+                path.addAction(mouse.createPointerDown(PointerInput.MouseButton.LEFT.asArg()));
+            }
+        }
+        path.addAction(mouse.createPointerUp(PointerInput.MouseButton.LEFT.asArg()));
+        driver.perform(List.of(path));
+    }
+
     private Point onPicture(double x, double y) {
         Rectangle box = box(element("marks"));
         return new Point((int) Math.round(box.x + x * box.width), (int) Math.round(box.y + y * box.height));
@@ -368,10 +384,11 @@ final class StudioPage {
         browser.screenshot(name);
     }
 
-    void await(String what, BooleanSupplier condition) {
+    StudioPage await(String what, BooleanSupplier condition) {
         new WebDriverWait(driver, PATIENCE, Duration.ofMillis(50))
                 .withMessage(() -> what + "; the state is " + state() + ", frame " + frame() + ", notice “"
                         + text("notice-title") + "” " + text("notice-detail"))
                 .until(ignored -> condition.getAsBoolean());
+        return this;
     }
 }

@@ -92,9 +92,12 @@ class UseIT {
             page.open("/admin/use");
             page.await("both are seen", () -> page.all("[data-session]").size() == 2);
             for (String device : new String[] {"cpu#1", "cpu#2"}) {
-                assertThat(page.element("[data-device='" + device + "']").getText())
-                        .contains(device, "1 session ·");
-                assertThat(page.element("[data-testid=use-sessions]").getText()).contains("default on " + device);
+                page.await("a session is on " + device, () -> {
+                    String row = page.element("[data-device='" + device + "']").getText();
+                    return row.contains(device)
+                            && row.contains("1 session ·")
+                            && page.text("use-sessions").contains("default on " + device);
+                });
             }
             administrator.looks("use-devices");
         }

@@ -51,6 +51,15 @@ public record AutoencoderConfig(
                         min = 0,
                         max = 1000)
                 double motionWeight,
+        @JsonProperty("sharpness_weight")
+                @Key(
+                        help =
+                                "weight of how far windows of 8 x 8 pixels are from being as sharp as the true ones, wherever in them"
+                                        + " the edges are",
+                        defaultsTo = "0",
+                        min = 0,
+                        max = 1000)
+                double sharpnessWeight,
         @JsonProperty("decoder_only")
                 @Key(
                         help =
@@ -72,10 +81,14 @@ public record AutoencoderConfig(
             throw new IllegalArgumentException("crop is " + crop + "; a multiple of " + model.pixelsPerLatent()
                     + " up to " + Math.min(width, height) + " is allowed");
         }
+        if (sharpnessWeight > 0 && crop <= Sharpness.WINDOW) {
+            throw new IllegalArgumentException(
+                    "crop is " + crop + "; with a sharpness_weight more than " + Sharpness.WINDOW + " is allowed");
+        }
         ClipControls.requireWholeChunks(frames, model.framesPerLatent());
     }
 
-    /** A config with the optimiser's settings that deep layers without norms need. */
+    /** A config with the optimiser's settings that deep layers without norms need, and no weight on sharpness. */
     public AutoencoderConfig(
             TinyAutoencoderConfig model,
             int width,
@@ -101,6 +114,7 @@ public record AutoencoderConfig(
                 heatmapShare,
                 latentNoise,
                 motionWeight,
+                0,
                 decoderOnly,
                 seed,
                 new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64),

@@ -204,7 +204,13 @@ public final class AutoencoderStage implements Objective, AutoCloseable {
         NDArray moments = mean.square().mean().add(variance.sub(1).square().mean());
         metrics.put("pixels", (double) pixels.getFloat());
         metrics.put("latent_moments", (double) moments.getFloat());
-        return pixels.add(times(across.add(down), GRADIENT_WEIGHT)).add(times(moments, MOMENT_WEIGHT));
+        NDArray loss = pixels.add(times(across.add(down), GRADIENT_WEIGHT)).add(times(moments, MOMENT_WEIGHT));
+        if (config.sharpnessWeight() == 0) {
+            return loss;
+        }
+        NDArray blur = Sharpness.distance(decoded, target);
+        metrics.put("sharpness", (double) blur.getFloat());
+        return loss.add(times(blur, config.sharpnessWeight()));
     }
 
     /** 1 where a pixel stays as it is, up to 1 + motion_weight where it changes: [B, T, 1, H, W], the picture's frame first. */

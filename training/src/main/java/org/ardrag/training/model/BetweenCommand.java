@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "between",
         description = {
-            "Makes a model whose transformer stands between those of two others, such as what a training began from",
-            "and what it ended with. Everything else is the first one's."
+            "Makes a model whose weights stand between those of two others, such as what a training began from and what",
+            "it ended with. Everything but transformer and decoder is the first one's."
         },
         mixinStandardHelpOptions = true)
 final class BetweenCommand implements Callable<Integer> {
@@ -30,11 +30,20 @@ final class BetweenCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FROM", description = "model folder")
     private Path from = Path.of("");
 
-    @Parameters(index = "1", paramLabel = "TOWARD", description = "folder of a model whose transformer has its shape")
+    @Parameters(index = "1", paramLabel = "TOWARD", description = "folder of a model whose networks have its shape")
     private Path toward = Path.of("");
 
-    @Option(names = "--share", required = true, description = "of the way from the first to the second, 0 to 1")
+    @Option(
+            names = "--share",
+            required = true,
+            description = "of the way from the first transformer to the second, 0 to 1")
     private double share;
+
+    @Option(
+            names = "--decoder-share",
+            defaultValue = "0",
+            description = "the same of the tiny autoencoder's decoder (default: ${DEFAULT-VALUE})")
+    private double decoderShare;
 
     @Option(names = "--out", required = true, description = "model folder to be made")
     private Path out = Path.of("");
@@ -43,7 +52,7 @@ final class BetweenCommand implements Callable<Integer> {
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
         try {
-            ModelFolder.Contents made = new WeightsBetween(from, toward, share).into(out);
+            ModelFolder.Contents made = new WeightsBetween(from, toward, share, decoderShare).into(out);
             System.out.printf(Locale.ROOT, "%s: SHA-256 %s%n", out, made.checksum());
             return 0;
         } catch (SafetensorsException | IllegalArgumentException e) {

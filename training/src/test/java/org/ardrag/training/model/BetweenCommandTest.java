@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.json.Json;
@@ -47,9 +49,14 @@ class BetweenCommandTest {
                 .as(errors.toString())
                 .isZero();
 
-        float[] first = weights("first");
-        float[] second = weights("second");
-        float[] made = weights("out");
+        assertMixed(ModelFolder.TRANSFORMER, SOME, share);
+    }
+
+    private void assertMixed(String file, String tensor, double share) throws IOException {
+        float[] first = weights("first", file, tensor);
+        float[] second = weights("second", file, tensor);
+        float[] made = weights("out", file, tensor);
+        assertThat(Arrays.equals(first, second)).isFalse();
         for (int i = 0; i < made.length; i++) {
             double wanted = (1 - share) * first[i] + share * second[i];
             assertThat((double) made[i])
@@ -66,6 +73,19 @@ class BetweenCommandTest {
             assertThat(folder.resolve("out").resolve(name))
                     .hasSameBinaryContentAs(folder.resolve("first").resolve(name));
         }
+    }
+
+    @Test
+    void decoderGoesItsOwnShareOfTheWayAndTheEncoderStays() throws IOException {
+        assertThat(between("second", "0", "--decoder-share=0.5"))
+                .as(errors.toString())
+                .isZero();
+
+        assertThat(weights("out", ModelFolder.AUTOENCODER, "encoder.0.weight"))
+                .isEqualTo(weights("first", ModelFolder.AUTOENCODER, "encoder.0.weight"));
+        assertMixed(ModelFolder.AUTOENCODER, "decoder.1.weight", 0.5);
+        assertThat(weights("out", ModelFolder.TRANSFORMER, SOME))
+                .isEqualTo(weights("first", ModelFolder.TRANSFORMER, SOME));
     }
 
     @Test
@@ -97,21 +117,23 @@ class BetweenCommandTest {
         assertThat(folder.resolve("out").resolve(ModelFolder.TRANSFORMER)).hasBinaryContent(before);
     }
 
-    private int between(String second, String share) {
+    private int between(String second, String share, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "between",
+                folder.resolve("first").toString(),
+                folder.resolve(second).toString(),
+                "--share=" + share,
+                "--out",
+                folder.resolve("out").toString()));
+        arguments.addAll(List.of(more));
         return new CommandLine(new ModelCommand())
                 .setErr(new PrintWriter(errors, true))
-                .execute(
-                        "between",
-                        folder.resolve("first").toString(),
-                        folder.resolve(second).toString(),
-                        "--share=" + share,
-                        "--out",
-                        folder.resolve("out").toString());
+                .execute(arguments.toArray(new String[0]));
     }
 
-    private float[] weights(String model) throws IOException {
-        try (Weights weights = Weights.load(folder.resolve(model).resolve(ModelFolder.TRANSFORMER), Device.cpu())) {
-            return weights.get(SOME).toFloatArray();
+    private float[] weights(String model, String file, String tensor) throws IOException {
+        try (Weights weights = Weights.load(folder.resolve(model).resolve(file), Device.cpu())) {
+            return weights.get(tensor).toFloatArray();
         }
     }
 

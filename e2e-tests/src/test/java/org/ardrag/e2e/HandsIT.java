@@ -107,7 +107,7 @@ class HandsIT {
 
     @Test
     void drawnPathsArePlayedTogetherEachInItsOwnTiming(StudioPage page, StudioProcess studio) throws Exception {
-        page.open().upload(DiscPicture.write(folder)).awaitState("ready");
+        page.open().upload(DiscPicture.write(folder)).awaitState("ready").awaitFrame(0);
         page.type("p");
         page.drawAtOnce(
                 Duration.ofMillis(400),

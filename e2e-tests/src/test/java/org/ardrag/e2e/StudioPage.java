@@ -41,7 +41,7 @@ final class StudioPage {
                 """
                 window.framesShown = [];
                 const stage = document.querySelector('#stage');
-                new MutationObserver(() => window.framesShown.push(Number(stage.dataset.frame)))
+                new MutationObserver(() => stage.dataset.frame && window.framesShown.push(Number(stage.dataset.frame)))
                         .observe(stage, { attributeFilter: ['data-frame'] });
                 """);
         return this;

@@ -79,15 +79,22 @@ public final class ModelFolder {
         write(to, ModelManifest.read(from).withTrackHead(config));
     }
 
-    /** Writes a copy of a model folder with other weights of its transformer, which are rounded to bfloat16. */
-    public static void writeWithTransformer(Path from, Path to, Weights transformer) throws IOException {
+    /**
+     * Writes a copy of a model folder with other weights in some of its files, rounded to bfloat16; {@code model.json} comes
+     * last, so that there is no model before it is whole.
+     */
+    public static void writeWith(Path from, Path to, Map<String, Weights> others) throws IOException {
         Files.createDirectories(to);
         for (String name : ALL_FILES) {
-            if (!name.equals(ModelManifest.TRANSFORMER) && Files.exists(from.resolve(name))) {
+            if (!name.equals(ModelManifest.FILE) && !others.containsKey(name) && Files.exists(from.resolve(name))) {
                 Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
             }
         }
-        transformer.save(to.resolve(ModelManifest.TRANSFORMER), TensorType.BF16, Map.of());
+        for (Map.Entry<String, Weights> other : others.entrySet()) {
+            other.getValue().save(to.resolve(other.getKey()), TensorType.BF16, Map.of());
+        }
+        Files.copy(
+                from.resolve(ModelManifest.FILE), to.resolve(ModelManifest.FILE), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void write(Path folder, ModelManifest manifest) throws IOException {

@@ -25,7 +25,7 @@ final class Sharpness {
         return windows(frames).sub(windows(truth)).abs().mean();
     }
 
-    /** What is left over at the right and below, less than a window, is not looked at. */
+    /** What is left over at the right and below, less than a window of differences, is not looked at. */
     private static NDArray windows(NDArray frames) {
         Shape shape = frames.getShape();
         long height = (shape.get(3) - 1) / WINDOW * WINDOW;

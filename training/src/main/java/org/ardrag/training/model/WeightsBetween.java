@@ -10,16 +10,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
-import org.ardrag.inference.weights.TensorType;
 import org.ardrag.inference.weights.Weights;
 
 /**
  * A model whose transformer is (1 − share) · the first's + share · the second's, tensor by tensor, and its tiny autoencoder's
  * decoder likewise: what fine-tuning gave without all that it took (Wortsman et al. 2022, arXiv 2109.01903). Its other
- * networks and its {@code model.json} are the first's; latents keep their meaning, since the encoder is one of them.
+ * networks and its {@code model.json} are the first's. What is mixed is rounded to bfloat16: a step of less than half of its
+ * last place is lost, which of a small share of a short training can be many.
  *
  * @param from model folder
  * @param toward model folder
@@ -28,16 +27,19 @@ import org.ardrag.inference.weights.Weights;
  */
 record WeightsBetween(Path from, Path toward, double share, double decoderShare) {
 
+    private static final String DECODER = "decoder.";
+
     WeightsBetween {
         requireShare("--share", share);
         requireShare("--decoder-share", decoderShare);
     }
 
     /**
-     * Writes the model's folder; what is mixed is rounded to bfloat16.
+     * Writes the model's folder.
      *
-     * @throws IllegalArgumentException if one of the two is no model, their networks differ in shape, or in what goes into
-     *     the transformer and comes out, or there is a model at {@code out} already
+     * @throws IllegalArgumentException if one of the two is no model, their networks differ in shape, in what goes into the
+     *     transformer and comes out, in what a latent means or in where their weights came from, or there is a model at
+     *     {@code out} already
      */
     ModelFolder.Contents into(Path out) throws IOException {
         if (Files.exists(out.resolve("model.json"))) {
@@ -48,28 +50,41 @@ record WeightsBetween(Path from, Path toward, double share, double decoderShare)
         requireSame("control", first.control(), second.control());
         requireSame("reference", first.reference(), second.reference());
         requireSame("prediction", first.prediction(), second.prediction());
-        Map<String, Shape> shapes = first.transformer().weightShapes();
-        try (Weights mix = mixed(ModelFolder.TRANSFORMER, shapes, name -> share)) {
-            ModelFolder.writeWithTransformer(from, out, mix);
-        }
-        if (decoderShare > 0) {
-            Map<String, Shape> both = first.autoencoder().weightShapes();
-            try (Weights mix =
-                    mixed(ModelFolder.AUTOENCODER, both, name -> name.startsWith("decoder.") ? decoderShare : 0)) {
-                mix.save(out.resolve(ModelFolder.AUTOENCODER), TensorType.BF16, Map.of());
+        requireSame(
+                "num_heads",
+                first.transformer().numHeads(),
+                second.transformer().numHeads());
+        requireSame(ModelFolder.SOURCE, source(from), source(toward));
+        Map<String, Weights> mixed = new LinkedHashMap<>();
+        try {
+            Map<String, Shape> shapes = first.transformer().weightShapes();
+            mixed.put(ModelFolder.TRANSFORMER, mixed(ModelFolder.TRANSFORMER, shapes, "", share));
+            if (decoderShare > 0) {
+                shapes = first.autoencoder().weightShapes();
+                mixed.put(ModelFolder.AUTOENCODER, mixed(ModelFolder.AUTOENCODER, shapes, DECODER, decoderShare));
             }
+            ModelFolder.writeWith(from, out, mixed);
+        } finally {
+            mixed.values().forEach(Weights::close);
         }
         return ModelFolder.check(out);
     }
 
-    private Weights mixed(String file, Map<String, Shape> shapes, ToDoubleFunction<String> shareOf) throws IOException {
+    /** Mixes the tensors whose names begin so; the others have to be the same in both. */
+    private Weights mixed(String file, Map<String, Shape> shapes, String which, double share) throws IOException {
         try (Weights a = Weights.load(from.resolve(file), Device.cpu());
                 Weights b = Weights.load(toward.resolve(file), Device.cpu())) {
             b.requireShapes(shapes);
             Map<String, NDArray> between = new LinkedHashMap<>();
             a.tensors().forEach((name, tensor) -> {
-                double s = shareOf.applyAsDouble(name);
-                between.put(name, times(tensor, 1 - s).add(times(b.get(name), s)));
+                if (name.startsWith(which)) {
+                    between.put(name, times(tensor, 1 - share).add(times(b.get(name), share)));
+                } else if (tensor.contentEquals(b.get(name))) {
+                    between.put(name, tensor.duplicate());
+                } else {
+                    throw new IllegalArgumentException(name + " of " + from.resolve(file) + " is not that of "
+                            + toward.resolve(file) + ": their latents differ in meaning");
+                }
             });
             return Weights.of(Device.cpu(), between);
         }
@@ -87,6 +102,12 @@ record WeightsBetween(Path from, Path toward, double share, double decoderShare)
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Where a model's weights came from, with their licences; nothing for a model of the project's own. */
+    private static String source(Path folder) throws IOException {
+        Path file = folder.resolve(ModelFolder.SOURCE);
+        return Files.exists(file) ? Files.readString(file).strip() : "none";
     }
 
     private void requireSame(String key, Object first, Object second) {

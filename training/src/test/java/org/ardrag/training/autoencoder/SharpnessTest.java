@@ -45,6 +45,14 @@ class SharpnessTest {
     }
 
     @Test
+    void anEdgeThatLiesDownCountsAsOneThatStands() {
+        NDArray flat = owner.zeros(new Shape(1, 1, 3, SIDE, SIDE));
+
+        assertThat((double) Sharpness.distance(flat, edge(3).swapAxes(3, 4)).getFloat())
+                .isCloseTo(1.0 / 16, within(1e-6));
+    }
+
+    @Test
     void whatIsSharperThanTheTruthCostsToo() {
         NDArray faint = edge(3).add(1);
         NDArray strong = edge(3).add(edge(3));

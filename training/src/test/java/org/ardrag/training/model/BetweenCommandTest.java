@@ -98,6 +98,54 @@ class BetweenCommandTest {
         assertThat(folder.resolve("out")).doesNotExist();
     }
 
+    @Test
+    void decodersOfAnotherShapeLeaveNoModelBehind() throws IOException {
+        write(folder.resolve("other"), 3, 32, 12, "ODE", 4);
+
+        assertThat(between("other", "0.5", "--decoder-share=0.5")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("decoder.");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @Test
+    void decodersBehindAnotherEncoderAreNotMixed() throws IOException {
+        try (Weights other = Weights.load(folder.resolve("second").resolve(ModelFolder.AUTOENCODER), Device.cpu())) {
+            other.get("encoder.0.weight").addi(1);
+            other.save(folder.resolve("second").resolve(ModelFolder.AUTOENCODER), TensorType.BF16, Map.of());
+        }
+
+        assertThat(between("second", "0.5", "--decoder-share=0.5")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("encoder.0.weight", "differ in meaning");
+    }
+
+    @Test
+    void transformersOfOtherHeadsAreNotMixed() throws IOException {
+        write(folder.resolve("heads"), 3, 32, 8, "ODE", 2);
+
+        assertThat(between("heads", "0.5")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("num_heads of", "is 4", "is 2");
+    }
+
+    @Test
+    void modelsOfOtherSourcesAreNotMixed() throws IOException {
+        Files.writeString(folder.resolve("second").resolve(ModelFolder.SOURCE), "{\"transformer\":\"published\"}");
+
+        assertThat(between("second", "0.5")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("source.json of", "is none", "published");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.5", "-0.1", "NaN"})
+    void shareOfTheDecoderBeyondTheTwoIsRefused(String share) {
+        assertThat(between("second", "0.5", "--decoder-share=" + share)).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("--decoder-share is " + share + "; 0 to 1 is allowed");
+    }
+
     @ParameterizedTest
     @CsvSource({"1.5", "-0.1", "NaN"})
     void shareBeyondTheTwoIsRefused(String share) {
@@ -138,12 +186,17 @@ class BetweenCommandTest {
     }
 
     private static void write(Path folder, long seed, int width, String sampler) throws IOException {
+        write(folder, seed, width, 8, sampler, 4);
+    }
+
+    private static void write(Path folder, long seed, int width, int decoderWidth, String sampler, int heads)
+            throws IOException {
         Files.createDirectories(folder);
         CausalWanConfig transformer =
-                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, width, 64, 16, 0, 4, 2, 2, 4, 1, 0, 0, 1e-6);
+                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, width, 64, 16, 0, 4, heads, 2, 4, 1, 0, 0, 1e-6);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 8,
-                List.of(12, 8, 8, 8),
+                List.of(12, 8, 8, decoderWidth),
                 4,
                 1,
                 List.of(true, true, false),
@@ -171,10 +224,11 @@ class BetweenCommandTest {
                         autoencoder)));
         WeightInitializer.Scale scale = (name, shape) -> 0.1;
         try (Weights ofTransformer = WeightInitializer.draw(transformer.weightShapes(), seed, Device.cpu(), scale);
-                Weights ofAutoencoder =
-                        WeightInitializer.draw(autoencoder.weightShapes(), seed + 10, Device.cpu(), scale)) {
+                Weights encoder = WeightInitializer.draw(autoencoder.weightShapes(), 10, Device.cpu(), scale);
+                Weights both = WeightInitializer.draw(autoencoder.weightShapes(), 10 + seed, Device.cpu(), scale)) {
+            both.overwrite(encoder, name -> name.startsWith("encoder."));
             ofTransformer.save(folder.resolve(ModelFolder.TRANSFORMER), TensorType.BF16, Map.of());
-            ofAutoencoder.save(folder.resolve(ModelFolder.AUTOENCODER), TensorType.BF16, Map.of());
+            both.save(folder.resolve(ModelFolder.AUTOENCODER), TensorType.BF16, Map.of());
         }
     }
 }

@@ -14,6 +14,7 @@ import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
+import org.openqa.selenium.interactions.Interaction;
 import org.openqa.selenium.interactions.PointerInput;
 import org.openqa.selenium.interactions.Sequence;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -171,20 +172,30 @@ final class StudioPage {
         letGo();
     }
 
-    /** Presses, moves through these places and lets go, in one command, so that a busy machine does not change its pace. */
+    /** A mouse's path through these places, in one command, so that a busy machine does not change its pace. */
     void drawAtOnce(Duration move, double[]... places) {
-        PointerInput mouse = new PointerInput(PointerInput.Kind.MOUSE, "mouse");
-        Sequence path = new Sequence(mouse, 0);
-        for (int i = 0; i < places.length; i++) {
-            Point at = onPicture(places[i][0], places[i][1]);
-            Duration pace = i == 0 ? Duration.ZERO : move;
-            path.addAction(mouse.createPointerMove(pace, PointerInput.Origin.viewport(), at.x, at.y));
-            if (i == 0) {
-                path.addAction(mouse.createPointerDown(PointerInput.MouseButton.LEFT.asArg()));
-            }
+        drawAtOnce(new PointerInput(PointerInput.Kind.MOUSE, "mouse"), move, places);
+    }
+
+    /** A pen's straight drag. */
+    void dragWithPen(double fromX, double fromY, double toX, double toY) {
+        PointerInput pen = new PointerInput(PointerInput.Kind.PEN, "pen");
+        drawAtOnce(pen, Duration.ofMillis(300), new double[] {fromX, fromY}, new double[] {toX, toY});
+    }
+
+    private void drawAtOnce(PointerInput pointer, Duration move, double[]... places) {
+        Sequence path = new Sequence(pointer, 0)
+                .addAction(moveTo(pointer, Duration.ZERO, places[0]))
+                .addAction(pointer.createPointerDown(PointerInput.MouseButton.LEFT.asArg()));
+        for (int i = 1; i < places.length; i++) {
+            path.addAction(moveTo(pointer, move, places[i]));
         }
-        path.addAction(mouse.createPointerUp(PointerInput.MouseButton.LEFT.asArg()));
-        driver.perform(List.of(path));
+        driver.perform(List.of(path.addAction(pointer.createPointerUp(PointerInput.MouseButton.LEFT.asArg()))));
+    }
+
+    private Interaction moveTo(PointerInput pointer, Duration pace, double[] place) {
+        Point at = onPicture(place[0], place[1]);
+        return pointer.createPointerMove(pace, PointerInput.Origin.viewport(), at.x, at.y);
     }
 
     private Point onPicture(double x, double y) {
@@ -196,20 +207,6 @@ final class StudioPage {
     void tap(double x, double y) {
         press(x, y);
         letGo();
-    }
-
-    /** A pen's straight drag. */
-    void dragWithPen(double fromX, double fromY, double toX, double toY) {
-        PointerInput pen = new PointerInput(PointerInput.Kind.PEN, "pen");
-        Point from = onPicture(fromX, fromY);
-        Point to = onPicture(toX, toY);
-        PointerInput.Origin window = PointerInput.Origin.viewport();
-        Sequence drag = new Sequence(pen, 0)
-                .addAction(pen.createPointerMove(Duration.ZERO, window, from.x, from.y))
-                .addAction(pen.createPointerDown(PointerInput.MouseButton.LEFT.asArg()))
-                .addAction(pen.createPointerMove(Duration.ofMillis(300), window, to.x, to.y))
-                .addAction(pen.createPointerUp(PointerInput.MouseButton.LEFT.asArg()));
-        driver.perform(List.of(drag));
     }
 
     /** Fingers that touch the picture at these places: {@code touchStart}, {@code touchMove}, or none at {@code touchEnd}. */

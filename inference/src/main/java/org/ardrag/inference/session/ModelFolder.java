@@ -71,12 +71,9 @@ public final class ModelFolder {
     /** Writes a copy of a model folder with another track head; its weights are rounded to bfloat16. */
     public static void writeWithTrackHead(Path from, Path to, TrackHeadConfig config, Weights trackHead)
             throws IOException {
-        Files.createDirectories(to);
-        for (String name : List.of(ModelManifest.TRANSFORMER, ModelManifest.AUTOENCODER)) {
-            Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        }
-        trackHead.save(to.resolve(ModelManifest.TRACK_HEAD), TensorType.BF16, Map.of());
-        write(to, ModelManifest.read(from).withTrackHead(config));
+        ModelManifest manifest = ModelManifest.read(from).withTrackHead(config);
+        copyBut(from, to, Map.of(ModelManifest.TRACK_HEAD, trackHead));
+        write(to, manifest);
     }
 
     /**
@@ -84,17 +81,25 @@ public final class ModelFolder {
      * last, so that there is no model before it is whole.
      */
     public static void writeWith(Path from, Path to, Map<String, Weights> others) throws IOException {
+        copyBut(from, to, others);
+        copy(from, to, ModelManifest.FILE);
+    }
+
+    /** Copies all files but {@code model.json}, and writes some with other weights. */
+    private static void copyBut(Path from, Path to, Map<String, Weights> others) throws IOException {
         Files.createDirectories(to);
         for (String name : ALL_FILES) {
             if (!name.equals(ModelManifest.FILE) && !others.containsKey(name) && Files.exists(from.resolve(name))) {
-                Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+                copy(from, to, name);
             }
         }
         for (Map.Entry<String, Weights> other : others.entrySet()) {
             other.getValue().save(to.resolve(other.getKey()), TensorType.BF16, Map.of());
         }
-        Files.copy(
-                from.resolve(ModelManifest.FILE), to.resolve(ModelManifest.FILE), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static void copy(Path from, Path to, String name) throws IOException {
+        Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void write(Path folder, ModelManifest manifest) throws IOException {

@@ -87,37 +87,4 @@ public record AutoencoderConfig(
         }
         ClipControls.requireWholeChunks(frames, model.framesPerLatent());
     }
-
-    /** A config with the optimiser's settings that deep layers without norms need, and no weight on sharpness. */
-    public AutoencoderConfig(
-            TinyAutoencoderConfig model,
-            int width,
-            int height,
-            int crop,
-            int frames,
-            int textures,
-            int batchSize,
-            double heatmapShare,
-            double latentNoise,
-            double motionWeight,
-            boolean decoderOnly,
-            long seed,
-            LoopConfig loop) {
-        this(
-                model,
-                width,
-                height,
-                crop,
-                frames,
-                textures,
-                batchSize,
-                heatmapShare,
-                latentNoise,
-                motionWeight,
-                0,
-                decoderOnly,
-                seed,
-                new AdamW.Settings(0.9, 0.99, 0.0, 1.0, 0.995, 64),
-                loop);
-    }
 }

@@ -55,17 +55,17 @@ record WeightsBetween(Path from, Path toward, double share, double decoderShare)
                 first.transformer().numHeads(),
                 second.transformer().numHeads());
         requireSame(ModelFolder.SOURCE, source(from), source(toward));
-        Map<String, Weights> mixed = new LinkedHashMap<>();
+        Map<String, Weights> mixes = new LinkedHashMap<>();
         try {
             Map<String, Shape> shapes = first.transformer().weightShapes();
-            mixed.put(ModelFolder.TRANSFORMER, mixed(ModelFolder.TRANSFORMER, shapes, "", share));
+            mixes.put(ModelFolder.TRANSFORMER, mixed(ModelFolder.TRANSFORMER, shapes, "", share));
             if (decoderShare > 0) {
                 shapes = first.autoencoder().weightShapes();
-                mixed.put(ModelFolder.AUTOENCODER, mixed(ModelFolder.AUTOENCODER, shapes, DECODER, decoderShare));
+                mixes.put(ModelFolder.AUTOENCODER, mixed(ModelFolder.AUTOENCODER, shapes, DECODER, decoderShare));
             }
-            ModelFolder.writeWith(from, out, mixed);
+            ModelFolder.writeWith(from, out, mixes);
         } finally {
-            mixed.values().forEach(Weights::close);
+            mixes.values().forEach(Weights::close);
         }
         return ModelFolder.check(out);
     }

@@ -154,6 +154,11 @@ final class Critic implements AutoCloseable {
             metrics.put("real_to_fake", meanDistance(realEstimate, fakeEstimate));
             NDArray loss = DistributionMatching.loss(generated(clip), gradient);
             metrics.put("dmd_loss", (double) loss.getFloat());
+            if (config.regressionWeight() > 0) {
+                NDArray regression = DistributionMatching.regression(generated(clip), generated(shown.truth()));
+                metrics.put("regression_loss", (double) regression.getFloat());
+                loss = loss.add(times(regression, config.regressionWeight()));
+            }
             if (config.adversarialWeight() == 0) {
                 return backward.pass(loss);
             }

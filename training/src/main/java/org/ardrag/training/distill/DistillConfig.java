@@ -59,6 +59,13 @@ public record DistillConfig(
                         min = 0,
                         max = 1000)
                 double adversarialWeight,
+        @JsonProperty("regression_weight")
+                @Key(
+                        help = "of the student's squared distance to the true clip beside both; 0 for none",
+                        defaultsTo = "0",
+                        min = 0,
+                        max = 1000)
+                double regressionWeight,
         @JsonProperty("discriminator_weight")
                 @Key(
                         help = "of the discriminator's loss beside the fake score's",
@@ -123,9 +130,13 @@ public record DistillConfig(
                     "recompute_blocks is true and frame_by_frame false; where blocks are worked out"
                             + " once more chunks have to be gone through one by one: frame_by_frame: true is allowed");
         }
-        if (adversarialWeight < 0 || discriminatorWeight < 0 || r1Weight < 0 || r1Weight > 0 && !(r1Sigma > 0)) {
-            throw new IllegalArgumentException("adversarial_weight " + adversarialWeight + ", discriminator_weight "
-                    + discriminatorWeight + ", r1_weight " + r1Weight + ", r1_sigma " + r1Sigma
+        if (adversarialWeight < 0
+                || regressionWeight < 0
+                || discriminatorWeight < 0
+                || r1Weight < 0
+                || r1Weight > 0 && !(r1Sigma > 0)) {
+            throw new IllegalArgumentException("adversarial_weight " + adversarialWeight + ", regression_weight "
+                    + regressionWeight + ", discriminator_weight " + discriminatorWeight + ", r1_weight " + r1Weight + ", r1_sigma " + r1Sigma
                     + "; weights of at least 0 and, with an r1_weight, a sigma above 0 are needed");
         }
     }

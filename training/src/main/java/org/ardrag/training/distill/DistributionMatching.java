@@ -90,6 +90,18 @@ public record DistributionMatching(
     }
 
     /**
+     * What keeps the student near to what it is to make, where the scores alone would let it wander (the regression loss of
+     * Yin et al. 2023, arXiv 2311.18828, section 3.3; there LPIPS to what the teacher makes of the same noise, here the mean
+     * squared distance to the true clip of the same picture and drags).
+     *
+     * @param generated with its graph
+     * @param truth latents of the true clips
+     */
+    public static NDArray regression(NDArray generated, NDArray truth) {
+        return generated.sub(truth).square().mean();
+    }
+
+    /**
      * The fake score network's own loss: flow matching on the student's clips, all timesteps alike.
      *
      * @param error how far its output is off, with its graph

@@ -2,10 +2,12 @@ package org.ardrag.training.distill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
@@ -134,6 +136,41 @@ class CriticTest {
             NDArray moved = dimmed(shown).sub(gradient.div(gradient.norm()).mul(0.5f));
             assertThat(logit(critic, shown, moved)).isGreaterThan(logit(critic, shown, dimmed(shown)));
         }
+    }
+
+    /** With two weights, since the rest of the loss is the same with both. */
+    @Test
+    void theRegressionLossDrawsAllButThePictureToTheTrueClip() throws IOException {
+        Critic.Case shown = shown();
+        NDArray with = gradient(shown, "regression_weight=3");
+        assertThat(told("regression_loss"))
+                .isCloseTo(
+                        dimmed(shown)
+                                .sub(shown.truth())
+                                .get(":, :, 1:")
+                                .square()
+                                .mean()
+                                .getFloat(),
+                        withinPercentage(0.01));
+        NDArray without = gradient(shown, "regression_weight=0");
+
+        NDArray away = dimmed(shown).sub(shown.truth()); // d/dx of 3 mean (x - truth)^2 is 6 (x - truth) / n
+        away.set(new NDIndex(":, :, :1"), 0);
+        NDArray expected = away.mul(6f / (CLIPS.size() * 3 / 4));
+        assertThat(with.sub(without).sub(expected).norm().getFloat())
+                .isLessThan(1e-3f * expected.norm().getFloat());
+    }
+
+    private NDArray gradient(Critic.Case shown, String weight) throws IOException {
+        metrics.clear();
+        NDArray clip = dimmed(shown);
+        clip.setRequiresGradient(true);
+        TorchEngine.seed(5);
+        try (Critic critic = critic("adversarial_weight=0", weight);
+                GradientCollector collector = TorchEngine.newGradientCollector()) {
+            critic.judge(owner, clip, shown, new SplittableRandom(1), metrics, new BatchShare(collector, 1));
+        }
+        return clip.getGradient();
     }
 
     @Test

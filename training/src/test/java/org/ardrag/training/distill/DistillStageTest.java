@@ -96,6 +96,7 @@ class DistillStageTest {
                 20,
                 980,
                 adversarialWeight,
+                adversarialWeight,
                 0.1,
                 adversarialWeight,
                 0.05,

@@ -40,9 +40,17 @@ final class BetweenCommand implements Callable<Integer> {
     private double share;
 
     @Option(
+            names = "--head-share",
+            defaultValue = "1",
+            description = "of the head that comes of it, 0 to 1: the less, the nearer to the references alone"
+                    + " (default: ${DEFAULT-VALUE})")
+    private double headShare;
+
+    @Option(
             names = "--decoder-share",
             defaultValue = "0",
-            description = "the same of the tiny autoencoder's decoder (default: ${DEFAULT-VALUE})")
+            description =
+                    "of the way from the first tiny autoencoder's decoder to the second's (default: ${DEFAULT-VALUE})")
     private double decoderShare;
 
     @Option(names = "--out", required = true, description = "model folder to be made")
@@ -52,7 +60,7 @@ final class BetweenCommand implements Callable<Integer> {
     @SuppressWarnings("SystemOut") // the command's answer
     public Integer call() throws IOException {
         try {
-            ModelFolder.Contents made = new WeightsBetween(from, toward, share, decoderShare).into(out);
+            ModelFolder.Contents made = new WeightsBetween(from, toward, share, headShare, decoderShare).into(out);
             System.out.printf(Locale.ROOT, "%s: SHA-256 %s%n", out, made.checksum());
             return 0;
         } catch (SafetensorsException | IllegalArgumentException e) {

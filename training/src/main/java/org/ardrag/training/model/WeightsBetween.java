@@ -10,27 +10,33 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.transformer.ResidualStart;
 
 /**
  * A model whose transformer is (1 − share) · the first's + share · the second's, tensor by tensor, and its tiny autoencoder's
  * decoder likewise: what fine-tuning gave without all that it took (Wortsman et al. 2022, arXiv 2109.01903). Its other
- * networks and its {@code model.json} are the first's. What is mixed is rounded to bfloat16: a step of less than half of its
+ * networks and its {@code model.json} are the first's. Of the mixed transformer's head a share can be taken,
+ * which for one that says what to add to its references (prediction {@code BLEND}) is a model between that and one that adds
+ * nothing. What is mixed is rounded to bfloat16: a step of less than half of its
  * last place is lost, which of a small share of a short training can be many.
  *
  * @param from model folder
  * @param toward model folder
  * @param share of the way from the first transformer to the second, 0 to 1
+ * @param headShare of the mixed transformer's head, 0 to 1; 1 leaves it as it is
  * @param decoderShare of the way from the first decoder to the second, 0 to 1; with 0 the autoencoder's file is copied
  */
-record WeightsBetween(Path from, Path toward, double share, double decoderShare) {
+record WeightsBetween(Path from, Path toward, double share, double headShare, double decoderShare) {
 
     private static final String DECODER = "decoder.";
 
     WeightsBetween {
         requireShare("--share", share);
+        requireShare("--head-share", headShare);
         requireShare("--decoder-share", decoderShare);
     }
 
@@ -38,8 +44,8 @@ record WeightsBetween(Path from, Path toward, double share, double decoderShare)
      * Writes the model's folder.
      *
      * @throws IllegalArgumentException if one of the two is no model, their networks differ in shape, in what goes into the
-     *     transformer and comes out, in what a latent means or in where their weights came from, or there is a model at
-     *     {@code out} already
+     *     transformer and comes out, in what a latent means or in where their weights came from, a share of the head is
+     *     asked of one that predicts the flow, or there is a model at {@code out} already
      */
     ModelFolder.Contents into(Path out) throws IOException {
         if (Files.exists(out.resolve("model.json"))) {
@@ -50,6 +56,10 @@ record WeightsBetween(Path from, Path toward, double share, double decoderShare)
         requireSame("control", first.control(), second.control());
         requireSame("reference", first.reference(), second.reference());
         requireSame("prediction", first.prediction(), second.prediction());
+        if (headShare < 1 && first.prediction() == Prediction.FLOW) {
+            throw new IllegalArgumentException("--head-share is " + headShare + ", and " + from
+                    + " predicts the flow, of which a share is another flow; 1 is allowed");
+        }
         requireSame(
                 "num_heads",
                 first.transformer().numHeads(),
@@ -58,7 +68,9 @@ record WeightsBetween(Path from, Path toward, double share, double decoderShare)
         Map<String, Weights> mixes = new LinkedHashMap<>();
         try {
             Map<String, Shape> shapes = first.transformer().weightShapes();
-            mixes.put(ModelFolder.TRANSFORMER, mixed(ModelFolder.TRANSFORMER, shapes, "", share));
+            try (Weights whole = mixed(ModelFolder.TRANSFORMER, shapes, "", share)) {
+                mixes.put(ModelFolder.TRANSFORMER, ResidualStart.withShareOfHead(whole, headShare, Device.cpu()));
+            }
             if (decoderShare > 0) {
                 shapes = first.autoencoder().weightShapes();
                 mixes.put(ModelFolder.AUTOENCODER, mixed(ModelFolder.AUTOENCODER, shapes, DECODER, decoderShare));

@@ -1,7 +1,6 @@
 package org.ardrag.training.transformer;
 
 import static org.ardrag.inference.engine.Numbers.over;
-import static org.ardrag.inference.engine.Numbers.times;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -11,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -104,19 +102,10 @@ public final class TransformerStage implements Objective, AutoCloseable {
         loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
-        try (Weights shipped = shrunk(loop.average())) {
+        try (Weights shipped = ResidualStart.withShareOfHead(loop.average(), config.headShare(), device)) {
             ModelFolder.write(result, manifest, shipped, autoencoderWeights);
         }
         return result;
-    }
-
-    /** A copy whose head is taken at its share (weights between two, Wortsman et al. 2022, arXiv 2109.01903). */
-    private Weights shrunk(Weights trained) {
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        trained.tensors()
-                .forEach((name, tensor) -> copies.put(
-                        name, name.startsWith("head.head.") ? times(tensor, config.headShare()) : tensor.duplicate()));
-        return Weights.of(device, copies);
     }
 
     @Override

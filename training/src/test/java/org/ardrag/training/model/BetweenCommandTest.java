@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ardrag.inference.json.Json;
@@ -147,6 +148,41 @@ class BetweenCommandTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"head.head.weight, 0.75", "head.head.bias, 0.75", "head.modulation, 1", SOME + ", 1"})
+    void ofTheHeadAShareIsTakenAndAllElseIsWhole(String tensor, double share) throws IOException {
+        writeBlending("first", 1);
+        writeBlending("second", 2);
+
+        assertThat(between("second", "1", "--head-share=0.75"))
+                .as(errors.toString())
+                .isZero();
+
+        float[] second = weights("second", ModelFolder.TRANSFORMER, tensor);
+        float[] made = weights("out", ModelFolder.TRANSFORMER, tensor);
+        for (int i = 0; i < made.length; i++) {
+            assertThat((double) made[i])
+                    .as("number %d, to the 8 bits of a bfloat16", i)
+                    .isCloseTo(share * second[i], within(Math.abs(second[i]) / 250 + 1e-9));
+        }
+    }
+
+    @Test
+    void aShareOfAHeadThatPredictsTheFlowIsRefused() {
+        assertThat(between("second", "1", "--head-share=0.75")).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("--head-share is 0.75", "predicts the flow", "1 is allowed");
+        assertThat(folder.resolve("out")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1.5", "-0.1", "NaN"})
+    void shareOfTheHeadBeyondItIsRefused(String share) {
+        assertThat(between("second", "0.5", "--head-share=" + share)).isEqualTo(CommandLine.ExitCode.USAGE);
+
+        assertThat(errors.toString()).contains("--head-share is " + share + "; 0 to 1 is allowed");
+    }
+
+    @ParameterizedTest
     @CsvSource({"1.5", "-0.1", "NaN"})
     void shareBeyondTheTwoIsRefused(String share) {
         assertThat(between("second", share)).isEqualTo(CommandLine.ExitCode.USAGE);
@@ -191,9 +227,23 @@ class BetweenCommandTest {
 
     private static void write(Path folder, long seed, int width, int decoderWidth, String sampler, int heads)
             throws IOException {
-        Files.createDirectories(folder);
         CausalWanConfig transformer =
                 new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 8, width, 64, 16, 0, 4, heads, 2, 4, 1, 0, 0, 1e-6);
+        write(folder, seed, transformer, decoderWidth, Map.of("sampler", sampler));
+    }
+
+    /** A model that says what to add to its references. */
+    private void writeBlending(String name, long seed) throws IOException {
+        CausalWanConfig transformer =
+                new CausalWanConfig("t2v", List.of(1, 2, 2), 0, 20, 32, 64, 16, 0, 5, 4, 2, 4, 1, 0, 0, 1e-6);
+        Map<String, Object> predicts = Map.of("prediction", "BLEND", "reference", "PICTURE_AND_MOVED");
+        write(folder.resolve(name), seed, transformer, 8, predicts);
+    }
+
+    private static void write(
+            Path folder, long seed, CausalWanConfig transformer, int decoderWidth, Map<String, Object> keys)
+            throws IOException {
+        Files.createDirectories(folder);
         TinyAutoencoderConfig autoencoder = new TinyAutoencoderConfig(
                 8,
                 List.of(12, 8, 8, decoderWidth),
@@ -203,25 +253,15 @@ class BetweenCommandTest {
                 List.of(false, true, true),
                 null,
                 List.of(true, true, true));
-        Files.writeString(
-                folder.resolve("model.json"),
-                Json.MAPPER.writeValueAsString(Map.of(
-                        "name",
-                        "model " + seed,
-                        "width",
-                        32,
-                        "height",
-                        32,
-                        "fps",
-                        16,
-                        "denoising_step_list",
-                        List.of(1000, 500),
-                        "sampler",
-                        sampler,
-                        "transformer",
-                        transformer,
-                        "autoencoder",
-                        autoencoder)));
+        Map<String, Object> manifest = new LinkedHashMap<>(keys);
+        manifest.put("name", "model " + seed);
+        manifest.put("width", 32);
+        manifest.put("height", 32);
+        manifest.put("fps", 16);
+        manifest.put("denoising_step_list", List.of(1000, 500));
+        manifest.put("transformer", transformer);
+        manifest.put("autoencoder", autoencoder);
+        Files.writeString(folder.resolve("model.json"), Json.MAPPER.writeValueAsString(manifest));
         WeightInitializer.Scale scale = (name, shape) -> 0.1;
         try (Weights ofTransformer = WeightInitializer.draw(transformer.weightShapes(), seed, Device.cpu(), scale);
                 Weights encoder = WeightInitializer.draw(autoencoder.weightShapes(), 10, Device.cpu(), scale);

@@ -136,7 +136,8 @@ public record DistillConfig(
                 || r1Weight < 0
                 || r1Weight > 0 && !(r1Sigma > 0)) {
             throw new IllegalArgumentException("adversarial_weight " + adversarialWeight + ", regression_weight "
-                    + regressionWeight + ", discriminator_weight " + discriminatorWeight + ", r1_weight " + r1Weight + ", r1_sigma " + r1Sigma
+                    + regressionWeight + ", discriminator_weight " + discriminatorWeight + ", r1_weight " + r1Weight
+                    + ", r1_sigma " + r1Sigma
                     + "; weights of at least 0 and, with an r1_weight, a sigma above 0 are needed");
         }
     }

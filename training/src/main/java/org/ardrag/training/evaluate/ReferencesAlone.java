@@ -3,11 +3,11 @@ package org.ardrag.training.evaluate;
 import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.session.StudioModel;
 import org.ardrag.inference.weights.Weights;
+import org.ardrag.training.transformer.HeadShare;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +24,9 @@ final class ReferencesAlone {
             return null;
         }
         try (Weights transformer = Weights.load(folder.resolve("transformer.safetensors"), device);
+                Weights nothing = HeadShare.of(transformer, 0, device);
                 Weights autoencoder = Weights.load(folder.resolve("autoencoder.safetensors"), device)) {
-            for (String name : List.of("head.head.weight", "head.head.bias")) {
-                transformer.get(name).muli(0);
-            }
-            return new SessionGenerator(StudioModel.of(manifest, device, transformer, autoencoder));
+            return new SessionGenerator(StudioModel.of(manifest, device, nothing, autoencoder));
         }
     }
 }

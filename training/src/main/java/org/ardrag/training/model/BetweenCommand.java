@@ -42,8 +42,9 @@ final class BetweenCommand implements Callable<Integer> {
     @Option(
             names = "--head-share",
             defaultValue = "1",
-            description = "of the head that comes of it, 0 to 1: the less, the nearer to the references alone"
-                    + " (default: ${DEFAULT-VALUE})")
+            description =
+                    "of the mixed transformer's head, 0 to 1: 0 leaves the references alone; below 1 for models of the"
+                            + " prediction BLEND only (default: ${DEFAULT-VALUE})")
     private double headShare;
 
     @Option(

@@ -10,18 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelFolder;
 import org.ardrag.inference.session.ModelManifest;
 import org.ardrag.inference.weights.Weights;
-import org.ardrag.training.transformer.ResidualStart;
+import org.ardrag.training.transformer.HeadShare;
 
 /**
  * A model whose transformer is (1 − share) · the first's + share · the second's, tensor by tensor, and its tiny autoencoder's
  * decoder likewise: what fine-tuning gave without all that it took (Wortsman et al. 2022, arXiv 2109.01903). Its other
- * networks and its {@code model.json} are the first's. Of the mixed transformer's head a share can be taken,
- * which for one that says what to add to its references (prediction {@code BLEND}) is a model between that and one that adds
- * nothing. What is mixed is rounded to bfloat16: a step of less than half of its
+ * networks and its {@code model.json} are the first's. Of the mixed transformer's head a
+ * {@linkplain HeadShare share} can be taken. What is mixed is rounded to bfloat16: a step of less than half of its
  * last place is lost, which of a small share of a short training can be many.
  *
  * @param from model folder
@@ -36,7 +34,6 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
 
     WeightsBetween {
         requireShare("--share", share);
-        requireShare("--head-share", headShare);
         requireShare("--decoder-share", decoderShare);
     }
 
@@ -56,10 +53,7 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
         requireSame("control", first.control(), second.control());
         requireSame("reference", first.reference(), second.reference());
         requireSame("prediction", first.prediction(), second.prediction());
-        if (headShare < 1 && first.prediction() == Prediction.FLOW) {
-            throw new IllegalArgumentException("--head-share is " + headShare + ", and " + from
-                    + " predicts the flow, of which a share is another flow; 1 is allowed");
-        }
+        HeadShare.require("--head-share", headShare, first.prediction());
         requireSame(
                 "num_heads",
                 first.transformer().numHeads(),
@@ -69,7 +63,7 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
         try {
             Map<String, Shape> shapes = first.transformer().weightShapes();
             try (Weights whole = mixed(ModelFolder.TRANSFORMER, shapes, "", share)) {
-                mixes.put(ModelFolder.TRANSFORMER, ResidualStart.withShareOfHead(whole, headShare, Device.cpu()));
+                mixes.put(ModelFolder.TRANSFORMER, HeadShare.of(whole, headShare, Device.cpu()));
             }
             if (decoderShare > 0) {
                 shapes = first.autoencoder().weightShapes();

@@ -1,7 +1,5 @@
 package org.ardrag.training.transformer;
 
-import static org.ardrag.inference.engine.Numbers.times;
-
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
@@ -9,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.ardrag.inference.model.CausalWanConfig;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.session.ModelManifest;
@@ -99,18 +95,6 @@ public final class ResidualStart {
             }
         }
         return weights;
-    }
-
-    /**
-     * A copy with a share of the head: one that began at nothing then stands between that and all that training made of it
-     * (weights between two, Wortsman et al. 2022, arXiv 2109.01903).
-     */
-    public static Weights withShareOfHead(Weights trained, double share, Device device) {
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        trained.tensors()
-                .forEach((name, tensor) ->
-                        copies.put(name, name.startsWith(HEAD) ? times(tensor, share) : tensor.duplicate()));
-        return Weights.of(device, copies);
     }
 
     private static void passLatents(ModelManifest manifest, Weights weights) {

@@ -80,7 +80,8 @@ public record TransformerConfig(
         @JsonProperty("head_share")
                 @Key(
                         help = "share of the trained head that goes into the model folder; a head that began at"
-                                + " nothing lies between that and all that training made of it",
+                                + " nothing lies between that and all that training made of it; below 1 for the"
+                                + " prediction BLEND only",
                         defaultsTo = "1",
                         min = 0,
                         max = 1)
@@ -108,6 +109,7 @@ public record TransformerConfig(
 
     public TransformerConfig {
         pool.requireFits(model);
+        HeadShare.require("head_share", headShare, model.prediction());
         if (historyDropout > 0 && model.transformer().sinkSize() < 1) {
             throw new IllegalArgumentException("history_dropout is " + historyDropout + ", sink_size "
                     + model.transformer().sinkSize()

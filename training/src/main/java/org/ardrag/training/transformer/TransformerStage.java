@@ -102,7 +102,7 @@ public final class TransformerStage implements Objective, AutoCloseable {
         loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
-        try (Weights shipped = ResidualStart.withShareOfHead(loop.average(), config.headShare(), device)) {
+        try (Weights shipped = HeadShare.of(loop.average(), config.headShare(), device)) {
             ModelFolder.write(result, manifest, shipped, autoencoderWeights);
         }
         return result;

@@ -170,7 +170,8 @@ class BetweenCommandTest {
     void aShareOfAHeadThatPredictsTheFlowIsRefused() {
         assertThat(between("second", "1", "--head-share=0.75")).isEqualTo(CommandLine.ExitCode.USAGE);
 
-        assertThat(errors.toString()).contains("--head-share is 0.75", "predicts the flow", "1 is allowed");
+        assertThat(errors.toString())
+                .contains("--head-share is 0.75", "the prediction FLOW", "1, or the prediction BLEND, is allowed");
         assertThat(folder.resolve("out")).doesNotExist();
     }
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class TransformerStageTest {
 
@@ -78,7 +79,7 @@ class TransformerStageTest {
                 0,
                 0,
                 3,
-                0.5,
+                prediction == Prediction.BLEND ? 0.5 : 1,
                 precision,
                 false,
                 5,
@@ -103,8 +104,8 @@ class TransformerStageTest {
             assertThat(mean(losses.subList(STEPS - 10, STEPS))).isLessThan(0.8 * mean(losses.subList(0, 5)));
         }
         assertThat(head(model.resolve("transformer.safetensors")))
-                .as("half of the trained head goes into the folder, in bfloat16")
-                .isCloseTo(0.5 * head(average("run")), withinPercentage(0.5))
+                .as("its share of the trained head goes into the folder, in bfloat16")
+                .isCloseTo(config.headShare() * head(average("run")), withinPercentage(0.5))
                 .isPositive();
         try (StudioModel served = StudioModel.load(model, new InferenceOptions("cpu", "float32", 0, 1 << 20));
                 GenerationSession session = served.open(new RgbImage(48, 48, new byte[3 * 48 * 48]), 1, null)) {
@@ -197,6 +198,14 @@ class TransformerStageTest {
                         c.optimizer(),
                         c.loop()))
                 .hasMessageContaining("history_dropout is 0.5, sink_size 0");
+    }
+
+    @Test
+    void noShareIsTakenOfAHeadThatPredictsTheFlow() {
+        ObjectNode half = Json.MAPPER.valueToTree(config(Prediction.FLOW));
+        half.put("head_share", 0.5);
+        assertThatThrownBy(() -> Json.MAPPER.treeToValue(half, TransformerConfig.class))
+                .hasMessageContaining("head_share is 0.5 and the prediction FLOW");
     }
 
     private List<Double> losses(String run, TransformerConfig config) throws IOException {

@@ -1,0 +1,54 @@
+package org.ardrag.training.transformer;
+
+import static org.ardrag.inference.engine.Numbers.times;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.ardrag.inference.schedule.Prediction;
+import org.ardrag.inference.weights.Weights;
+
+/**
+ * A share of what a transformer adds to its references: the head is linear, so that a share of its weights is that share of its
+ * output. A model whose head began at nothing then stands between that and all that training made of it (weights between two,
+ * Wortsman et al. 2022, arXiv 2109.01903).
+ */
+public final class HeadShare {
+
+    private static final String HEAD = "head.head.";
+
+    private HeadShare() {}
+
+    /**
+     * Says no to a share that means nothing.
+     *
+     * @param name the key or the option that asks for it
+     * @param share of the head, 0 (the references alone) to 1 (all of it)
+     * @throws IllegalArgumentException if it is no share, or one of a head that predicts the flow, of which a share is another
+     *     flow
+     */
+    public static void require(String name, double share, Prediction prediction) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(name + " is " + share + "; 0 to 1 is allowed");
+        }
+        if (share < 1 && prediction != Prediction.BLEND) {
+            throw new IllegalArgumentException(name + " is " + share + " and the prediction " + prediction
+                    + ", of which a share is another; 1, or the prediction BLEND, is allowed");
+        }
+    }
+
+    /**
+     * A copy with so much of the head; the caller closes it.
+     *
+     * @param trained the whole transformer, which stays as it is
+     * @param device that holds the copy
+     */
+    public static Weights of(Weights trained, double share, Device device) {
+        Map<String, NDArray> copies = new LinkedHashMap<>();
+        trained.tensors()
+                .forEach((name, tensor) ->
+                        copies.put(name, name.startsWith(HEAD) ? times(tensor, share) : tensor.duplicate()));
+        return Weights.of(device, copies);
+    }
+}

@@ -32,7 +32,7 @@ import org.ardrag.training.transformer.RecordedPass;
 /**
  * Says which way the student's clips should go: the difference between a real score, the frozen teacher, and a fake score,
  * which begins as the teacher and keeps learning what the student makes (distribution matching, golden {@code 09*}); and a
- * discriminator on the fake score's features.
+ * discriminator on the fake score's features. Beside both the student's loss may have a distance to the true clip.
  *
  * <p>Both scores look both ways and see <em>no history</em>: the whole clip, the picture and then every frame's clean estimate,
  * is noised again to one random t, and beside it lies what follows from the picture and the tracks alone. So they judge each

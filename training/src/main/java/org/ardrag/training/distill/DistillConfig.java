@@ -61,7 +61,8 @@ public record DistillConfig(
                 double adversarialWeight,
         @JsonProperty("regression_weight")
                 @Key(
-                        help = "of the student's squared distance to the true clip beside both; 0 for none",
+                        help = "of the mean squared distance from the student's latents to the true clip's, in the"
+                                + " student's loss; 0 for none",
                         defaultsTo = "0",
                         min = 0,
                         max = 1000)

@@ -90,12 +90,12 @@ public record DistributionMatching(
     }
 
     /**
-     * What keeps the student near to what it is to make, where the scores alone would let it wander (the regression loss of
-     * Yin et al. 2023, arXiv 2311.18828, section 3.3; there LPIPS to what the teacher makes of the same noise, here the mean
-     * squared distance to the true clip of the same picture and drags).
+     * The mean squared distance to the true clips, which may be added to {@link #loss}. The regression loss of Yin et al. 2023
+     * (arXiv 2311.18828, section 3.3) is LPIPS to what the teacher makes of the same noise, one answer to each; here one true
+     * clip stands for all noises, so that the least of this loss is their mean.
      *
-     * @param generated with its graph
-     * @param truth latents of the true clips
+     * @param generated latents with their graph, [B, ...]
+     * @param truth latents of the true clips of the same pictures and drags, of the same shape
      */
     public static NDArray regression(NDArray generated, NDArray truth) {
         return generated.sub(truth).square().mean();

@@ -34,6 +34,7 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
 
     WeightsBetween {
         requireShare("--share", share);
+        requireShare("--head-share", headShare);
         requireShare("--decoder-share", decoderShare);
     }
 

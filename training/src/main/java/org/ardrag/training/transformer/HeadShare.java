@@ -21,17 +21,13 @@ public final class HeadShare {
     private HeadShare() {}
 
     /**
-     * Says no to a share that means nothing.
+     * Says no to less than a whole head where a share of what it says means nothing.
      *
      * @param name the key or the option that asks for it
      * @param share of the head, 0 (the references alone) to 1 (all of it)
-     * @throws IllegalArgumentException if it is no share, or one of a head that predicts the flow, of which a share is another
-     *     flow
+     * @throws IllegalArgumentException if it is below 1 and the head predicts the flow, of which a share is another flow
      */
     public static void require(String name, double share, Prediction prediction) {
-        if (!(share >= 0 && share <= 1)) {
-            throw new IllegalArgumentException(name + " is " + share + "; 0 to 1 is allowed");
-        }
         if (share < 1 && prediction != Prediction.BLEND) {
             throw new IllegalArgumentException(name + " is " + share + " and the prediction " + prediction
                     + ", of which a share is another; 1, or the prediction BLEND, is allowed");

@@ -1,5 +1,6 @@
 package org.ardrag.e2e;
 
+import org.openqa.selenium.TimeoutException;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /** An administrator's way from the form that starts a run to the page that shows it. */
@@ -47,13 +48,27 @@ final class RunPage {
     }
 
     void await(String state) {
-        page.await("the run is " + state, () -> {
-            String now = page.text("state");
-            if (now.equals("Failed") || now.equals("Interrupted")) {
-                throw new AssertionError("the run is " + now + ": " + page.text("why") + "\n" + page.text("log"));
-            }
-            return now.equals(state);
-        });
+        try {
+            page.await("the run is " + state, () -> {
+                String now = page.text("state");
+                if (now.equals("Failed") || now.equals("Interrupted")) {
+                    throw new AssertionError("the run is " + now + ": " + page.text("why") + "\n" + page.text("log"));
+                }
+                return now.equals(state);
+            });
+        } catch (TimeoutException e) {
+            throw new AssertionError("the run is not " + state + "; the studio says " + asked(), e);
+        }
+    }
+
+    /** What the studio says of the run when it is asked anew: where that is another thing, the page has missed it. */
+    private Object asked() {
+        return driver.executeAsyncScript(
+                """
+                const [id, done] = arguments;
+                fetch(`/api/admin/runs/${id}`).then((answer) => answer.text()).then(done, (error) => done(String(error)));
+                """,
+                page.element("main").getAttribute("data-run"));
     }
 
     /** How many steps its bar says are done. */

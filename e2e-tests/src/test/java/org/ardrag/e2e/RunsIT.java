@@ -122,11 +122,35 @@ class RunsIT {
         page.await("with the next answer it is said no more", () -> !page.element("error")
                 .isDisplayed());
 
-        // 5. It is cancelled, keeps what it had, and goes on from there.
+        // 5. It is cancelled, keeps what it had, and goes on from there; the page bears being refused and being told
+        // nothing.
         driver.get(first);
         run.await("Running");
+        driver.executeScript(
+                """
+                let asked = 0;
+                const later = window.setTimeout;
+                window.setTimeout = (act, after) => later(act, after / 10);
+                window.EventSource = class extends EventSource {
+                    constructor(url) {
+                        super(asked === 0 ? url.replace('/events', '/none') : url);
+                        this.deaf = asked === 1;
+                        asked++;
+                    }
+
+                    addEventListener(...heard) {
+                        if (!this.deaf) {
+                            super.addEventListener(...heard);
+                        }
+                    }
+                };
+                """);
         page.click("cancel");
+        page.await(
+                "it is said that nothing is told", () -> page.element("error").isDisplayed());
         run.await("Cancelled");
+        page.await("once it is told, that is said no more", () -> !page.element("error")
+                .isDisplayed());
         long kept = run.steps();
         assertThat(kept).isPositive();
         page.click("resume");

@@ -8,22 +8,50 @@ import { sure } from '../sure.js';
 import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
 
 const LOG_CHARS = 200_000;
+const AGAIN = 3000;
+const SILENCE = 45_000; // three times as long as the studio is ever silent
 const at = (selector) => document.querySelector(selector);
 const id = at('#main').dataset.run;
 const charts = new Map();
 const looks = new Looks(at('#looks'), ({ name, modified }) => fileUrl(id, name, modified));
 let source;
+let later;
+let unanswered = false;
 let status;
 
 function follow() {
     source?.close();
+    at('#log').textContent = ''; // a new reader is told its end
     source = new EventSource(eventsUrl(id));
-    const on = (name, act) => source.addEventListener(name, (event) => act(JSON.parse(event.data)));
+    followAnew(SILENCE);
+    source.addEventListener('error', () => {
+        unanswered = true;
+        showError('The studio does not say how the run goes on. It is asked again.');
+        if (source.readyState === EventSource.CLOSED) { // refused: after that, unlike a cut, the browser asks no more
+            followAnew(AGAIN);
+        }
+    });
+    source.addEventListener('open', () => {
+        if (unanswered) {
+            unanswered = false;
+            showError(null);
+        }
+    });
+    const on = (name, act) => source.addEventListener(name, (event) => {
+        followAnew(SILENCE);
+        act(JSON.parse(event.data));
+    });
     on('status', showStatus);
     on('progress', showProgress);
     on('metric', showMetrics);
     on('sample', showSamples);
     on('log', ({ text }) => addToLog(text));
+    on('alive', () => {});
+}
+
+function followAnew(after) {
+    window.clearTimeout(later);
+    later = window.setTimeout(follow, after);
 }
 
 function showStatus(run) {
@@ -32,6 +60,7 @@ function showStatus(run) {
     const over = run.status !== 'RUNNING' && run.status !== 'QUEUED';
     if (over) {
         source.close(); // it would come again for ever
+        window.clearTimeout(later);
     }
     const pill = at('#state');
     pill.dataset.state = run.held ? 'HELD' : run.status;
@@ -158,10 +187,7 @@ async function doing(button, act) {
 }
 
 at('#cancel').addEventListener('click', (event) => doing(event.currentTarget, cancelRun));
-at('#resume').addEventListener('click', (event) => {
-    at('#log').textContent = '';
-    doing(event.currentTarget, resumeRun);
-});
+at('#resume').addEventListener('click', (event) => doing(event.currentTarget, resumeRun));
 at('#register').addEventListener('click', async (event) => {
     const button = event.currentTarget;
     button.disabled = true;

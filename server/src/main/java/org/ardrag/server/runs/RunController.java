@@ -157,7 +157,10 @@ final class RunController {
                 .thenReturn(ResponseEntity.noContent().build());
     }
 
-    /** {@code progress}, {@code metric}, {@code sample}, {@code log}, {@code status}; ends when the run is over. */
+    /**
+     * {@code progress}, {@code metric}, {@code sample}, {@code log}, {@code status}, and {@code alive} when there is nothing
+     * else to say for a while; ends when the run is over.
+     */
     @GetMapping(path = "/runs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<JsonNode>>>> events(
             @PathVariable String id,

@@ -27,6 +27,9 @@ final class RunFeed {
     private static final int FIRST_LOG = 1 << 15;
     private static final int MOST_POINTS = 1000;
 
+    /** After as many looks at which nothing was new a reader is told that he is still being told. */
+    private static final int QUIET_LOOKS = 15;
+
     private final Runs runs;
     private final JsonMapper json;
     private final String id;
@@ -35,6 +38,7 @@ final class RunFeed {
     private long log;
     private Runs.@Nullable View shown;
     private List<RunFiles.Sample> samples = List.of();
+    private int quiet;
     private boolean over;
 
     /** @param lastEvent the id of the last event that was seen; null for a new reader */
@@ -76,6 +80,11 @@ final class RunFeed {
         }
         if (!view.equals(before)) {
             events.add(event("status", json.valueToTree(view)));
+        }
+        quiet = events.isEmpty() ? quiet + 1 : 0;
+        if (quiet == QUIET_LOOKS) {
+            quiet = 0;
+            events.add(event("alive", json.createObjectNode()));
         }
         shown = view;
         over = view.status().isOver() && metrics >= size(files.metrics()) && log >= size(files.output());

@@ -57,7 +57,7 @@ class RunQueue implements SmartLifecycle {
         try {
             tick();
             troubled = false;
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) { // a clock forgets what throws: no run would ever end
             if (!troubled) {
                 LOG.error("the runs cannot be looked after; it is tried again", e);
             }

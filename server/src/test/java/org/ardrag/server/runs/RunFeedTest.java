@@ -3,6 +3,8 @@ package org.ardrag.server.runs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -26,5 +28,19 @@ class RunFeedTest extends RunsTest {
         RunFeed again = new RunFeed(runs, JSON, run.id(), all.get(5).id());
 
         assertThat(again.next()).extracting(event -> event.event()).containsExactly("sample", "progress", "status");
+    }
+
+    @Test
+    void aReaderWhomNothingIsToldIsToldThat() throws IOException {
+        Run waiting = submit("{}");
+        RunFeed feed = new RunFeed(runs, JSON, waiting.id(), null);
+        assertThat(feed.next()).extracting(event -> event.event()).contains("status");
+
+        List<String> told = new ArrayList<>();
+        for (int look = 0; look < 31; look++) {
+            feed.next().forEach(event -> told.add(event.event()));
+        }
+
+        assertThat(told).containsExactly("alive", "alive");
     }
 }

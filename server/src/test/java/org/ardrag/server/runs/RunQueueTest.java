@@ -84,6 +84,19 @@ class RunQueueTest extends RunsTest {
     }
 
     @Test
+    void noTroubleEndsTheLookingAfter() {
+        Run run = submit("{}");
+        viewers.failures.set(2);
+        queue.start();
+        try {
+            lookOnUntil(run, RunStatus.SUCCEEDED);
+        } finally {
+            queue.stop();
+        }
+        assertThat(viewers.failures).hasValue(0);
+    }
+
+    @Test
     void viewersComeFirst() throws IOException {
         viewers.watching = 1;
         Run run = submit("{\"steps\": 900}");

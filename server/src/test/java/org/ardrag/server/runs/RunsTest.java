@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.ardrag.server.StudioProperties;
 import org.ardrag.server.storage.Blocking;
 import org.ardrag.server.storage.TestDatabase;
@@ -37,9 +38,14 @@ abstract class RunsTest {
 
         int open;
         boolean closed;
+        /** How many more times it is asked for nothing. */
+        final AtomicInteger failures = new AtomicInteger();
 
         @Override
         public int watching(String device) {
+            if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
             return device.equals(apart) ? 0 : watching;
         }
 
@@ -129,6 +135,14 @@ abstract class RunsTest {
             return runs.find(run.id()).status() == status;
         });
         return runs.find(run.id());
+    }
+
+    /** As {@link #await}, but looks on while the queue's own clock does the work. */
+    void lookOnUntil(Run run, RunStatus status) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> runs.find(run.id()).status() == status);
     }
 
     /** Waits until a run has done this many steps; one that has ended before never will. */

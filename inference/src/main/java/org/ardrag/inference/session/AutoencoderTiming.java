@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -23,6 +24,9 @@ final class AutoencoderTiming {
 
     private static final int WARM_UPS = 3;
     private static final int ROUNDS = 12;
+
+    /** After half of it, beside six busy loops on two cores, the slower type was chosen twice in three starts. */
+    private static final Duration ENOUGH = Duration.ofSeconds(30);
 
     private AutoencoderTiming() {}
 
@@ -81,10 +85,11 @@ final class AutoencoderTiming {
             for (Precision precision : precisions) {
                 coders.add(Coder.of(config, precision, file, device));
             }
-            for (int round = -WARM_UPS; round < ROUNDS; round++) {
+            TimedRounds rounds = new TimedRounds(WARM_UPS, ROUNDS, ENOUGH);
+            while (rounds.next()) {
                 for (Coder coder : coders) {
                     double took = coder.round(manager, manifest, encoded);
-                    if (round >= 0) {
+                    if (rounds.counts()) {
                         quickest.merge(coder.precision(), took, Math::min);
                     }
                 }

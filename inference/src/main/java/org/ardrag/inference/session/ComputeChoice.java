@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -37,7 +38,7 @@ final class ComputeChoice {
 
     private static final int PASSES = 15;
     private static final int WARM_UPS = 5;
-    private static final double LONG_MILLIS = 1000;
+    private static final Duration ENOUGH = Duration.ofSeconds(8);
 
     /** Blocks that are timed at most. */
     private static final int BLOCKS = 6;
@@ -132,7 +133,8 @@ final class ComputeChoice {
             Shape latents = new Shape(1, config.inDim(), frames, manifest.latentHeight(), manifest.latentWidth());
             double quickest = Double.MAX_VALUE;
             double share = (double) config.numLayers() / whole.numLayers();
-            for (int pass = 0; pass < WARM_UPS + PASSES; pass++) {
+            TimedRounds rounds = new TimedRounds(WARM_UPS, PASSES, ENOUGH);
+            while (rounds.next()) {
                 if (cache.endFrame() >= cache.sinkSize() && cache.endFrame() < cache.capacity()) {
                     cache.endAt(cache.capacity()); // empty rows take as long as any
                 }
@@ -142,12 +144,8 @@ final class ComputeChoice {
                     long begun = System.nanoTime();
                     NDArray flow = model.forward(scratch, cast, x, t, cache.endFrame(), cache, new NDList());
                     flow.toByteBuffer(); // waits for the device
-                    double took = (System.nanoTime() - begun) / 1e6;
-                    if (pass > 0 && took > LONG_MILLIS) {
-                        return took / share; // in so long a pass little is left to chance
-                    }
-                    if (pass >= WARM_UPS) {
-                        quickest = Math.min(quickest, took);
+                    if (rounds.counts()) {
+                        quickest = Math.min(quickest, (System.nanoTime() - begun) / 1e6);
                     }
                 }
             }

@@ -24,9 +24,9 @@ final class ReferencesAlone {
             return null;
         }
         try (Weights transformer = Weights.load(folder.resolve("transformer.safetensors"), device);
-                Weights nothing = HeadShare.of(transformer, 0, device);
                 Weights autoencoder = Weights.load(folder.resolve("autoencoder.safetensors"), device)) {
-            return new SessionGenerator(StudioModel.of(manifest, device, nothing, autoencoder));
+            HeadShare.take(transformer, 0);
+            return new SessionGenerator(StudioModel.of(manifest, device, transformer, autoencoder));
         }
     }
 }

@@ -63,9 +63,9 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
         Map<String, Weights> mixes = new LinkedHashMap<>();
         try {
             Map<String, Shape> shapes = first.transformer().weightShapes();
-            try (Weights whole = mixed(ModelFolder.TRANSFORMER, shapes, "", share)) {
-                mixes.put(ModelFolder.TRANSFORMER, HeadShare.of(whole, headShare, Device.cpu()));
-            }
+            Weights transformer = mixed(ModelFolder.TRANSFORMER, shapes, "", share);
+            mixes.put(ModelFolder.TRANSFORMER, transformer);
+            HeadShare.take(transformer, headShare);
             if (decoderShare > 0) {
                 shapes = first.autoencoder().weightShapes();
                 mixes.put(ModelFolder.AUTOENCODER, mixed(ModelFolder.AUTOENCODER, shapes, DECODER, decoderShare));
@@ -77,23 +77,32 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
         return ModelFolder.check(out);
     }
 
-    /** Mixes the tensors whose names begin so; the others have to be the same in both. */
+    /** Mixes the tensors whose names begin so, each in the first one's place; the others have to be the same in both. */
     private Weights mixed(String file, Map<String, Shape> shapes, String which, double share) throws IOException {
-        try (Weights a = Weights.load(from.resolve(file), Device.cpu());
-                Weights b = Weights.load(toward.resolve(file), Device.cpu())) {
-            b.requireShapes(shapes);
-            Map<String, NDArray> between = new LinkedHashMap<>();
-            a.tensors().forEach((name, tensor) -> {
+        Weights mix = Weights.load(from.resolve(file), Device.cpu());
+        try (Weights other = Weights.load(toward.resolve(file), Device.cpu())) {
+            other.requireShapes(shapes);
+            mix.tensors().forEach((name, tensor) -> {
+                NDArray end = other.get(name);
                 if (name.startsWith(which)) {
-                    between.put(name, times(tensor, 1 - share).add(times(b.get(name), share)));
-                } else if (tensor.contentEquals(b.get(name))) {
-                    between.put(name, tensor.duplicate());
-                } else {
+                    mix(tensor, end, share);
+                } else if (!tensor.contentEquals(end)) {
                     throw new IllegalArgumentException(name + " of " + from.resolve(file) + " is not that of "
                             + toward.resolve(file) + ": their latents differ in meaning");
                 }
             });
-            return Weights.of(Device.cpu(), between);
+            return mix;
+        } catch (IOException | RuntimeException e) {
+            mix.close();
+            throw e;
+        }
+    }
+
+    private static void mix(NDArray tensor, NDArray end, double share) {
+        try (NDArray stays = times(tensor, 1 - share);
+                NDArray comes = times(end, share);
+                NDArray between = stays.add(comes)) {
+            between.copyTo(tensor);
         }
     }
 

@@ -2,10 +2,7 @@ package org.ardrag.training.transformer;
 
 import static org.ardrag.inference.engine.Numbers.times;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.weights.Weights;
 
@@ -34,17 +31,14 @@ public final class HeadShare {
         }
     }
 
-    /**
-     * A copy with so much of the head; the caller closes it.
-     *
-     * @param trained the whole transformer, which stays as it is
-     * @param device that holds the copy
-     */
-    public static Weights of(Weights trained, double share, Device device) {
-        Map<String, NDArray> copies = new LinkedHashMap<>();
-        trained.tensors()
-                .forEach((name, tensor) ->
-                        copies.put(name, name.startsWith(HEAD) ? times(tensor, share) : tensor.duplicate()));
-        return Weights.of(device, copies);
+    /** Leaves so much of the head; the other weights stay as they are. */
+    public static void take(Weights transformer, double share) {
+        transformer.tensors().forEach((name, tensor) -> {
+            if (name.startsWith(HEAD)) {
+                try (NDArray less = times(tensor, share)) {
+                    less.copyTo(tensor);
+                }
+            }
+        });
     }
 }

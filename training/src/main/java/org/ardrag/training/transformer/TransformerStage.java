@@ -102,9 +102,8 @@ public final class TransformerStage implements Objective, AutoCloseable {
         loop = new TrainingLoop(config.loop(), config.optimizer(), weights, run, device);
         loop.run(this);
         Path result = folder.resolve("model");
-        try (Weights shipped = HeadShare.of(loop.average(), config.headShare(), device)) {
-            ModelFolder.write(result, manifest, shipped, autoencoderWeights);
-        }
+        HeadShare.take(loop.average(), config.headShare());
+        ModelFolder.write(result, manifest, loop.average(), autoencoderWeights);
         return result;
     }
 

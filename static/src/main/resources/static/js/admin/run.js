@@ -2,7 +2,9 @@
 import { Chart } from './chart.js';
 import { element, showError } from './dom.js';
 import { Looks } from './looks.js';
-import { cancelRun, deleteRun, eventsUrl, fileUrl, registerModel, resumeRun, wholeConfig } from './runs-api.js';
+import {
+    cancelRun, deleteRun, eventsUrl, fileUrl, oneRun, registerModel, resumeRun, wholeConfig,
+} from './runs-api.js';
 import { tellOnModels } from './models-outcome.js';
 import { sure } from '../sure.js';
 import { dateText, stateText, stepsText, timeText, whyText } from './run-words.js';
@@ -10,6 +12,7 @@ import { dateText, stateText, stepsText, timeText, whyText } from './run-words.j
 const LOG_CHARS = 200_000;
 const AGAIN = 3000;
 const SILENCE = 45_000; // three times as long as the studio is ever silent
+const FINAL = [401, 403, 404];
 const at = (selector) => document.querySelector(selector);
 const id = at('#main').dataset.run;
 const charts = new Map();
@@ -20,18 +23,21 @@ let unanswered = false;
 let status;
 
 function follow() {
+    let fresh = true;
     source?.close();
-    at('#log').textContent = ''; // a new reader is told its end
     source = new EventSource(eventsUrl(id));
     followAnew(SILENCE);
     source.addEventListener('error', () => {
-        unanswered = true;
-        showError('The studio does not say how the run goes on. It is asked again.');
+        sayUnanswered();
         if (source.readyState === EventSource.CLOSED) { // refused: after that, unlike a cut, the browser asks no more
-            followAnew(AGAIN);
+            askWhy();
         }
     });
     source.addEventListener('open', () => {
+        if (fresh) { // a new reader is told the log's end, one that comes back what is new
+            fresh = false;
+            at('#log').textContent = '';
+        }
         if (unanswered) {
             unanswered = false;
             showError(null);
@@ -51,7 +57,32 @@ function follow() {
 
 function followAnew(after) {
     window.clearTimeout(later);
-    later = window.setTimeout(follow, after);
+    later = window.setTimeout(() => {
+        if (after === SILENCE) {
+            sayUnanswered();
+        }
+        follow();
+    }, after);
+}
+
+function sayUnanswered() {
+    if (!unanswered) {
+        unanswered = true;
+        showError('The studio does not say how the run goes on. It is asked again.');
+    }
+}
+
+/** Whether it is worth asking again: not for a run that is gone, nor for somebody who may not know. */
+async function askWhy() {
+    followAnew(AGAIN);
+    try {
+        await oneRun(id);
+    } catch (error) {
+        if (FINAL.includes(error.status)) {
+            window.clearTimeout(later);
+            showError(error.message);
+        }
+    }
 }
 
 function showStatus(run) {
@@ -181,6 +212,7 @@ async function doing(button, act) {
         showError(null);
         follow();
     } catch (error) {
+        unanswered = false; // what is shown from here on is no lack of an answer
         showError(error.message);
     }
     button.disabled = status?.cancelling ?? false;

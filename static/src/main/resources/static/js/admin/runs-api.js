@@ -15,6 +15,10 @@ export async function listRuns() {
     return (await call('/api/admin/runs')).json();
 }
 
+export async function oneRun(id) {
+    return (await call(path(id))).json();
+}
+
 /** @param {{stage: string, config: object, options: object, device: string}} request */
 export async function startRun(request) {
     return (await call('/api/admin/runs', json(request))).json();

@@ -26,6 +26,13 @@ public final class Numbers {
         }
     }
 
+    /** Multiplies a tensor in its place; not one that a graph looks back at. */
+    public static void scale(NDArray tensor, double number) {
+        try (NDArray kept = kept(tensor, number)) {
+            tensor.muli(kept);
+        }
+    }
+
     /** The number in the engine's memory, which a graph keeps for as long as it needs it. */
     private static NDArray kept(NDArray tensor, double number) {
         return tensor.getManager().full(new Shape(), (float) number);

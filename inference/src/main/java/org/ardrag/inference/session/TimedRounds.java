@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
  */
 final class TimedRounds {
 
+    /** Part of the time that warming up may take. */
+    private static final int WARMING = 4;
+
     private final int warmUps;
     private final int rounds;
     private final long enoughNanos;
@@ -19,7 +22,7 @@ final class TimedRounds {
     private boolean counts;
 
     /**
-     * @param warmUps rounds that do not count: the first does not, the others as far as there is time for them
+     * @param warmUps rounds that do not count: the first does not, the others in the first quarter of the time
      * @param rounds that count, at most; one does however long it takes
      * @param enough time after which no round begins but one that is needed
      */
@@ -37,11 +40,11 @@ final class TimedRounds {
 
     /** Whether there is another round, which begins now. */
     boolean next() {
-        boolean enough = clock.getAsLong() - begun >= enoughNanos;
-        if (counted == rounds || (counted > 0 && enough)) {
+        long spent = clock.getAsLong() - begun;
+        if (counted == rounds || (counted > 0 && spent >= enoughNanos)) {
             return false;
         }
-        counts = warm == warmUps || (warm > 0 && enough);
+        counts = warm == warmUps || (warm > 0 && spent >= enoughNanos / WARMING);
         if (counts) {
             counted++;
         } else {

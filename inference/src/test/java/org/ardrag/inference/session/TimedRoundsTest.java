@@ -29,12 +29,13 @@ class TimedRoundsTest {
 
     @Test
     void longerOnesUntilThatIsEnough() {
-        assertThat(rounds(Duration.ofMillis(800))).containsExactly(4, 7);
+        assertThat(rounds(Duration.ofMillis(400))).containsExactly(10, 13);
     }
 
     @Test
-    void warmUpsAreCutShortToo() {
-        assertThat(rounds(Duration.ofSeconds(3))).containsExactly(1, 3);
+    void warmingUpTakesNoMoreThanItsPart() {
+        assertThat(rounds(Duration.ofMillis(800))).containsExactly(5, 7);
+        assertThat(rounds(Duration.ofMillis(1500))).containsExactly(3, 4);
     }
 
     @Test

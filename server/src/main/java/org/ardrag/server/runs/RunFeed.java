@@ -5,10 +5,12 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 import tools.jackson.core.JacksonException;
@@ -27,25 +29,32 @@ final class RunFeed {
     private static final int FIRST_LOG = 1 << 15;
     private static final int MOST_POINTS = 1000;
 
-    /** After as many looks at which nothing was new a reader is told that he is still being told. */
-    private static final int QUIET_LOOKS = 15;
+    /** When nothing was new for as long, a reader is told that he is still being told. */
+    private static final long QUIET_NANOS = Duration.ofSeconds(15).toNanos();
 
     private final Runs runs;
     private final JsonMapper json;
     private final String id;
+    private final LongSupplier clock;
     private int attempt;
     private long metrics;
     private long log;
     private Runs.@Nullable View shown;
     private List<RunFiles.Sample> samples = List.of();
-    private int quiet;
+    private long told;
     private boolean over;
 
     /** @param lastEvent the id of the last event that was seen; null for a new reader */
     RunFeed(Runs runs, JsonMapper json, String id, @Nullable String lastEvent) {
+        this(runs, json, id, lastEvent, System::nanoTime);
+    }
+
+    RunFeed(Runs runs, JsonMapper json, String id, @Nullable String lastEvent, LongSupplier clock) {
         this.runs = runs;
         this.json = json;
         this.id = id;
+        this.clock = clock;
+        this.told = clock.getAsLong();
         this.log = -1;
         if (lastEvent != null && lastEvent.matches("\\d{1,9}-\\d{1,15}-\\d{1,15}")) {
             String[] seen = lastEvent.split("-");
@@ -67,8 +76,8 @@ final class RunFeed {
         Runs.View view = runs.view(run);
         List<ServerSentEvent<JsonNode>> events = new ArrayList<>();
         // The lines first: what is said of a run that is over comes last.
-        addMetrics(events, files.metrics(), run.attempts());
-        addLog(events, files.output());
+        boolean whole = addMetrics(events, files.metrics(), run.attempts());
+        whole &= addLog(events, files.output());
         List<RunFiles.Sample> now = files.samples();
         if (!now.equals(samples)) {
             samples = now;
@@ -78,27 +87,28 @@ final class RunFeed {
         if (before == null || !before.progress().equals(view.progress()) || before.held() != view.held()) {
             events.add(event("progress", json.valueToTree(view.progress())));
         }
-        if (!view.equals(before)) {
+        over = view.status().isOver() && whole;
+        if (!view.equals(before) && (over || !view.status().isOver())) {
             events.add(event("status", json.valueToTree(view)));
         }
-        quiet = events.isEmpty() ? quiet + 1 : 0;
-        if (quiet == QUIET_LOOKS) {
-            quiet = 0;
+        shown = view.status().isOver() && !whole ? before : view;
+        long time = clock.getAsLong();
+        if (events.isEmpty() && time - told >= QUIET_NANOS) {
             events.add(event("alive", json.createObjectNode()));
         }
-        shown = view;
-        over = view.status().isOver() && metrics >= size(files.metrics()) && log >= size(files.output());
+        told = events.isEmpty() ? told : time;
         return events;
     }
 
-    /** A run that goes on has its metrics cut back to its checkpoint: they are told anew. */
-    private void addMetrics(List<ServerSentEvent<JsonNode>> events, Path file, int attempts) throws IOException {
+    /** A run that goes on has its metrics cut back to its checkpoint: they are told anew. Whether that was all. */
+    private boolean addMetrics(List<ServerSentEvent<JsonNode>> events, Path file, int attempts) throws IOException {
         boolean anew = attempts != attempt || size(file) < metrics;
         attempt = attempts;
         if (anew) {
             metrics = 0;
             events.add(event("metric", json.createObjectNode().put("anew", true)));
         }
+        boolean all = size(file) - metrics <= READ;
         String text = read(file, metrics, READ);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         if (!whole.isEmpty()) {
@@ -107,9 +117,11 @@ final class RunFeed {
             data.set("lines", json.valueToTree(thinned(whole.lines().toList())));
             events.add(event("metric", data));
         }
+        return all;
     }
 
-    private void addLog(List<ServerSentEvent<JsonNode>> events, Path file) throws IOException {
+    /** Whether that was all. */
+    private boolean addLog(List<ServerSentEvent<JsonNode>> events, Path file) throws IOException {
         long size = size(file);
         if (log < 0 || log > size) {
             log = Math.max(0, size - FIRST_LOG);
@@ -119,6 +131,7 @@ final class RunFeed {
             log += text.getBytes(StandardCharsets.UTF_8).length;
             events.add(event("log", json.createObjectNode().put("text", text)));
         }
+        return log >= size;
     }
 
     private ServerSentEvent<JsonNode> event(String name, JsonNode data) {

@@ -1,6 +1,6 @@
 package org.ardrag.training.model;
 
-import static org.ardrag.inference.engine.Numbers.times;
+import static org.ardrag.inference.engine.Numbers.scale;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
@@ -85,7 +85,9 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
             mix.tensors().forEach((name, tensor) -> {
                 NDArray end = other.get(name);
                 if (name.startsWith(which)) {
-                    mix(tensor, end, share);
+                    scale(tensor, 1 - share);
+                    scale(end, share);
+                    tensor.addi(end);
                 } else if (!tensor.contentEquals(end)) {
                     throw new IllegalArgumentException(name + " of " + from.resolve(file) + " is not that of "
                             + toward.resolve(file) + ": their latents differ in meaning");
@@ -95,14 +97,6 @@ record WeightsBetween(Path from, Path toward, double share, double headShare, do
         } catch (IOException | RuntimeException e) {
             mix.close();
             throw e;
-        }
-    }
-
-    private static void mix(NDArray tensor, NDArray end, double share) {
-        try (NDArray stays = times(tensor, 1 - share);
-                NDArray comes = times(end, share);
-                NDArray between = stays.add(comes)) {
-            between.copyTo(tensor);
         }
     }
 

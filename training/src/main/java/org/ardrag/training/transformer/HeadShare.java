@@ -1,8 +1,7 @@
 package org.ardrag.training.transformer;
 
-import static org.ardrag.inference.engine.Numbers.times;
+import static org.ardrag.inference.engine.Numbers.scale;
 
-import ai.djl.ndarray.NDArray;
 import org.ardrag.inference.schedule.Prediction;
 import org.ardrag.inference.weights.Weights;
 
@@ -35,9 +34,7 @@ public final class HeadShare {
     public static void take(Weights transformer, double share) {
         transformer.tensors().forEach((name, tensor) -> {
             if (name.startsWith(HEAD)) {
-                try (NDArray less = times(tensor, share)) {
-                    less.copyTo(tensor);
-                }
+                scale(tensor, share);
             }
         });
     }

@@ -157,6 +157,7 @@ class RunsIT {
         page.click("cancel");
         page.await(
                 "it is said that nothing is told", () -> page.element("error").isDisplayed());
+        browser.screenshot("run-untold-desktop");
         run.await("Cancelled");
         page.await("once it is told, that is said no more", () -> !page.element("error")
                 .isDisplayed());

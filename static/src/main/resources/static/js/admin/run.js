@@ -58,9 +58,7 @@ function follow() {
 function followAnew(after) {
     window.clearTimeout(later);
     later = window.setTimeout(() => {
-        if (after === SILENCE) {
-            sayUnanswered();
-        }
+        sayUnanswered();
         follow();
     }, after);
 }

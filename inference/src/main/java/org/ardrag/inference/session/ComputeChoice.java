@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.model.CausalWanConfig;
@@ -96,21 +95,22 @@ final class ComputeChoice {
             throws IOException {
         Set<Precision> types = EnumSet.noneOf(Precision.class);
         candidates.forEach(candidate -> types.add(candidate.precision()));
-        Map<Precision, Double> coding = AutoencoderTiming.milliseconds(manifest, autoencoder, device, types);
+        // Of one type alone it is the same whatever the kernel.
+        Map<Precision, Double> coding =
+                types.size() == 1 ? Map.of() : AutoencoderTiming.milliseconds(manifest, autoencoder, device, types);
+        coding.forEach((type, took) -> LOG.info("in {} encoding and decoding a chunk takes {} ms", type, shown(took)));
         int passes = manifest.denoisingStepList().size() + 1; // and the one that writes the cache
         Compute best = candidates.get(0);
         double bestScore = Double.MAX_VALUE;
         for (Compute candidate : candidates) {
             Precision type = candidate.precision();
             double pass = milliseconds(manifest, transformer, device, candidate);
-            double coded = Objects.requireNonNull(coding.get(type));
             LOG.info(
-                    "in {} with {} attention a pass takes {} ms, encoding and decoding a chunk {} ms",
+                    "in {} with {} attention a pass takes {} ms",
                     type,
                     candidate.fusedAttention() ? "fused" : "plain",
-                    String.format(Locale.ROOT, "%.1f", pass),
-                    String.format(Locale.ROOT, "%.1f", coded));
-            double chunk = passes * pass + coded;
+                    shown(pass));
+            double chunk = passes * pass + coding.getOrDefault(type, 0.0);
             double score = type == Precision.BFLOAT16 ? chunk * WORTH : chunk;
             if (score < bestScore) {
                 best = candidate;
@@ -118,6 +118,10 @@ final class ComputeChoice {
             }
         }
         return best;
+    }
+
+    private static String shown(double milliseconds) {
+        return String.format(Locale.ROOT, "%.1f", milliseconds);
     }
 
     /** Of a pass through all blocks, as far as those that are timed tell. */

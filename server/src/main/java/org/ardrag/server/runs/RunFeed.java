@@ -87,11 +87,12 @@ final class RunFeed {
         if (before == null || !before.progress().equals(view.progress()) || before.held() != view.held()) {
             events.add(event("progress", json.valueToTree(view.progress())));
         }
-        over = view.status().isOver() && whole;
-        if (!view.equals(before) && (over || !view.status().isOver())) {
+        boolean early = view.status().isOver() && !whole;
+        if (!early && !view.equals(before)) {
             events.add(event("status", json.valueToTree(view)));
+            shown = view;
         }
-        shown = view.status().isOver() && !whole ? before : view;
+        over = view.status().isOver() && whole;
         long time = clock.getAsLong();
         if (events.isEmpty() && time - told >= QUIET_NANOS) {
             events.add(event("alive", json.createObjectNode()));

@@ -38,7 +38,7 @@ abstract class RunsTest {
 
         int open;
         boolean closed;
-        /** How many more times it is asked for nothing. */
+        /** How many more times it fails when it is asked. */
         final AtomicInteger failures = new AtomicInteger();
 
         @Override
@@ -130,19 +130,24 @@ abstract class RunsTest {
     }
 
     Run await(Run run, RunStatus status) {
+        return await(run, status, queue::tick);
+    }
+
+    /** As above, but looks on while the queue's own clock does the work. */
+    Run lookOnUntil(Run run, RunStatus status) {
+        return await(run, status, () -> {});
+    }
+
+    private interface Look {
+        void take() throws IOException;
+    }
+
+    private Run await(Run run, RunStatus status, Look each) {
         Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> {
-            queue.tick();
+            each.take();
             return runs.find(run.id()).status() == status;
         });
         return runs.find(run.id());
-    }
-
-    /** As {@link #await}, but looks on while the queue's own clock does the work. */
-    void lookOnUntil(Run run, RunStatus status) {
-        Awaitility.await()
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> runs.find(run.id()).status() == status);
     }
 
     /** Waits until a run has done this many steps; one that has ended before never will. */

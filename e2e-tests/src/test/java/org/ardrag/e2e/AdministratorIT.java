@@ -111,6 +111,7 @@ class AdministratorIT {
         guest.desktop();
         StudioPage drawing = new StudioPage(guest, studio.address()).open().upload(DiscPicture.write(folder));
         drawing.awaitState("ready").awaitFrame(0);
+        drawing.await("the question", () -> drawing.element("giving").isDisplayed());
         drawing.click("give");
         drawing.drag(0.25, 0.5, 0.75, 0.5, 12);
         drawing.click("play").awaitState("paused");
@@ -330,9 +331,7 @@ class AdministratorIT {
     private static void delete(AdminPage page, StudioProcess studio, String run) {
         page.open("/admin/runs/" + run);
         page.await("it can be deleted", () -> page.shows("delete-run"));
-        page.element("[data-testid=delete-run]").click();
-        assertThat(page.element("[data-testid=delete-run]").getText()).isEqualTo("Delete it with all it made?");
-        page.element("[data-testid=delete-run]").click();
+        assertThat(page.pressTwice("[data-testid=delete-run]")).isEqualTo("Delete it with all it made?");
         page.await("all runs are shown", () -> page.is("[data-testid=runs-over]") && page.shows("runs-kept"));
         assertThat(page.text("runs-kept")).startsWith("Runs stay until somebody deletes them");
         assertThat(page.is("[data-run='" + run + "']")).isFalse();

@@ -35,9 +35,7 @@ class GalleryIT {
             StudioPage drawing =
                     new StudioPage(browser, studio.address()).open().chooseSample(0);
             drawing.awaitState("ready").awaitFrame(0);
-            assertThat(drawing.element("giving").isDisplayed())
-                    .as("the question")
-                    .isTrue();
+            drawing.await("the question", () -> drawing.element("giving").isDisplayed());
             browser.screenshot("giving-desktop-light");
             drawing.click("give");
             AdminPage page = new AdminPage(browser, studio);
@@ -132,9 +130,7 @@ class GalleryIT {
         page.await(
                 "the name is there, as the server has it",
                 () -> page.is("[data-testid=video-name][aria-label='Name of The balloon leaves']"));
-        page.element("[data-testid=delete]").click();
-        assertThat(page.text("delete")).isEqualTo("Really delete?");
-        page.element("[data-testid=delete]").click();
+        assertThat(page.pressTwice("[data-testid=delete]")).isEqualTo("Really delete?");
         page.await("it is gone", () -> page.all("[data-video]").isEmpty());
     }
 

@@ -87,10 +87,8 @@ class ModelsIT {
 
     /** Pressed twice: the first time it asks. */
     private static void deleteSecond(ChromeDriver page) {
-        element(page, card("second") + " [data-testid=delete]").click();
-        assertThat(element(page, card("second") + " [data-testid=delete]").getText())
+        assertThat(AdminPage.pressTwice(page, card("second") + " [data-testid=delete]"))
                 .isEqualTo("Really delete?");
-        element(page, card("second") + " [data-testid=delete]").click();
     }
 
     private static String card(String name) {

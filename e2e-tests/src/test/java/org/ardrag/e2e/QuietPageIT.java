@@ -23,15 +23,21 @@ class QuietPageIT {
                 .executeAsyncScript(
                         """
                         const done = arguments[arguments.length - 1];
-                        const later = (ms) => new Promise((then) => setTimeout(then, ms));
-                        later(1000).then(async () => { // what is still on its way is shown by then
-                            const ask = window.requestAnimationFrame;
-                            let asked = 0;
-                            window.requestAnimationFrame = (then) => { asked += 1; return ask.call(window, then); };
-                            await later(1000);
+                        const ask = window.requestAnimationFrame;
+                        let asked = 0;
+                        window.requestAnimationFrame = (then) => { asked += 1; return ask.call(window, then); };
+                        (async () => { // what is still on its way is shown first
+                            for (let second = 0; second < 20; second += 1) {
+                                asked = 0;
+                                await new Promise((then) => setTimeout(then, 1000));
+                                if (asked === 0) {
+                                    break;
+                                }
+                            }
+                            await new Promise((then) => setTimeout(then, 3000));
                             window.requestAnimationFrame = ask;
                             done(asked);
-                        });
+                        })();
                         """);
 
         assertThat(repaints).isEqualTo(0L);

@@ -85,13 +85,14 @@ class RefusalIT {
     @Test
     void whoComesBeforeTheModelIsThereWaitsForItAndIsNotSentAway(StudioPage page, Browser browser) throws Exception {
         page.open();
-        answerSessionsWith(browser, 2, 1, "starting", "the model is still being loaded");
+        answerSessionsWith(browser, 1000, 1, "starting", "the model is still being loaded");
 
         page.upload(DiscPicture.write(folder));
 
         page.await("it is loading", () -> page.text("busy").contains("Loading the model"));
         assertThat(page.element("notice").isDisplayed()).isFalse();
         page.screenshot("loading-desktop-light");
+        browser.driver().executeScript("window.refusals = 0");
         page.awaitState("ready").awaitFrame(0);
         page.await("it is open", () -> !page.element("busy").isDisplayed());
     }
@@ -117,12 +118,12 @@ class RefusalIT {
                         """
                         const [times, seconds, kind, detail] = arguments;
                         const real = window.fetch;
-                        let left = times;
+                        window.refusals = times;
                         window.fetch = (path, options) => {
-                            if (path !== '/api/sessions' || left === 0) {
+                            if (path !== '/api/sessions' || window.refusals === 0) {
                                 return real(path, options);
                             }
-                            left -= 1;
+                            window.refusals -= 1;
                             const problem = { type: 'urn:ardrag:problem:' + kind, title: 'Not now', status: 503, detail };
                             return Promise.resolve(new Response(JSON.stringify(problem),
                                 { status: 503, headers: { 'Retry-After': String(seconds) } }));

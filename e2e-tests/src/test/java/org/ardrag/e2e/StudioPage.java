@@ -23,7 +23,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 final class StudioPage {
 
     /** Long, for machines that are busy otherwise: only failing tests wait for it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Browser browser;
     private final ChromeDriver driver;

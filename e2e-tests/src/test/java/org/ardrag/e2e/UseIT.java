@@ -53,6 +53,7 @@ class UseIT {
             page.element("[data-testid=message-text]").sendKeys("Cake in the kitchen", Keys.ENTER);
             assertThat(first.awaitNotice("A message from the administrator")).isEqualTo("Cake in the kitchen.");
             assertThat(second.awaitNotice("A message from the administrator")).isEqualTo("Cake in the kitchen.");
+            page.await("it can be taken back", () -> page.shows("message-take-back"));
             page.element("[data-testid=message-take-back]").click();
             page.await("it is gone", () -> !first.element("notice").isDisplayed());
 

@@ -140,7 +140,7 @@ public final class Studio implements AutoCloseable {
     /** Waits until the model is loaded. */
     public void awaitReady() {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Duration.ofMinutes(3))
                 .until(() -> get("/actuator/health/readiness").statusCode() == 200);
     }
 

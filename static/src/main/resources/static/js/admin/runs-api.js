@@ -42,8 +42,9 @@ export async function registerModel(id) {
     await call(`${path(id)}/model`, { method: 'POST' });
 }
 
+/** What was chosen is kept, though its reader goes elsewhere at once. */
 export async function share(sharing) {
-    await call('/api/admin/runs/sharing', json({ sharing }));
+    await call('/api/admin/runs/sharing', { ...json({ sharing }), keepalive: true });
 }
 
 /** Every key with its value, as YAML; empty while the stage has not written it. */

@@ -119,7 +119,7 @@ final class PublishedKind {
                 new InferenceOptions(
                         "cpu",
                         precision.name(),
-                        "auto",
+                        "fused",
                         0,
                         snapshotBytes,
                         folder.resolve("chunks"),

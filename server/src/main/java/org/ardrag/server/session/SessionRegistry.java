@@ -138,7 +138,7 @@ public final class SessionRegistry implements SmartLifecycle {
             throw e;
         }
         sessions.put(id, session);
-        session.whenClosed().whenComplete((nothing, failure) -> {
+        session.whenEmptied().whenComplete((nothing, failure) -> {
             sessions.remove(id);
             admission.gone(session);
             models.release(model);

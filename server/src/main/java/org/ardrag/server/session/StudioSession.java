@@ -28,6 +28,7 @@ public final class StudioSession {
     private final ViewerWishes wishes;
     private final Holding holding;
     private final Alarm nextPump;
+    private final CompletableFuture<Void> emptied = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final Stay stay;
     private final Figures figures = new Figures();
@@ -229,6 +230,7 @@ public final class StudioSession {
                 .thenCompose(closing -> closing)
                 .whenComplete((nothing, failure) -> {
                     LOG.debug("session {} has ended", shortId());
+                    emptied.complete(null);
                     closed.complete(null);
                 });
         return closed;
@@ -249,9 +251,9 @@ public final class StudioSession {
         files.delete();
     }
 
-    /** Completes when the session has ended and nothing of it is left. */
-    CompletableFuture<Void> whenClosed() {
-        return closed;
+    /** Completes when nothing is left of it, and before what {@link #end} returns: who waits for that finds its place free. */
+    CompletableFuture<Void> whenEmptied() {
+        return emptied;
     }
 
     // ---- what the viewer says ----

@@ -73,7 +73,7 @@ class DeviceThreadTest {
     @Test
     void nobodyStartsSoonerThanHeWants() throws InterruptedException {
         long now = System.nanoTime();
-        Once patient = new Once("patient", now + TimeUnit.MILLISECONDS.toNanos(200), now);
+        Once patient = new Once("patient", now + TimeUnit.SECONDS.toNanos(2), now);
         add(patient, new Once("ready", now, now + 1000));
         assertThat(ran).as("the one who waits has the nearer deadline").containsExactly("ready", "patient");
         assertThat(patient.startedAt - patient.turn.startAt()).isNotNegative();

@@ -40,7 +40,7 @@ class WarmUpTest {
 
     @Test
     void chunksAreMadeAndMeasuredAsLongAsItWasTold() {
-        WarmUp warmUp = begin(Duration.ofMillis(300));
+        WarmUp warmUp = begin(Duration.ofSeconds(2));
         awaitRounds(2);
         awaitEnd(warmUp);
         assertThat(copy.estimate().usual()).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(5));

@@ -80,7 +80,7 @@ final class StudioProcess implements AutoCloseable {
     }
 
     private void awaitReady() {
-        for (int i = 0; i < 600 && process.isAlive(); i++) {
+        for (int i = 0; i < 1500 && process.isAlive(); i++) {
             try {
                 if (client.get("/actuator/health/readiness").statusCode() == 200) {
                     return;
@@ -90,7 +90,7 @@ final class StudioProcess implements AutoCloseable {
             }
             sleep(200);
         }
-        throw new IllegalStateException(process.isAlive() ? "two minutes are over" : "it has ended");
+        throw new IllegalStateException(process.isAlive() ? "five minutes are over" : "it has ended");
     }
 
     /** Calls a studio again and again until it cannot be reached any more. */

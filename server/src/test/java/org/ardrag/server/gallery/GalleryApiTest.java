@@ -67,11 +67,14 @@ class GalleryApiTest extends StudioTest {
     private JsonNode keptVideo(String name, String[] visitor) {
         JsonNode session = open(visitor);
         try (Socket socket = studio.connectTo(session.get("streamUrl").stringValue())) {
+            socket.acknowledges = false; // it makes two chunks ahead at the most until the drag is there
             socket.frame(0);
             socket.send("{\"type\":\"anchor\",\"track\":1,\"x\":0.9,\"y\":0.1}");
             socket.start();
             socket.frame(6);
             socket.drag(0, "begin", 0.3, 0.5, 1);
+            socket.acknowledges = true;
+            socket.send("{\"type\":\"ack\",\"frame\":6}");
             socket.frame(13);
             socket.drag(0, "move", 0.6, 0.5, 300);
             socket.frame(32);
@@ -193,8 +196,11 @@ class GalleryApiTest extends StudioTest {
             JsonNode session = Studio.json(
                     call("POST", "/api/videos/" + video.get("id").stringValue() + "/sessions", "{\"frame\":32}", ina));
             try (Socket socket = studio.connectTo(session.get("streamUrl").stringValue())) {
+                socket.acknowledges = false;
                 socket.frame(2);
                 socket.drag(5, "begin", 0.2, 0.2, 9);
+                socket.acknowledges = true;
+                socket.send("{\"type\":\"ack\",\"frame\":2}");
                 socket.frame(frame -> frame.time() == 9);
                 socket.frame(48); // it does not hold any more
             }

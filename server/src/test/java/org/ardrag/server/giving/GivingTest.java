@@ -65,8 +65,8 @@ class GivingTest extends StudioTest {
         String body = "{\"imageId\":\"" + Studio.json(image).get("id").stringValue() + "\"}";
         JsonNode session = Studio.json(call("POST", "/api/sessions", body, visitor));
         try (Socket socket = studio.connectTo(session.get("streamUrl").stringValue())) {
-            socket.start();
             socket.drag(0, "begin", 0.3, 0.5, 1);
+            socket.start();
             socket.frame(9);
         }
         call("DELETE", "/api/sessions/" + session.get("id").stringValue(), "", visitor);

@@ -18,9 +18,9 @@ import tools.jackson.databind.JsonNode;
 /** Sessions that nobody uses end by themselves, those in use end when their time is over, and there is room again. */
 @TestPropertySource(
         properties = {
-            "studio.timing.grace=1s",
-            "studio.timing.idle=3s",
-            "studio.timing.total=10s",
+            "studio.timing.grace=3s",
+            "studio.timing.idle=6s",
+            "studio.timing.total=15s",
             "studio.limits.waiting=1",
             "studio.limits.session-memory=2500B" // two fake sessions and a half
         })

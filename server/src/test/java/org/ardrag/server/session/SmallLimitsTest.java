@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ardrag.server.Socket;
 import org.ardrag.server.StudioTest;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
@@ -87,6 +88,6 @@ class SmallLimitsTest extends StudioTest {
             socket.start();
             assertThat(socket.text("ended").get("reason").stringValue()).isEqualTo("time-limit");
         }
-        assertThat(studio.get("/api/sessions/" + id).statusCode()).isEqualTo(404);
+        Awaitility.await().until(() -> studio.get("/api/sessions/" + id).statusCode() == 404);
     }
 }

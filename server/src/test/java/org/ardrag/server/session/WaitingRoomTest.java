@@ -18,7 +18,7 @@ import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
 /** Who comes to a full studio waits in line, is told where he stands, and comes in when it is his turn. */
-@TestPropertySource(properties = {"studio.limits.sessions=2", "studio.limits.waiting=200"})
+@TestPropertySource(properties = {"studio.limits.sessions=2", "studio.limits.waiting=200", "studio.timing.grace=10m"})
 class WaitingRoomTest extends StudioTest {
 
     @Autowired

@@ -22,7 +22,7 @@ class LingeringCloseTest extends StudioTest {
                 .get("id")
                 .stringValue();
         try (Socket socket = studio.connect(id)) {
-            socket.looksMillis = 300;
+            socket.looksMillis = 150;
             socket.start();
             assertThat(socket.text("ended").get("reason").stringValue()).isEqualTo("device-error");
             assertThat(socket.closeCode()).isEqualTo(1011);

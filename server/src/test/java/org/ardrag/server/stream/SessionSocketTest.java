@@ -141,9 +141,9 @@ class SessionSocketTest extends StudioTest {
     @Test
     void rewindGoesBackToTheChunkOfTheFrameAndFlagsItsFirst() {
         try (Socket socket = studio.connect(studio.openSession())) {
-            socket.start();
             socket.drag(0, "begin", 0.5, 0.5, 10);
             socket.drag(0, "end", 0.5, 0.5, 20);
+            socket.start();
             socket.frame(22);
             socket.send("{\"type\":\"rewind\",\"frame\":10}");
             Frame first = socket.frame(Frame::isAfterRewind);
@@ -292,8 +292,8 @@ class SessionSocketTest extends StudioTest {
         String id = studio.openSession();
         Socket lost = studio.connect(id);
         lost.acknowledges = false;
-        lost.start();
         lost.drag(0, "begin", 0.5, 0.5, 10);
+        lost.start();
         lost.frame(8);
         lost.abort();
         try (Socket again = studio.connect(id)) {

@@ -85,6 +85,13 @@ public final class EvaluateCommand implements Callable<Integer> {
     private String precision = "auto";
 
     @Option(
+            names = "--attention",
+            defaultValue = "auto",
+            description = "auto (the quicker one), fused or plain; a report says which one it was, and with it and"
+                    + " --precision the same figures come again (default: ${DEFAULT-VALUE})")
+    private String attention = "auto";
+
+    @Option(
             names = "--whole-drags",
             description =
                     "what is held in a clip is held from the picture to the end, as it always is for a teacher, so"
@@ -176,7 +183,7 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     private Generator session() throws IOException {
         InferenceOptions options = new InferenceOptions(
-                device, precision, 0, InferenceOptions.defaults().snapshotBytes());
+                device, precision, attention, 0, InferenceOptions.defaults().snapshotBytes());
         return new SessionGenerator(StudioModel.load(folder, options));
     }
 

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.ardrag.inference.engine.Numbers;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.schedule.Flow;
 import org.ardrag.inference.schedule.Prediction;
@@ -222,7 +223,7 @@ class CriticTest {
 
                 @Override
                 public double apart(NDArray loss) {
-                    share.apart(loss.mul(1e30f));
+                    share.apart(Numbers.times(loss, 1e30));
                     return loss.getFloat();
                 }
             };

@@ -317,7 +317,7 @@ class DownloaderTest {
     @Test
     void aServerThatFallsSilentIsAskedForTheRest() throws Exception {
         store.next(store.fallSilentAfter(30_000));
-        Patience brief = new Patience(4, Duration.ofMillis(500), Duration.ofSeconds(1), Duration.ofMinutes(1));
+        Patience brief = new Patience(4, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ofMinutes(1));
         downloader(brief, "", Long.MAX_VALUE).fetch(new RemoteFile(store.address(FILE), null), target());
         assertThat(Files.readAllBytes(target())).isEqualTo(content);
         assertThat(store.requests().get(1).header("Range")).isEqualTo("bytes=30000-");

@@ -72,6 +72,7 @@ class EvaluateCommandTest {
         assertThat(made.at("/error").asDouble())
                 .isGreaterThan(still.at("/error").asDouble());
         assertThat(made.at("/rest_psnr").asDouble()).isBetween(0.0, 20.0);
+        assertThat(report.at("/precision").asString()).isEqualTo("float32, plain attention");
         assertThat(made.at("/stayed/share").asDouble()).isLessThan(0.5);
         assertThat(still.at("/rest_psnr").isNull()).isTrue();
         assertThat(truth.at("/paper/frechet_frames").asDouble()).isLessThan(1e-6);
@@ -122,15 +123,9 @@ class EvaluateCommandTest {
         JsonNode first = figures("first", "1");
         JsonNode second = figures("second", "1");
         JsonNode other = figures("other", "2");
-        // Which attention kernel is the quicker one may differ from run to run, and with it the model's last bit.
-        for (String figure : List.of("followed", "stayed")) {
-            assertThat(score(second, "model").at("/" + figure))
-                    .isEqualTo(score(first, "model").at("/" + figure));
-        }
         double error = score(first, "model").at("/error").asDouble();
-        assertThat(score(second, "model").at("/error").asDouble()).isCloseTo(error, within(1e-5));
         assertThat(score(other, "model").at("/error").asDouble()).isNotCloseTo(error, within(1e-5));
-        for (String name : List.of("still picture", "pasted patch", "autoencoder's round trip", "true clip")) {
+        for (String name : List.of("model", "still picture", "pasted patch", "autoencoder's round trip", "true clip")) {
             assertThat(score(second, name)).isEqualTo(score(first, name));
             assertThat(score(other, name)).isNotEqualTo(score(first, name));
         }
@@ -191,6 +186,8 @@ class EvaluateCommandTest {
             "17",
             "--precision",
             "float32",
+            "--attention",
+            "plain",
             "--device",
             "cpu",
             "--photos",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
+import org.ardrag.inference.engine.Numbers;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.golden.GoldenCase;
 import org.ardrag.training.grpo.Advantages;
@@ -76,10 +77,10 @@ final class GrpoGolden {
             NDArray divergence = now.divergence(reference).mean();
             close(golden, name + "kl_2std2dt", divergence.reshape(1));
             // The official script leaves dt out of its divergence; its loss and gradient are checked with that form.
-            NDArray withoutDt = divergence.mul((float) (sigma - next));
+            NDArray withoutDt = Numbers.times(divergence, sigma - next);
             close(golden, name + "kl_2std2", withoutDt.reshape(1));
             NDArray loss =
-                    policy.add(withoutDt.mul((float) golden.config("beta").asDouble()));
+                    policy.add(Numbers.times(withoutDt, golden.config("beta").asDouble()));
             golden.assertClose(name + "loss", loss.reshape(1), TENSORS);
             collector.backward(loss);
         }

@@ -11,6 +11,7 @@ import ai.djl.training.GradientCollector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.ardrag.inference.engine.Numbers;
 import org.ardrag.inference.engine.TorchEngine;
 import org.ardrag.inference.weights.WeightInitializer;
 import org.ardrag.inference.weights.Weights;
@@ -32,7 +33,7 @@ class AdamWTest {
     private static void backward(Weights weights, float c) {
         try (NDManager owner = TorchEngine.newManager(Device.cpu());
                 GradientCollector collector = TorchEngine.newGradientCollector()) {
-            NDArray loss = weights.get("w").mul(c).sum();
+            NDArray loss = Numbers.times(weights.get("w"), c).sum();
             loss.attach(owner);
             collector.backward(loss);
         }

@@ -1,7 +1,5 @@
 package org.ardrag.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -101,25 +99,6 @@ final class AdminPage {
     /** Presses keys wherever the focus is. */
     void press(CharSequence... keys) {
         new Actions(page).sendKeys(keys).perform();
-    }
-
-    /** Presses a button twice at once that asks after the first, for five seconds, whether one is sure. Returns what it asked. */
-    String pressTwice(String selector) {
-        return pressTwice(page, selector);
-    }
-
-    static String pressTwice(ChromeDriver page, String selector) {
-        WebElement button = page.findElement(By.cssSelector(selector));
-        assertThat(button.isDisplayed() && button.isEnabled()).as(selector).isTrue();
-        return (String) page.executeScript(
-                """
-                const [button] = arguments;
-                button.click();
-                const asked = button.textContent;
-                button.click();
-                return asked;
-                """,
-                button);
     }
 
     /** Waits for this on whatever page comes, the studio's or not. */

@@ -331,7 +331,9 @@ class AdministratorIT {
     private static void delete(AdminPage page, StudioProcess studio, String run) {
         page.open("/admin/runs/" + run);
         page.await("it can be deleted", () -> page.shows("delete-run"));
-        assertThat(page.pressTwice("[data-testid=delete-run]")).isEqualTo("Delete it with all it made?");
+        page.element("[data-testid=delete-run]").click();
+        assertThat(page.element("[data-testid=delete-run]").getText()).isEqualTo("Delete it with all it made?");
+        page.element("[data-testid=delete-run]").click();
         page.await("all runs are shown", () -> page.is("[data-testid=runs-over]") && page.shows("runs-kept"));
         assertThat(page.text("runs-kept")).startsWith("Runs stay until somebody deletes them");
         assertThat(page.is("[data-run='" + run + "']")).isFalse();

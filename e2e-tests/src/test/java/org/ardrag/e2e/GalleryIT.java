@@ -130,7 +130,9 @@ class GalleryIT {
         page.await(
                 "the name is there, as the server has it",
                 () -> page.is("[data-testid=video-name][aria-label='Name of The balloon leaves']"));
-        assertThat(page.pressTwice("[data-testid=delete]")).isEqualTo("Really delete?");
+        page.element("[data-testid=delete]").click();
+        assertThat(page.text("delete")).isEqualTo("Really delete?");
+        page.element("[data-testid=delete]").click();
         page.await("it is gone", () -> page.all("[data-video]").isEmpty());
     }
 

@@ -23,18 +23,17 @@ class QuietPageIT {
                 .executeAsyncScript(
                         """
                         const done = arguments[arguments.length - 1];
-                        const ask = window.requestAnimationFrame;
-                        let asked = 0;
-                        window.requestAnimationFrame = (then) => { asked += 1; return ask.call(window, then); };
-                        (async () => { // what is still on its way is shown first
-                            for (let second = 0; second < 20; second += 1) {
-                                asked = 0;
-                                await new Promise((then) => setTimeout(then, 1000));
-                                if (asked === 0) {
-                                    break;
-                                }
+                        const later = (ms) => new Promise((then) => setTimeout(then, ms));
+                        const stage = document.querySelector('[data-testid=stage]');
+                        (async () => {
+                            for (let shown = null; shown !== stage.dataset.frame;) { // what is still on its way
+                                shown = stage.dataset.frame;
+                                await later(1000);
                             }
-                            await new Promise((then) => setTimeout(then, 3000));
+                            const ask = window.requestAnimationFrame;
+                            let asked = 0;
+                            window.requestAnimationFrame = (then) => { asked += 1; return ask.call(window, then); };
+                            await later(1000);
                             window.requestAnimationFrame = ask;
                             done(asked);
                         })();

@@ -109,7 +109,7 @@ class KilledRunTest {
                         frames: 9
                         clips: 4
                         batch_size: 16
-                        loop: {steps: 60, warmup_steps: 2, sample_every: 60, checkpoint_every: 8}
+                        loop: {steps: 120, warmup_steps: 2, sample_every: 120, checkpoint_every: 8}
                         """,
                         List.of("--model=student"),
                         USUAL),

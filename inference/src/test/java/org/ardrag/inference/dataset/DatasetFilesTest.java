@@ -84,6 +84,8 @@ class DatasetFilesTest {
         assertThat(one.clip().why()).isEqualTo("blurred");
         assertThat(one.version()).isEqualTo(2);
         assertThat(one.reviews()).extracting(Review::by).containsExactly("anna", "eva");
+        assertThat(one.reviews().get(0).at())
+                .isBeforeOrEqualTo(one.reviews().get(1).at());
         assertThat(one.at(0).status()).isEqualTo(ClipStatus.PENDING);
         assertThat(one.at(1).status()).isEqualTo(ClipStatus.ACCEPTED);
         assertThat(files.clips().get(1).clip().status()).isEqualTo(ClipStatus.PENDING);

@@ -99,6 +99,7 @@ class ModelUploadTest {
                 .subscribe();
         await().untilAsserted(() -> assertThat(folder).isNotEmptyDirectory());
         leaving.dispose();
+        await().untilAsserted(() -> assertThat(folder).isEmptyDirectory());
         awaitNext(upload);
         assertThat(folder).isEmptyDirectory();
     }

@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.ardrag.server.Socket;
 import org.ardrag.server.Studio;
@@ -28,6 +31,9 @@ class LifecycleTest extends StudioTest {
 
     @Autowired
     private StudioProperties properties;
+
+    @Autowired
+    private SessionRegistry registry;
 
     @AfterEach
     void nothingIsLeft() throws IOException {
@@ -52,6 +58,23 @@ class LifecycleTest extends StudioTest {
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void whoWaitsForTheEndOfASessionFindsItsPlaceFree() throws Exception {
+        long usual = model.chunkMillis;
+        model.chunkMillis = 500; // the end is not there before somebody waits for it
+        String id = studio.openSession();
+        try (Socket socket = studio.connect(id)) {
+            socket.start();
+            socket.frame(10); // late by now, so the next chunk is begun at once
+            StudioSession session = Objects.requireNonNull(registry.find(id));
+            CompletableFuture<Void> end = session.end(EndReason.DELETED);
+            assertThat(end.thenApply(nothing -> registry.find(id) == null).get(1, TimeUnit.MINUTES))
+                    .isTrue();
+        } finally {
+            model.chunkMillis = usual;
+        }
     }
 
     @Test
